@@ -1,0 +1,115 @@
+using System.Runtime.InteropServices;
+using Containers.Linux.Interop;
+using Microsoft.Win32.SafeHandles;
+
+namespace Containers.Linux.Files;
+
+/// <summary>An open file description this process owns. Always close-on-exec; closed on dispose or finalisation.</summary>
+public class FileDescriptor : SafeHandleMinusOneIsInvalid
+{
+    /// <summary>Takes ownership of <paramref name="fd"/>.</summary>
+    public FileDescriptor(int fd)
+        : base(ownsHandle: true) => SetHandle(fd);
+
+    /// <summary>The number, valid while this object is alive and not disposed.</summary>
+    public int Number => (int)handle;
+
+    /// <summary>The path through which this process itself can reopen the file, whatever its name has become.</summary>
+    public string SelfPath => $"/proc/self/fd/{Number}";
+
+    /// <summary>The path through which other processes of the same user and namespace can reach the file.</summary>
+    public string PathForOthers => $"/proc/{Libc.getpid()}/fd/{Number}";
+
+    /// <summary>Makes a second descriptor for the same open file description. The caller owns it.</summary>
+    /// <param name="atLeast">The lowest number wanted.</param>
+    public FileDescriptor Duplicate(int atLeast = 3) =>
+        new(Check.Io(Libc.fcntl(Number, FcntlCommands.F_DUPFD_CLOEXEC, atLeast), "fcntl", "F_DUPFD_CLOEXEC"));
+
+    /// <summary>Wraps standard input, output or error: the number is duplicated, the original stays open.</summary>
+    public static FileDescriptor Standard(int number) =>
+        new(Check.Io(Libc.fcntl(number, FcntlCommands.F_DUPFD_CLOEXEC, 3), "fcntl", $"descriptor {number}"));
+
+    /// <summary>A pipe: what is written to the second comes out of the first. Both are the caller's.</summary>
+    public static unsafe (FileDescriptor Read, FileDescriptor Write) Pipe()
+    {
+        var fds = stackalloc int[2];
+        Check.Io(Libc.pipe2(fds, OpenFlags.O_CLOEXEC), "pipe2");
+        return (new FileDescriptor(fds[0]), new FileDescriptor(fds[1]));
+    }
+
+    /// <summary>Reads what is there, at most the buffer; 0 at the end of the file. Interrupted calls are repeated.</summary>
+    /// <exception cref="LinuxException">Includes EAGAIN for a non-blocking descriptor with nothing to read.</exception>
+    public int Read(Span<byte> buffer)
+    {
+        var result = TryRead(buffer, out var errno);
+        return result >= 0 ? result : throw new LinuxException("read", errno, $"descriptor {Number}");
+    }
+
+    /// <summary>As <see cref="Read"/>, but reports an error number instead of throwing; -1 then.</summary>
+    public unsafe int TryRead(Span<byte> buffer, out int errno)
+    {
+        fixed (byte* pointer = &MemoryMarshal.GetReference(buffer))
+        {
+            while (true)
+            {
+                var count = Libc.read(Number, pointer, (nuint)buffer.Length);
+                errno = count < 0 ? Check.LastErrno : 0;
+                if (errno != Errno.EINTR)
+                {
+                    return (int)count;
+                }
+            }
+        }
+    }
+
+    /// <summary>Writes all of it, however many calls that takes.</summary>
+    public void Write(ReadOnlySpan<byte> buffer)
+    {
+        while (buffer.Length > 0)
+        {
+            var count = TryWrite(buffer, out var errno);
+            if (count < 0)
+            {
+                throw new LinuxException("write", errno, $"descriptor {Number}");
+            }
+
+            buffer = buffer[count..];
+        }
+    }
+
+    /// <summary>Writes once, as much as goes; -1 and the error number when nothing did.</summary>
+    public unsafe int TryWrite(ReadOnlySpan<byte> buffer, out int errno)
+    {
+        fixed (byte* pointer = &MemoryMarshal.GetReference(buffer))
+        {
+            while (true)
+            {
+                var count = Libc.write(Number, pointer, (nuint)buffer.Length);
+                errno = count < 0 ? Check.LastErrno : 0;
+                if (errno != Errno.EINTR)
+                {
+                    return (int)count;
+                }
+            }
+        }
+    }
+
+    /// <summary>Forces content and metadata to the disk, fsync(2).</summary>
+    public void Sync() => Check.Io(Libc.fsync(Number), "fsync", $"descriptor {Number}");
+
+    /// <summary>Makes reads and writes return EAGAIN instead of waiting. The flag belongs to the description, not the descriptor.</summary>
+    public void SetNonBlocking()
+    {
+        var flags = Check.Io(Libc.fcntl(Number, FcntlCommands.F_GETFL, 0), "fcntl", "F_GETFL");
+        Check.Io(Libc.fcntl(Number, FcntlCommands.F_SETFL, flags | OpenFlags.O_NONBLOCK), "fcntl", "F_SETFL");
+    }
+
+    /// <summary>
+    /// A stream over a duplicate of this descriptor, which the stream owns. Made for pipes, sockets and files alike: it
+    /// asks nothing of the descriptor but read and write.
+    /// </summary>
+    public Stream OpenStream() => new DescriptorStream(Duplicate());
+
+    /// <inheritdoc/>
+    protected override bool ReleaseHandle() => Libc.close((int)handle) == 0;
+}

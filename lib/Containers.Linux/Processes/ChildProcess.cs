@@ -1,0 +1,126 @@
+using System.Runtime.InteropServices;
+using Containers.Linux.Files;
+using Containers.Linux.Interop;
+
+namespace Containers.Linux.Processes;
+
+/// <summary>
+/// A child of this process, held by a pidfd (kernel 5.3), so that a signal can never reach a stranger who got the same pid.
+/// Disposing lets go of it; it goes on running, and stays to be waited for.
+/// </summary>
+public sealed class ChildProcess : IDisposable
+{
+    private readonly string _program;
+
+    private ChildProcess(int pid, FileDescriptor handle, string program)
+    {
+        Pid = pid;
+        Handle = handle;
+        _program = program;
+    }
+
+    /// <summary>Its pid in our pid namespace, valid until it was waited for.</summary>
+    public int Pid { get; }
+
+    /// <summary>The pidfd: readable for poll when the process has ended. Owned by this object.</summary>
+    public FileDescriptor Handle { get; }
+
+    /// <summary>Starts a process and returns once its program runs.</summary>
+    /// <exception cref="SpawnException">Some step failed; nothing is left behind.</exception>
+    public static ChildProcess Start(ProcessPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        var (goRead, goWrite) = plan.BeforeGo is null ? (null, null) : FileDescriptor.Pipe();
+        using (goRead)
+        using (goWrite)
+        {
+            var (child, report) = Clone(plan, goRead);
+            using (report)
+            {
+                try
+                {
+                    if (plan.BeforeGo is not null)
+                    {
+                        plan.BeforeGo(child.Pid);
+                        goWrite!.Write([1]);
+                    }
+
+                    child.AwaitExec(report);
+                    return child;
+                }
+                catch
+                {
+                    child.Abandon();
+                    throw;
+                }
+            }
+        }
+    }
+
+    /// <summary>Waits for the end and collects it.</summary>
+    public ExitStatus Wait() => Collect(0) ?? throw new InvalidOperationException("waitid returned without a process");
+
+    /// <summary>Collects the end if it has come; null while it runs.</summary>
+    public ExitStatus? TryWait() => Collect(ProcessConstants.WNOHANG);
+
+    /// <summary>Sends a signal; false when the process has ended already.</summary>
+    public bool Kill(int signal)
+    {
+        if (Libc.pidfd_send_signal(Handle.Number, signal) == 0)
+        {
+            return true;
+        }
+
+        return Check.LastErrno == Errno.ESRCH ? false : throw Check.Error("pidfd_send_signal", _program);
+    }
+
+    /// <summary>Lets go of the pidfd.</summary>
+    public void Dispose() => Handle.Dispose();
+
+    private static unsafe (ChildProcess Child, FileDescriptor Report) Clone(ProcessPlan plan, FileDescriptor? goRead)
+    {
+        NativeChild native;
+        using (var block = new NativePlanBlock(plan, goRead))
+        {
+            var result = Spawn.containers_spawn(block.Plan, &native);
+            if (result < 0)
+            {
+                throw new SpawnException(SpawnStage.Clone, native.error, plan.Path);
+            }
+        }
+
+        GC.KeepAlive(plan);
+        return (new ChildProcess(native.pid, new FileDescriptor(native.pidfd), plan.Path), new FileDescriptor(native.report_fd));
+    }
+
+    private void AwaitExec(FileDescriptor report)
+    {
+        Span<byte> bytes = stackalloc byte[Marshal.SizeOf<NativeFailure>()];
+        if (report.Read(bytes) == bytes.Length)
+        {
+            var failure = MemoryMarshal.Read<NativeFailure>(bytes);
+            throw new SpawnException((SpawnStage)failure.stage, failure.error, _program);
+        }
+    }
+
+    private void Abandon()
+    {
+        Kill(Signals.SIGKILL);
+        Wait();
+        Dispose();
+    }
+
+    private unsafe ExitStatus? Collect(int options)
+    {
+        SigInfo info = default;
+        while (Libc.waitid(ProcessConstants.P_PIDFD, (uint)Handle.Number, &info, ProcessConstants.WEXITED | options) < 0)
+        {
+            if (Check.LastErrno != Errno.EINTR)
+            {
+                throw Check.Error("waitid", _program);
+            }
+        }
+
+        return info.si_pid == 0 ? null : ExitStatus.From(info);
+    }
+}

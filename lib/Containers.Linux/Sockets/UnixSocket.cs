@@ -1,0 +1,128 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using Containers.Linux.Files;
+using Containers.Linux.Interop;
+
+namespace Containers.Linux.Sockets;
+
+/// <summary>Stream sockets of the unix family, unix(7).</summary>
+public sealed class UnixSocket : FileDescriptor
+{
+    private UnixSocket(int fd)
+        : base(fd)
+    {
+    }
+
+    /// <summary>Two connected sockets; both are the caller's.</summary>
+    public static unsafe (UnixSocket First, UnixSocket Second) Pair()
+    {
+        var fds = stackalloc int[2];
+        var type = SocketConstants.SOCK_STREAM | SocketConstants.SOCK_CLOEXEC;
+        Check.Io(Libc.socketpair(SocketConstants.AF_UNIX, type, 0, fds), "socketpair");
+        return (new UnixSocket(fds[0]), new UnixSocket(fds[1]));
+    }
+
+    /// <summary>Takes over a socket this process was started with.</summary>
+    public static UnixSocket Inherited(int number) => new(number);
+
+    /// <summary>Listens at a name in a directory. Only the owner can connect (0600). EADDRINUSE: the name exists.</summary>
+    /// <param name="path">Of any length: the directory is reached through its descriptor, which keeps the address short.</param>
+    public static unsafe UnixSocket Listen(string path)
+    {
+        var socket = Create();
+        var before = Libc.umask(0x7f);
+        try
+        {
+            WithAddress(path, (address, length) => Check.Io(Libc.bind(socket.Number, address, length), "bind", path));
+            Check.Io(Libc.listen(socket.Number, 128), "listen", path);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+        finally
+        {
+            Libc.umask(before);
+        }
+    }
+
+    /// <summary>Connects to a listening name. ENOENT or ECONNREFUSED: nobody listens.</summary>
+    public static unsafe UnixSocket Connect(string path)
+    {
+        var socket = Create();
+        try
+        {
+            WithAddress(path, (address, length) => Check.Io(Libc.connect(socket.Number, address, length), "connect", path));
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Takes the next connection of a listening socket. The caller owns it.</summary>
+    public unsafe UnixSocket Accept() =>
+        new(Check.Io(Libc.accept4(Number, null, null, SocketConstants.SOCK_CLOEXEC), "accept"));
+
+    /// <summary>
+    /// Waits for one message carrying one descriptor (SCM_RIGHTS) and returns that, which the caller owns; null when the
+    /// other side closed without sending one. The message's bytes are dropped.
+    /// </summary>
+    public unsafe FileDescriptor? ReceiveDescriptor()
+    {
+        var data = stackalloc byte[4096];
+        var control = stackalloc byte[64];
+        var vector = new IoVector { iov_base = data, iov_len = 4096 };
+        var message = new MessageHeader { msg_iov = &vector, msg_iovlen = 1, msg_control = control, msg_controllen = 64 };
+        Check.Io(Libc.recvmsg(Number, &message, SocketConstants.MSG_CMSG_CLOEXEC), "recvmsg");
+        var header = (ControlHeader*)control;
+        if (message.msg_controllen < (nuint)(sizeof(ControlHeader) + sizeof(int)) ||
+            header->cmsg_level != SocketConstants.SOL_SOCKET || header->cmsg_type != SocketConstants.SCM_RIGHTS)
+        {
+            return null;
+        }
+
+        return new FileDescriptor(*(int*)(control + sizeof(ControlHeader)));
+    }
+
+    /// <summary>Sends as much as goes without a SIGPIPE; -1 and the error number when nothing did.</summary>
+    public unsafe int TrySend(ReadOnlySpan<byte> buffer, out int errno)
+    {
+        fixed (byte* pointer = &MemoryMarshal.GetReference(buffer))
+        {
+            while (true)
+            {
+                var count = Libc.send(Number, pointer, (nuint)buffer.Length, SocketConstants.MSG_NOSIGNAL);
+                errno = count < 0 ? Check.LastErrno : 0;
+                if (errno != Errno.EINTR)
+                {
+                    return (int)count;
+                }
+            }
+        }
+    }
+
+    private static UnixSocket Create() =>
+        new(Check.Io(
+            Libc.socket(SocketConstants.AF_UNIX, SocketConstants.SOCK_STREAM | SocketConstants.SOCK_CLOEXEC, 0), "socket"));
+
+    private static unsafe void WithAddress(string path, AddressUse use)
+    {
+        using var directory = DirectoryHandle.Open(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        var bytes = Encoding.UTF8.GetBytes($"{directory.SelfPath}/{Path.GetFileName(path)}");
+        if (bytes.Length >= UnixAddress.PathSize)
+        {
+            throw new LinuxException("bind", Errno.ENAMETOOLONG, path);
+        }
+
+        var address = new UnixAddress { sun_family = SocketConstants.AF_UNIX };
+        bytes.CopyTo(new Span<byte>(address.sun_path, UnixAddress.PathSize));
+        use(&address, (uint)(sizeof(ushort) + bytes.Length + 1));
+    }
+
+    private unsafe delegate void AddressUse(UnixAddress* address, uint length);
+}

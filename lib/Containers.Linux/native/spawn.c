@@ -1,0 +1,243 @@
+/*
+ * The border into a new process. A .NET program has several threads from its first instruction on, so nothing managed may
+ * run between clone and exec: the collector could be waiting for a thread that does not exist in the child. This file is
+ * all that does run there. It allocates nothing, takes no lock and calls only async-signal-safe functions.
+ */
+#define _GNU_SOURCE
+#include "spawn.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <limits.h>
+#include <sched.h>
+#include <signal.h>
+#include <stddef.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#ifndef SYS_close_range
+#define SYS_close_range 436
+#endif
+
+/* The kernel's signal set is 64 bits wide, glibc's sigset_t is not: use the kernel's own call for exact masks. */
+#define KERNEL_SIGSET_BYTES 8
+
+static void fail(int report_fd, enum containers_stage stage, int error)
+{
+    struct containers_failure failure = { .stage = stage, .error = error };
+    ssize_t n = write(report_fd, &failure, sizeof failure);
+    (void)n; /* nobody left to tell */
+    _exit(127);
+}
+
+static void sort(int *values, int count)
+{
+    for (int i = 1; i < count; i++) {
+        int value = values[i], k = i;
+        for (; k > 0 && values[k - 1] > value; k--)
+            values[k] = values[k - 1];
+        values[k] = value;
+    }
+}
+
+/* Closes everything but the sorted descriptors in keep. Kernels before 5.9 have no close_range: ask for 1024 then. */
+static void close_all_but(const int *keep, int count)
+{
+    unsigned int next = 0;
+    for (int i = 0; i <= count; i++) {
+        unsigned int last = i < count ? (unsigned int)keep[i] - 1 : UINT_MAX;
+        if ((i == count || keep[i] > 0) && next <= last && (i < count || next != 0)) {
+            if (syscall(SYS_close_range, next, last, 0) < 0 && errno == ENOSYS)
+                for (unsigned int fd = next; fd <= last && fd < 1024; fd++)
+                    close((int)fd);
+        }
+        if (i < count)
+            next = (unsigned int)keep[i] + 1;
+    }
+}
+
+/*
+ * Another thread of the parent may be in the middle of a spawn of its own: this child has inherited that one's pipes and
+ * would keep them open while it waits for its own go. So it lets go of everything it was not given, first of all.
+ */
+static void close_foreign(const struct containers_plan *plan, int report_fd)
+{
+    int keep[CONTAINERS_MAX_FDS + 4];
+    int count = 0;
+    keep[count++] = report_fd;
+    if (plan->go_fd >= 0)
+        keep[count++] = plan->go_fd;
+    if (plan->cgroup_procs_fd >= 0)
+        keep[count++] = plan->cgroup_procs_fd;
+    for (uint32_t i = 0; i < plan->join_count; i++)
+        keep[count++] = plan->joins[i].fd;
+    for (uint32_t i = 0; i < plan->move_count; i++)
+        keep[count++] = plan->moves[i].from;
+    sort(keep, count);
+    close_all_but(keep, count);
+}
+
+static void wait_for_go(const struct containers_plan *plan, int report_fd)
+{
+    char byte;
+    ssize_t n;
+    if (plan->go_fd < 0)
+        return;
+    do
+        n = read(plan->go_fd, &byte, 1);
+    while (n < 0 && errno == EINTR);
+    if (n != 1)
+        fail(report_fd, STAGE_GO, n < 0 ? errno : ECANCELED);
+}
+
+static void enter_namespaces(const struct containers_plan *plan, uint32_t to_unshare, int report_fd)
+{
+    for (uint32_t i = 0; i < plan->join_count; i++)
+        if (setns(plan->joins[i].fd, plan->joins[i].type) < 0)
+            fail(report_fd, STAGE_JOIN, errno);
+    if (to_unshare != 0 && unshare((int)to_unshare) < 0)
+        fail(report_fd, STAGE_UNSHARE, errno);
+}
+
+/* Raw calls: glibc's wrappers try to tell every thread, and here is only one. */
+static void take_identity(const struct containers_plan *plan, int report_fd)
+{
+    if (!(plan->flags & SPAWN_IDENTITY))
+        return;
+    if (syscall(SYS_setgroups, 0, NULL) < 0 || syscall(SYS_setresgid, plan->gid, plan->gid, plan->gid) < 0 ||
+        syscall(SYS_setresuid, plan->uid, plan->uid, plan->uid) < 0)
+        fail(report_fd, STAGE_IDENTITY, errno);
+}
+
+static void enter_session(const struct containers_plan *plan, pid_t parent, int report_fd)
+{
+    if ((plan->flags & SPAWN_SETSID) && setsid() < 0)
+        fail(report_fd, STAGE_SESSION, errno);
+    if ((plan->flags & SPAWN_SUBREAPER) && prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) < 0)
+        fail(report_fd, STAGE_SUBREAPER, errno);
+    if (plan->flags & SPAWN_DIE_WITH_PARENT) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+        if (getppid() != parent && getppid() != 0) /* it died before we asked */
+            _exit(127);
+    }
+}
+
+/* Moves in two steps, first out of the way of every target, so that "3 to 4, 4 to 3" works. Returns the report's new place. */
+static int move_descriptors(const struct containers_plan *plan, int report_fd)
+{
+    int sources[CONTAINERS_MAX_FDS];
+    int beyond = 3;
+    for (uint32_t i = 0; i < plan->move_count; i++)
+        if (plan->moves[i].to >= beyond)
+            beyond = plan->moves[i].to + 1;
+    int report = fcntl(report_fd, F_DUPFD_CLOEXEC, beyond);
+    if (report < 0)
+        fail(report_fd, STAGE_DESCRIPTORS, errno);
+    for (uint32_t i = 0; i < plan->move_count; i++)
+        if ((sources[i] = fcntl(plan->moves[i].from, F_DUPFD_CLOEXEC, beyond)) < 0)
+            fail(report, STAGE_DESCRIPTORS, errno);
+    for (uint32_t i = 0; i < plan->move_count; i++)
+        if (dup2(sources[i], plan->moves[i].to) < 0)
+            fail(report, STAGE_DESCRIPTORS, errno);
+
+    int keep[CONTAINERS_MAX_FDS + 1];
+    int count = 0;
+    for (uint32_t i = 0; i < plan->move_count; i++)
+        keep[count++] = plan->moves[i].to;
+    keep[count++] = report;
+    sort(keep, count);
+    close_all_but(keep, count);
+    return report;
+}
+
+/*
+ * The kernel's own call, for glibc's refuses the two signals it keeps to itself: whoever was started by posix_spawn may have
+ * inherited those ignored. A kernel sigaction of zeros is the default action on every architecture.
+ */
+static void reset_signals(const struct containers_plan *plan, int report_fd)
+{
+    const unsigned long standard[4] = { 0 };
+    for (int signal = 1; signal <= 64; signal++)
+        syscall(SYS_rt_sigaction, signal, standard, NULL, KERNEL_SIGSET_BYTES); /* KILL and STOP refuse; that is fine */
+    uint64_t mask = plan->blocked_signals;
+    if (syscall(SYS_rt_sigprocmask, SIG_SETMASK, &mask, NULL, KERNEL_SIGSET_BYTES) < 0)
+        fail(report_fd, STAGE_SIGNALS, errno);
+}
+
+static void enter_cgroup(const struct containers_plan *plan, int report_fd)
+{
+    if (plan->cgroup_procs_fd >= 0 && write(plan->cgroup_procs_fd, "0", 1) != 1)
+        fail(report_fd, STAGE_CGROUP, errno);
+}
+
+static void child_main(const struct containers_plan *plan, uint32_t to_unshare, pid_t parent, int report_fd)
+{
+    close_foreign(plan, report_fd);
+    wait_for_go(plan, report_fd);
+    enter_cgroup(plan, report_fd);
+    enter_namespaces(plan, to_unshare, report_fd);
+    take_identity(plan, report_fd);
+    enter_session(plan, parent, report_fd);
+    if (plan->directory != NULL && chdir(plan->directory) < 0)
+        fail(report_fd, STAGE_DIRECTORY, errno);
+    if (plan->path == NULL)
+        _exit(0); /* it was only needed for the namespaces it made */
+    report_fd = move_descriptors(plan, report_fd);
+    reset_signals(plan, report_fd);
+    execve(plan->path, plan->argv, plan->envp);
+    fail(report_fd, STAGE_EXEC, errno);
+}
+
+/* glibc's fork runs handlers and takes locks; the raw call does neither. CLONE_PIDFD: kernel 5.2. */
+static long raw_clone(unsigned long flags, int *pidfd)
+{
+#if defined(__s390x__)
+    return syscall(SYS_clone, 0, flags | CLONE_PIDFD | SIGCHLD, pidfd, NULL, 0);
+#else
+    return syscall(SYS_clone, flags | CLONE_PIDFD | SIGCHLD, 0, pidfd, 0, 0);
+#endif
+}
+
+int containers_spawn(const struct containers_plan *plan, struct containers_child *child)
+{
+    int report[2];
+    uint64_t every_signal = ~(uint64_t)0, before;
+    /* A new user namespace must exist before its maps can be written, so clone makes it; after a join, unshare does. */
+    int at_clone = plan->join_count == 0;
+    uint32_t to_unshare = at_clone ? 0 : plan->new_namespaces;
+
+    child->pid = child->pidfd = child->report_fd = -1;
+    child->error = 0;
+    if (plan->move_count > CONTAINERS_MAX_FDS || plan->join_count > CONTAINERS_MAX_FDS ||
+        plan->move_count + plan->join_count > CONTAINERS_MAX_FDS) {
+        child->error = E2BIG;
+        return -1;
+    }
+    if (pipe2(report, O_CLOEXEC) < 0) {
+        child->error = errno;
+        return -1;
+    }
+
+    /* No handler of the parent may run in the child. */
+    pid_t parent = getpid();
+    syscall(SYS_rt_sigprocmask, SIG_SETMASK, &every_signal, &before, KERNEL_SIGSET_BYTES);
+    int pidfd = -1;
+    long pid = raw_clone(at_clone ? plan->new_namespaces : 0, &pidfd);
+    if (pid == 0)
+        child_main(plan, to_unshare, parent, report[1]);
+    int error = pid < 0 ? errno : 0;
+    syscall(SYS_rt_sigprocmask, SIG_SETMASK, &before, NULL, KERNEL_SIGSET_BYTES);
+
+    close(report[1]);
+    if (pid < 0) {
+        close(report[0]);
+        child->error = error;
+        return -1;
+    }
+    child->pid = (int32_t)pid;
+    child->pidfd = pidfd;
+    child->report_fd = report[0];
+    return 0;
+}
