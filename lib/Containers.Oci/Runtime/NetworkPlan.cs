@@ -1,0 +1,36 @@
+namespace Containers.Oci.Runtime;
+
+/// <summary>A container's network yet to be made: what the engine hands, through the monitor, to the network room.</summary>
+public sealed record NetworkPlan
+{
+    /// <summary>none, host, pasta or slirp4netns.</summary>
+    public required string Mode { get; init; }
+
+    /// <summary>More options for the mode's program.</summary>
+    public IReadOnlyList<string> Options { get; set; } = [];
+
+    /// <summary>Ports to publish.</summary>
+    public IReadOnlyList<PortPlan> Ports { get; set; } = [];
+
+    /// <summary>The mode's program, absolute; null for none and host.</summary>
+    public string? Program { get; init; }
+
+    /// <summary>Name servers to use instead of the host's.</summary>
+    public IReadOnlyList<string> Dns { get; set; } = [];
+
+    /// <summary>Search domains to use instead of the host's.</summary>
+    public IReadOnlyList<string> DnsSearch { get; set; } = [];
+
+    /// <summary>Resolver options to use instead of the host's.</summary>
+    public IReadOnlyList<string> DnsOptions { get; set; } = [];
+
+    /// <summary>More lines for /etc/hosts, "name:address".</summary>
+    public IReadOnlyList<string> ExtraHosts { get; set; } = [];
+}
+
+/// <summary>A port to publish.</summary>
+/// <param name="HostAddress">The host's address; empty for all.</param>
+/// <param name="HostPort">The port there.</param>
+/// <param name="ContainerPort">The port inside.</param>
+/// <param name="Protocol">tcp or udp.</param>
+public sealed record PortPlan(string HostAddress, ushort HostPort, ushort ContainerPort, string Protocol);
