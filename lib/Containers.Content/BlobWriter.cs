@@ -1,0 +1,135 @@
+using System.Security.Cryptography;
+using Containers.Linux;
+using Containers.Linux.Files;
+using Containers.Oci;
+using Containers.Oci.References;
+
+namespace Containers.Content;
+
+/// <summary>Content on its way in. Disposing without <see cref="Commit"/> leaves no trace.</summary>
+public sealed class BlobWriter : Stream
+{
+    private readonly string _aside;
+    private readonly string _blobs;
+    private readonly FileDescriptor _file;
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private bool _committed;
+    private long _length;
+
+    private BlobWriter(string aside, string blobs, FileDescriptor file)
+    {
+        _aside = aside;
+        _blobs = blobs;
+        _file = file;
+    }
+
+    /// <inheritdoc/>
+    public override bool CanRead => false;
+
+    /// <inheritdoc/>
+    public override bool CanSeek => false;
+
+    /// <inheritdoc/>
+    public override bool CanWrite => true;
+
+    /// <summary>Bytes written so far.</summary>
+    public override long Length => _length;
+
+    /// <inheritdoc/>
+    public override long Position
+    {
+        get => _length;
+        set => throw new NotSupportedException();
+    }
+
+    /// <inheritdoc/>
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        _hash.AppendData(buffer);
+        try
+        {
+            _file.Write(buffer);
+        }
+        catch (LinuxException e) when (e.Errno is Errno.ENOSPC or Errno.EDQUOT)
+        {
+            throw new ContainersException(ErrorKind.Unsupported, $"the store in {_blobs} cannot take more content: {Errno.Describe(e.Errno)}", e);
+        }
+
+        _length += buffer.Length;
+    }
+
+    /// <inheritdoc/>
+    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+    /// <inheritdoc/>
+    public override void Flush()
+    {
+    }
+
+    /// <summary>
+    /// Makes the content visible under its digest: synced, renamed, directory synced. When this returns the content survives
+    /// a power cut.
+    /// </summary>
+    /// <param name="expected">What the digest must be; null to take what comes.</param>
+    /// <exception cref="ContainersException">Corrupt: the bytes have another digest; nothing was added.</exception>
+    public Digest Commit(Digest? expected)
+    {
+        var digest = Digest.FromSha256(_hash.GetHashAndReset());
+        if (expected is { } wanted && wanted != digest)
+        {
+            throw new ContainersException(ErrorKind.Corrupt, $"content has digest {digest}, expected {wanted}");
+        }
+
+        var path = Path.Combine(_blobs, digest.Hex);
+        // Of another length it is damaged, and ours is what it should be.
+        if (new FileInfo(path) is not { Exists: true } there || there.Length != _length)
+        {
+            _file.Sync();
+            File.Move(_aside, path, overwrite: true);
+            using var directory = DirectoryHandle.Open(_blobs);
+            directory.SyncEntries();
+            _committed = true;
+        }
+
+        return digest;
+    }
+
+    /// <inheritdoc/>
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    internal static BlobWriter Create(string ingest, string blobs)
+    {
+        Tree.Make(ingest);
+        var aside = Path.Combine(ingest, Guid.NewGuid().ToString("N"));
+        try
+        {
+            return new BlobWriter(aside, blobs, FileOpening.CreateNew(aside, 0x1a4));
+        }
+        catch (LinuxException e) when (e.Errno is Errno.EROFS or Errno.EACCES)
+        {
+            throw new ContainersException(ErrorKind.Unsupported, $"the store cannot be written to: {e.Message}", e);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _file.Dispose();
+            _hash.Dispose();
+            if (!_committed)
+            {
+                File.Delete(_aside);
+            }
+        }
+
+        base.Dispose(disposing);
+    }
+}
