@@ -1,0 +1,92 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Containers.Linux.Files;
+using Containers.Oci;
+using Containers.Oci.References;
+
+namespace Containers.Layers;
+
+/// <summary>What is known of an unpacked layer.</summary>
+/// <param name="Version">Version of this record's form: 1.</param>
+/// <param name="DiffId">Digest of the uncompressed archive it came from.</param>
+/// <param name="Size">Total length of its files, in bytes.</param>
+/// <param name="Squashed">Owners were not kept.</param>
+public sealed record LayerRecord(int Version, string DiffId, long Size, bool Squashed);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(LayerRecord))]
+internal sealed partial class LayersJson : JsonSerializerContext;
+
+/// <summary>
+/// Unpacked layers by diff id, each in a directory of its own and shared by every image that has it. A layer appears by
+/// the rename of its finished directory; a second unpacking of the same layer finds it there and withdraws.
+/// </summary>
+public sealed class LayerStore(string root)
+{
+    private const string DiffName = "diff";
+    private const string RecordName = "layer.json";
+    private const string StagingPrefix = ".staging-";
+    private const uint Traversable = 0x1c9; // 0711: container users other than root pass through
+
+    /// <summary>The directory of a layer's files.</summary>
+    public string DiffPath(Digest diffId) => Path.Combine(root, diffId.Hex, DiffName);
+
+    /// <summary>Whether a layer is here, whole.</summary>
+    public bool Contains(Digest diffId) => File.Exists(Path.Combine(root, diffId.Hex, RecordName));
+
+    /// <summary>What is known of a layer.</summary>
+    /// <exception cref="ContainersException">NotFound, or Corrupt when the record cannot be read.</exception>
+    public LayerRecord Read(Digest diffId)
+    {
+        var path = Path.Combine(root, diffId.Hex, RecordName);
+        if (!File.Exists(path))
+        {
+            throw new ContainersException(ErrorKind.NotFound, $"layer {diffId} is not in the store");
+        }
+
+        return OciJson.Read(File.ReadAllBytes(path), LayersJson.Default.LayerRecord, $"layer record {path}");
+    }
+
+    /// <summary>Makes an empty place to unpack into, not yet visible as a layer. The caller commits or discards it.</summary>
+    public string Stage()
+    {
+        Tree.Make(root, Traversable);
+        var staging = Path.Combine(root, StagingPrefix + Guid.NewGuid().ToString("N"));
+        Tree.Make(staging, Traversable);
+        Tree.Make(Path.Combine(staging, DiffName), 0x1ed);
+        return staging;
+    }
+
+    /// <summary>The directory to unpack into within a staged place.</summary>
+    public static string StagedDiff(string staging) => Path.Combine(staging, DiffName);
+
+    /// <summary>Makes a staged layer visible. False: it was there already, and the staged one is the caller's to discard.</summary>
+    public bool Commit(string staging, Digest diffId, long size, bool squashed)
+    {
+        var record = new LayerRecord(1, diffId.ToString(), size, squashed);
+        DurableFile.Write(Path.Combine(staging, RecordName), JsonSerializer.SerializeToUtf8Bytes(record, LayersJson.Default.LayerRecord));
+        using var directory = DirectoryHandle.Open(root);
+        try
+        {
+            directory.Rename(Path.GetFileName(staging), diffId.Hex, replace: false);
+        }
+        catch (Linux.LinuxException e) when (e.Errno == Linux.Errno.EEXIST)
+        {
+            return false;
+        }
+
+        directory.SyncEntries();
+        return true;
+    }
+
+    /// <summary>The layers here, in no order.</summary>
+    public IEnumerable<Digest> List() => !Directory.Exists(root) ? [] : Directory.EnumerateDirectories(root)
+        .Select(path => "sha256:" + Path.GetFileName(path)).Where(text => Digest.TryParse(text, out _)).Select(Digest.Parse);
+
+    /// <summary>Directories of layers and of unpackings that never finished; for a collection that holds the exclusive lock.</summary>
+    public string PathOf(Digest diffId) => Path.Combine(root, diffId.Hex);
+
+    /// <summary>What unpackings that died left behind. Only meaningful while nobody unpacks.</summary>
+    public IEnumerable<string> Abandoned() =>
+        !Directory.Exists(root) ? [] : Directory.EnumerateDirectories(root, StagingPrefix + "*");
+}
