@@ -1,0 +1,202 @@
+namespace Containers.State.Containers;
+
+/// <summary>
+/// A container as it was created: everything needed to start it, resolved. Written once and never changed; what does change
+/// is in <see cref="ContainerState"/>.
+/// </summary>
+public sealed record ContainerRecord
+{
+    /// <summary>Version of this record's form.</summary>
+    public int Version { get; set; } = 1;
+
+    /// <summary>64 lower-case hexadecimal characters.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The name; unique.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>When it was created.</summary>
+    public required DateTimeOffset Created { get; init; }
+
+    /// <summary>The image's id: 64 hexadecimal characters.</summary>
+    public required string ImageId { get; init; }
+
+    /// <summary>The image as the user called it.</summary>
+    public required string ImageName { get; init; }
+
+    /// <summary>The image's layers by diff id, bottom first.</summary>
+    public required IReadOnlyList<string> Layers { get; init; }
+
+    /// <summary>The command that stays, from --entrypoint or the image.</summary>
+    public IReadOnlyList<string> Entrypoint { get; set; } = [];
+
+    /// <summary>The command, or the entrypoint's arguments.</summary>
+    public IReadOnlyList<string> Command { get; set; } = [];
+
+    /// <summary>Environment, NAME=value.</summary>
+    public IReadOnlyList<string> Environment { get; set; } = [];
+
+    /// <summary>user[:group] by name or number; empty is root.</summary>
+    public string User { get; set; } = string.Empty;
+
+    /// <summary>Where the command starts.</summary>
+    public string WorkingDirectory { get; set; } = "/";
+
+    /// <summary>Host name inside.</summary>
+    public required string Hostname { get; init; }
+
+    /// <summary>Whether it has a terminal.</summary>
+    public bool Terminal { get; init; }
+
+    /// <summary>Whether its standard input is kept open.</summary>
+    public bool Interactive { get; init; }
+
+    /// <summary>Labels.</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; set; } = new Dictionary<string, string>();
+
+    /// <summary>Volumes, bind mounts and tmpfs.</summary>
+    public IReadOnlyList<ContainerMount> Mounts { get; set; } = [];
+
+    /// <summary>Network settings.</summary>
+    public ContainerNetwork Network { get; set; } = new();
+
+    /// <summary>What it may do.</summary>
+    public ContainerSecurity Security { get; set; } = new();
+
+    /// <summary>Limits.</summary>
+    public ContainerLimits Limits { get; set; } = new();
+
+    /// <summary>no, always, unless-stopped or on-failure.</summary>
+    public string RestartPolicy { get; set; } = "no";
+
+    /// <summary>For on-failure: how often at most; 0 is without end.</summary>
+    public int RestartRetries { get; init; }
+
+    /// <summary>The signal that asks it to end: a number.</summary>
+    public int StopSignal { get; set; } = 15;
+
+    /// <summary>Seconds it is given to end.</summary>
+    public uint StopTimeout { get; set; } = 10;
+
+    /// <summary>Whether it is removed when it ends.</summary>
+    public bool AutoRemove { get; init; }
+
+    /// <summary>Whether a small init is PID 1 and starts the command.</summary>
+    public bool Init { get; init; }
+
+    /// <summary>k8s-file, json-file, none or passthrough.</summary>
+    public string LogDriver { get; set; } = "k8s-file";
+
+    /// <summary>The OCI runtime's program, absolute.</summary>
+    public required string Runtime { get; init; }
+
+    /// <summary>How it was created, for people and scripts: the command line.</summary>
+    public IReadOnlyList<string> CreateCommand { get; set; } = [];
+}
+
+/// <summary>Something mounted into a container.</summary>
+public sealed record ContainerMount
+{
+    /// <summary>bind, volume or tmpfs.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>For volumes: the name.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>The path on the host; empty for tmpfs.</summary>
+    public string Source { get; set; } = string.Empty;
+
+    /// <summary>The path inside.</summary>
+    public required string Destination { get; init; }
+
+    /// <summary>Options as fstab(5) has them: ro, rw, rprivate, size= ...</summary>
+    public IReadOnlyList<string> Options { get; set; } = [];
+
+    /// <summary>A volume without a name given by the user: goes with the container.</summary>
+    public bool Anonymous { get; init; }
+}
+
+/// <summary>A container's network.</summary>
+public sealed record ContainerNetwork
+{
+    /// <summary>none, host, pasta or slirp4netns.</summary>
+    public string Mode { get; set; } = "pasta";
+
+    /// <summary>Options after the mode's colon.</summary>
+    public IReadOnlyList<string> Options { get; set; } = [];
+
+    /// <summary>Published ports, host ports chosen.</summary>
+    public IReadOnlyList<PublishedPort> Ports { get; set; } = [];
+
+    /// <summary>Ports the image or the user declared, "80/tcp".</summary>
+    public IReadOnlyList<string> Exposed { get; set; } = [];
+
+    /// <summary>Name servers instead of the host's.</summary>
+    public IReadOnlyList<string> Dns { get; set; } = [];
+
+    /// <summary>Search domains instead of the host's.</summary>
+    public IReadOnlyList<string> DnsSearch { get; set; } = [];
+
+    /// <summary>Resolver options instead of the host's.</summary>
+    public IReadOnlyList<string> DnsOptions { get; set; } = [];
+
+    /// <summary>Lines for /etc/hosts, "name:address".</summary>
+    public IReadOnlyList<string> ExtraHosts { get; set; } = [];
+}
+
+/// <summary>A port of the container reachable on the host.</summary>
+/// <param name="HostAddress">The host's address; empty for all.</param>
+/// <param name="HostPort">The port there.</param>
+/// <param name="ContainerPort">The port inside.</param>
+/// <param name="Protocol">tcp or udp.</param>
+public sealed record PublishedPort(string HostAddress, ushort HostPort, ushort ContainerPort, string Protocol);
+
+/// <summary>What a container may do.</summary>
+public sealed record ContainerSecurity
+{
+    /// <summary>All the user himself may do.</summary>
+    public bool Privileged { get; init; }
+
+    /// <summary>Capabilities in force, CAP_ names.</summary>
+    public IReadOnlyList<string> Capabilities { get; set; } = [];
+
+    /// <summary>Set-uid programs gain nothing.</summary>
+    public bool NoNewPrivileges { get; init; }
+
+    /// <summary>The filter's file; "unconfined" for none; empty for the default.</summary>
+    public string SeccompProfile { get; set; } = string.Empty;
+
+    /// <summary>Paths that look empty.</summary>
+    public IReadOnlyList<string> MaskedPaths { get; set; } = [];
+
+    /// <summary>Paths that cannot be written to.</summary>
+    public IReadOnlyList<string> ReadonlyPaths { get; set; } = [];
+
+    /// <summary>The root file system is read-only.</summary>
+    public bool ReadOnlyRoot { get; init; }
+}
+
+/// <summary>Limits on a container.</summary>
+public sealed record ContainerLimits
+{
+    /// <summary>Limits of each process.</summary>
+    public IReadOnlyList<Ulimit> Ulimits { get; set; } = [];
+
+    /// <summary>Bytes of memory; 0 for none.</summary>
+    public long Memory { get; init; }
+
+    /// <summary>Processes; 0 for none.</summary>
+    public long Pids { get; init; }
+
+    /// <summary>Processors' worth of time in billionths; 0 for none.</summary>
+    public long NanoCpus { get; init; }
+
+    /// <summary>Bytes of /dev/shm.</summary>
+    public long SharedMemory { get; set; } = 64 * 1024 * 1024;
+}
+
+/// <summary>A limit of each process, getrlimit(2).</summary>
+/// <param name="Name">RLIMIT_ and so on.</param>
+/// <param name="Soft">In force.</param>
+/// <param name="Hard">The ceiling.</param>
+public sealed record Ulimit(string Name, ulong Soft, ulong Hard);

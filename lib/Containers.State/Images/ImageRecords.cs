@@ -1,0 +1,109 @@
+using Containers.Linux.Files;
+using Containers.Oci;
+using Containers.Oci.References;
+
+namespace Containers.State.Images;
+
+/// <summary>The images by id, and their names. A name always leads to one image; an image has any number of names.</summary>
+public sealed class ImageRecords(StorePaths paths)
+{
+    private readonly NameIndex _names = new(paths.ImageNames);
+
+    /// <summary>The image with this full id; null when there is none.</summary>
+    public ImageRecord? Find(string id) => RecordFile.Read(PathOf(id), StateJson.Default.ImageRecord);
+
+    /// <summary>
+    /// The image a user means: a name with an optional tag or digest, or the beginning of an id.
+    /// </summary>
+    /// <returns>The image and the name it was found under, if it was; null when there is no such image.</returns>
+    /// <exception cref="ContainersException">Invalid: the beginning of several ids.</exception>
+    public (ImageRecord Image, ImageReference? Name)? Resolve(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (ImageReference.TryParse(text, out var reference) && FindByName(reference) is { } named)
+        {
+            return (named, reference);
+        }
+
+        var prefix = text.StartsWith("sha256:", StringComparison.Ordinal) ? text[7..] : text;
+        return FindByPrefix(prefix) is { } image ? (image, null) : null;
+    }
+
+    /// <summary>All images, in no order. One whose record cannot be read is passed over: reading commands go on.</summary>
+    public IEnumerable<ImageRecord> List()
+    {
+        foreach (var id in Ids())
+        {
+            ImageRecord? record;
+            try
+            {
+                record = Find(id);
+            }
+            catch (ContainersException e) when (e.Kind == ErrorKind.Corrupt)
+            {
+                continue;
+            }
+
+            if (record is not null)
+            {
+                yield return record;
+            }
+        }
+    }
+
+    /// <summary>All names with the ids they lead to.</summary>
+    public ILookup<string, string> NamesById() => _names.List().ToLookup(pair => pair.Id, pair => pair.Name);
+
+    /// <summary>Adds an image or renews its record.</summary>
+    public void Put(ImageRecord image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        Tree.Make(paths.Images);
+        RecordFile.Write(PathOf(image.Id), image, StateJson.Default.ImageRecord);
+    }
+
+    /// <summary>Leads a name to an image; it leaves the one it led to before.</summary>
+    public void Tag(ImageReference name, string id)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        _names.Point(name.ToString(), id);
+    }
+
+    /// <summary>Takes a name away; missing is fine.</summary>
+    public void Untag(string name) => _names.Release(name);
+
+    /// <summary>Removes an image's record. Its content stays until a collection.</summary>
+    public void Remove(string id) => File.Delete(PathOf(id));
+
+    private ImageRecord? FindByName(ImageReference reference)
+    {
+        if (reference.Digest is not { } digest)
+        {
+            return _names.Find(reference.ToString()) is { } id ? Find(id) : null;
+        }
+
+        var repoDigest = $"{reference.Name}@{digest}";
+        return List().FirstOrDefault(image => image.RepoDigests.Contains(repoDigest));
+    }
+
+    private ImageRecord? FindByPrefix(string prefix)
+    {
+        if (prefix.Length is 0 or > 64 || !prefix.All(char.IsAsciiHexDigitLower))
+        {
+            return null;
+        }
+
+        var matches = Ids().Where(id => id.StartsWith(prefix, StringComparison.Ordinal)).Take(2).ToList();
+        return matches.Count switch
+        {
+            0 => null,
+            1 => Find(matches[0]),
+            _ => throw new ContainersException(ErrorKind.Invalid, $"image id {prefix} is ambiguous: give more of it"),
+        };
+    }
+
+    private IEnumerable<string> Ids() => !Directory.Exists(paths.Images) ? [] : Directory
+        .EnumerateFiles(paths.Images, "*.json").Select(path => Path.GetFileNameWithoutExtension(path)).Where(id => id.Length == 64);
+
+    private string PathOf(string id) => Path.Combine(paths.Images, id + ".json");
+}

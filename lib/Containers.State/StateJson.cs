@@ -1,0 +1,20 @@
+using System.Text.Json.Serialization;
+using Containers.State.Containers;
+using Containers.State.Images;
+using Containers.State.Volumes;
+
+namespace Containers.State;
+
+/// <summary>
+/// The records of this room as JSON, source-generated. Properties with a default are "set", not "init": an init property
+/// that an older version's record leaves out would be null or 0, whatever its default.
+/// </summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true)]
+[JsonSerializable(typeof(ContainerRecord))]
+[JsonSerializable(typeof(ContainerState))]
+[JsonSerializable(typeof(ImageRecord))]
+[JsonSerializable(typeof(VolumeRecord))]
+internal sealed partial class StateJson : JsonSerializerContext;

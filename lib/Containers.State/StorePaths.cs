@@ -1,0 +1,46 @@
+namespace Containers.State;
+
+/// <summary>
+/// Where everything lives. The store outlasts a reboot, the run directory does not. Both belong to one user and are closed
+/// to others, except that container users pass through to their files.
+/// </summary>
+/// <param name="Root">The store, absolute.</param>
+/// <param name="RunRoot">The run directory, absolute.</param>
+public sealed record StorePaths(string Root, string RunRoot)
+{
+    /// <summary>Held shared by every command that adds or uses content, exclusively by a collection.</summary>
+    public string CollectionLock => Path.Combine(Root, "lock");
+
+    /// <summary>The OCI image layout with all content.</summary>
+    public string Content => Path.Combine(Root, "content");
+
+    /// <summary>Unpacked layers.</summary>
+    public string Layers => Path.Combine(Root, "layers");
+
+    /// <summary>One record an image.</summary>
+    public string Images => Path.Combine(Root, "images");
+
+    /// <summary>Names of images: symbolic links to ids.</summary>
+    public string ImageNames => Path.Combine(Root, "names", "images");
+
+    /// <summary>One directory a container.</summary>
+    public string Containers => Path.Combine(Root, "containers");
+
+    /// <summary>Names of containers: symbolic links to ids.</summary>
+    public string ContainerNames => Path.Combine(Root, "names", "containers");
+
+    /// <summary>One directory a volume, by name.</summary>
+    public string Volumes => Path.Combine(Root, "volumes");
+
+    /// <summary>Who keeps the user namespace alive.</summary>
+    public string NamespaceHolders => Path.Combine(RunRoot, "namespace");
+
+    /// <summary>What was found out about this machine since it was started.</summary>
+    public string Probes => Path.Combine(RunRoot, "probes");
+
+    /// <summary>A container's directory in the store.</summary>
+    public string Container(string id) => Path.Combine(Containers, id);
+
+    /// <summary>A container's directory for as long as it runs: sockets, bundle, mount point.</summary>
+    public string ContainerRun(string id) => Path.Combine(RunRoot, "containers", id);
+}

@@ -1,0 +1,72 @@
+using Containers.Oci;
+using Containers.State.Volumes;
+
+namespace Containers.State.Tests;
+
+public sealed class VolumeRecordsTests : IDisposable
+{
+    private readonly TempDirectory _temp = new();
+    private readonly VolumeRecords _volumes;
+
+    public VolumeRecordsTests() => _volumes = new VolumeRecords(new StorePaths(_temp["store"], _temp["run"]));
+
+    public void Dispose() => _temp.Dispose();
+
+    [Fact]
+    public void A_volume_is_made_once_and_found_from_then_on()
+    {
+        Assert.Null(_volumes.Find("v"));
+        var made = _volumes.FindOrCreate("v", anonymous: true);
+
+        Assert.Equal(("v", true, true), (made.Name, made.Anonymous, made.NeedsFilling));
+        Assert.True(Directory.Exists(_volumes.DataPath("v")));
+        Assert.Equal(made, _volumes.FindOrCreate("v", anonymous: false));
+        Assert.Equal(made, _volumes.Find("v"));
+    }
+
+    [Fact]
+    public async Task Many_at_once_get_the_same_volume_and_leave_nothing_else()
+    {
+        using var start = new Barrier(12);
+        var all = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => Task.Factory.StartNew(
+            () =>
+            {
+                start.SignalAndWait();
+                return _volumes.FindOrCreate("v", anonymous: i % 2 == 0);
+            },
+            TaskCreationOptions.LongRunning)));
+
+        Assert.Single(all.Distinct());
+        Assert.Equal([_volumes.PathOf("v")], Directory.GetFileSystemEntries(Path.GetDirectoryName(_volumes.PathOf("v"))!));
+    }
+
+    [Fact]
+    public void A_renewed_record_is_read_back()
+    {
+        var changed = _volumes.FindOrCreate("v", anonymous: false) with { NeedsFilling = false };
+        _volumes.Put(changed);
+
+        Assert.Equal(changed, _volumes.Find("v"));
+    }
+
+    [Fact]
+    public void A_damaged_record_is_named()
+    {
+        _volumes.FindOrCreate("v", anonymous: false);
+        var path = Path.Combine(_volumes.PathOf("v"), "volume.json");
+        File.WriteAllText(path, "nonsense");
+
+        var error = Assert.Throws<ContainersException>(() => _volumes.FindOrCreate("v", anonymous: false));
+        Assert.Equal(ErrorKind.Corrupt, error.Kind);
+        Assert.Contains(path, error.Message);
+    }
+
+    [Fact]
+    public void A_record_of_a_newer_version_is_read()
+    {
+        _volumes.FindOrCreate("v", anonymous: false);
+        File.WriteAllText(Path.Combine(_volumes.PathOf("v"), "volume.json"), """{"version":9,"name":"v","created":"2024-01-01T00:00:00Z","driver":"nfs"}""");
+
+        Assert.Equal((9, false), (_volumes.Find("v")!.Version, _volumes.Find("v")!.NeedsFilling));
+    }
+}
