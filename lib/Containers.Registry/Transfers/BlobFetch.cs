@@ -1,0 +1,159 @@
+using System.Buffers;
+using System.Net;
+using System.Net.Http.Headers;
+using Containers.Content;
+using Containers.Oci;
+using Containers.Oci.Images;
+using Containers.Registry.Access;
+
+namespace Containers.Registry.Transfers;
+
+/// <summary>
+/// One blob on its way from a registry into the content store. A broken connection is taken up where it broke. The bytes
+/// are hashed as they come and appear in the store only when their number and digest are right.
+/// </summary>
+internal sealed class BlobFetch(RegistryConnection connection, string repository, Descriptor blob, TransferKind kind, ContentStore store, ITransferProgress progress)
+{
+    private const int BufferLength = 128 * 1024;
+
+    // A connection that carried this much before it broke was good: its failure does not count against the next one.
+    private const long EarnsPatience = 1024 * 1024;
+
+    private readonly Purpose _purpose = Purpose.Pull(repository, $"blob {blob.Digest}");
+
+    internal async Task RunAsync(CancellationToken cancel)
+    {
+        if (store.SizeOf(blob.Digest) is { } size)
+        {
+            RequireSize(size);
+            progress.Report(new TransferNews(blob, kind, TransferState.AlreadyThere, size));
+            return;
+        }
+
+        progress.Report(new TransferNews(blob, kind, TransferState.Waiting, 0));
+        using var writer = store.Create();
+        var failures = 0;
+        var start = 0L;
+        while (writer.Length < blob.Size)
+        {
+            try
+            {
+                await ContinueAsync(writer, cancel).ConfigureAwait(false);
+            }
+            catch (TransientException e)
+            {
+                failures = writer.Length - start >= EarnsPatience ? 1 : failures + 1;
+                start = writer.Length;
+                if (failures > connection.Options.Retries)
+                {
+                    throw e.Report.Within(_purpose.Subject);
+                }
+
+                progress.Report(new TransferNews(blob, kind, TransferState.Retrying, writer.Length));
+                await Task.Delay(e.Delay(connection.Options, failures), cancel).ConfigureAwait(false);
+            }
+        }
+
+        writer.Commit(blob.Digest);
+        progress.Report(new TransferNews(blob, kind, TransferState.Done, blob.Size));
+    }
+
+    private async Task ContinueAsync(BlobWriter writer, CancellationToken cancel)
+    {
+        var offset = writer.Length;
+        using var response = await connection.SendOnceAsync(
+            HttpMethod.Get,
+            RegistryConnection.Below($"{repository}/blobs/{blob.Digest}"),
+            _purpose,
+            request => request.Headers.Range = offset > 0 ? new RangeHeaderValue(offset, null) : null,
+            cancel).ConfigureAwait(false);
+        switch (response.StatusCode)
+        {
+            case HttpStatusCode.OK:
+                RequireSize(response.Content.Headers.ContentLength ?? blob.Size);
+                await CopyAsync(response, writer, skip: offset, cancel).ConfigureAwait(false); // it does not know ranges
+                break;
+            case HttpStatusCode.PartialContent when response.Content.Headers.ContentRange?.From == offset:
+                await CopyAsync(response, writer, skip: 0, cancel).ConfigureAwait(false);
+                break;
+            case HttpStatusCode.PartialContent:
+                throw new ContainersException(ErrorKind.Corrupt, $"{_purpose.Subject}: registry sends another range than asked for");
+            case HttpStatusCode.RequestedRangeNotSatisfiable:
+                throw Short(offset);
+            default:
+                throw await connection.FailureAsync(response, _purpose, cancel).ConfigureAwait(false);
+        }
+    }
+
+    private async Task CopyAsync(HttpResponseMessage response, BlobWriter writer, long skip, CancellationToken cancel)
+    {
+        var before = writer.Length;
+        var limit = connection.Options.IdleLimit;
+        using var idle = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferLength);
+        try
+        {
+            idle.CancelAfter(limit);
+            using var body = await response.Content.ReadAsStreamAsync(idle.Token).ConfigureAwait(false);
+            int count;
+            while ((count = await ReadAsync(body, buffer, idle.Token, cancel).ConfigureAwait(false)) > 0)
+            {
+                idle.CancelAfter(limit);
+                var repeated = (int)Math.Min(skip, count);
+                skip -= repeated;
+                Write(writer, buffer.AsSpan(repeated, count - repeated));
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
+        if (writer.Length < blob.Size)
+        {
+            // The end came in good order but too early. If asking again brings nothing more, that is all there is.
+            throw writer.Length > before
+                ? new TransientException(new ContainersException(ErrorKind.Unreachable, $"registry {connection.Address.Host} ended the transfer too early"))
+                : Short(writer.Length);
+        }
+    }
+
+    // Only what the network does is a reason to try again; a full disk, on the writing side, is not.
+    private async Task<int> ReadAsync(Stream body, byte[] buffer, CancellationToken idle, CancellationToken cancel)
+    {
+        try
+        {
+            return await body.ReadAsync(buffer, idle).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            throw new TransientException(ConnectionFailure.Silence(connection.Address.Host, connection.Options.IdleLimit));
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException)
+        {
+            throw new TransientException(ConnectionFailure.Describe(connection.Address.Host, e, null));
+        }
+    }
+
+    private void Write(BlobWriter writer, ReadOnlySpan<byte> bytes)
+    {
+        if (writer.Length + bytes.Length > blob.Size)
+        {
+            throw new ContainersException(ErrorKind.Corrupt, $"{_purpose.Subject} is longer than the {blob.Size} bytes its manifest says");
+        }
+
+        writer.Write(bytes);
+        progress.Report(new TransferNews(blob, kind, TransferState.Moving, writer.Length));
+    }
+
+    private void RequireSize(long size)
+    {
+        if (size != blob.Size)
+        {
+            throw new ContainersException(ErrorKind.Corrupt, $"{_purpose.Subject} is {size} bytes long, its manifest says {blob.Size}");
+        }
+    }
+
+    private ContainersException Short(long length) =>
+        new(ErrorKind.Corrupt, $"{_purpose.Subject} is only {length} bytes long, its manifest says {blob.Size}");
+}
