@@ -1,0 +1,51 @@
+using System.Text;
+using Containers.Oci;
+using Containers.Oci.Runtime;
+
+namespace Containers.Network;
+
+/// <summary>The container's /etc/hosts, hosts(5): the host's entries, the user's and its own name.</summary>
+public static class HostsFile
+{
+    /// <summary>Writes it.</summary>
+    /// <param name="plan">The network, with the user's own entries.</param>
+    /// <param name="host">The host's own file.</param>
+    /// <param name="names">The container's host name and name.</param>
+    /// <param name="address">The container's own address; null when it has none but loopback.</param>
+    public static string Write(NetworkPlan plan, string host, IReadOnlyList<string> names, string? address)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(host);
+        var text = new StringBuilder();
+        var asked = plan.ExtraHosts.Select(entry => Split(entry, address)).ToList();
+        foreach (var (name, to) in asked)
+        {
+            text.Append(to).Append('\t').Append(name).Append('\n');
+        }
+
+        foreach (var line in host.Split('\n').Where(line => line.Trim().Length > 0))
+        {
+            text.Append(line).Append('\n');
+        }
+
+        if (!host.Contains("localhost", StringComparison.Ordinal))
+        {
+            text.Append("127.0.0.1\tlocalhost\n::1\tlocalhost\n");
+        }
+
+        text.Append(address ?? "127.0.0.1").Append('\t').AppendJoin(' ', names.Distinct()).Append('\n');
+        return text.ToString();
+    }
+
+    private static (string Name, string Address) Split(string entry, string? address)
+    {
+        var colon = entry.IndexOf(':');
+        if (colon <= 0 || colon == entry.Length - 1)
+        {
+            throw new ContainersException(ErrorKind.Invalid, $"invalid --add-host \"{entry}\": want NAME:ADDRESS");
+        }
+
+        var to = entry[(colon + 1)..];
+        return (entry[..colon], to == "host-gateway" ? address ?? "127.0.0.1" : to.Trim('[', ']'));
+    }
+}

@@ -1,0 +1,110 @@
+using Containers.Linux.Files;
+using Containers.Linux.Processes;
+using Containers.Oci;
+using Containers.Oci.Runtime;
+
+namespace Containers.Network;
+
+/// <summary>
+/// The process that carries a container's traffic, pasta or slirp4netns, as a child of the monitor. It is started at once
+/// and may still be setting up while other things happen: <see cref="AwaitReady"/> before the container starts.
+/// </summary>
+public sealed class NetworkConnection : IDisposable
+{
+    private readonly string _program;
+    private readonly ChildProcess _child;
+    private readonly FileDescriptor _ready;
+    private readonly FileDescriptor _said;
+    private readonly Action? _whenReady;
+
+    private NetworkConnection(string program, ChildProcess child, FileDescriptor ready, FileDescriptor said, Action? whenReady)
+    {
+        _program = program;
+        _child = child;
+        _ready = ready;
+        _said = said;
+        _whenReady = whenReady;
+    }
+
+    /// <summary>The process, for records.</summary>
+    public ProcessIdentity? Process => ProcessIdentity.Of(_child.Pid);
+
+    /// <summary>Starts to connect a namespace; null for modes that connect nothing.</summary>
+    /// <param name="plan">The mode, its program and the ports.</param>
+    /// <param name="network">The container's namespace.</param>
+    /// <param name="directory">A directory for sockets, for as long as the connection lives.</param>
+    public static NetworkConnection? Start(NetworkPlan plan, NetworkNamespace network, string directory)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(network);
+        return plan.Mode switch
+        {
+            NetworkModes.Pasta => StartProgram(plan.Program!, PastaArguments.For(plan, network.Path), directory, null),
+            NetworkModes.Slirp4netns => StartSlirp(plan, network, directory),
+            _ => null,
+        };
+    }
+
+    /// <summary>Waits until traffic flows.</summary>
+    /// <exception cref="ContainersException">InUse for a port somebody else has; Unsupported with the program's own words.</exception>
+    public void AwaitReady()
+    {
+        Span<byte> buffer = stackalloc byte[64];
+        if (_ready.Read(buffer) > 0)
+        {
+            _whenReady?.Invoke();
+            return;
+        }
+
+        // It closed its end without a word of readiness: it has failed and is telling why.
+        using var stream = _said.OpenStream();
+        using var reader = new StreamReader(stream);
+        throw NetworkFailure.From(_program, reader.ReadToEnd());
+    }
+
+    /// <summary>Ends the process and waits for its end.</summary>
+    public void Dispose()
+    {
+        _child.Kill(Signals.SIGKILL);
+        try
+        {
+            _child.Wait();
+        }
+        catch (Linux.LinuxException e) when (e.Errno == Linux.Errno.ECHILD)
+        {
+            // The monitor's collection of ended children was quicker.
+        }
+
+        _child.Dispose();
+        _ready.Dispose();
+        _said.Dispose();
+    }
+
+    // It takes only socket paths that fit into an address, so it is started where the short name is enough.
+    private static NetworkConnection StartSlirp(NetworkPlan plan, NetworkNamespace network, string directory) => StartProgram(
+        plan.Program!, Slirp4netnsArguments.For(plan, network.Path), directory,
+        () => Slirp4netnsPorts.Publish(plan.Ports, Path.Combine(directory, Slirp4netnsArguments.ApiSocket)));
+
+    private static NetworkConnection StartProgram(string program, IReadOnlyList<string> arguments, string directory, Action? whenReady)
+    {
+        var (ready, readyWrite) = FileDescriptor.Pipe();
+        var (said, sayWrite) = FileDescriptor.Pipe();
+        using (readyWrite)
+        using (sayWrite)
+        {
+            using var nothing = FileOpening.ReadWrite("/dev/null");
+            var child = ChildProcess.Start(new ProcessPlan
+            {
+                Path = program,
+                Arguments = [program, .. arguments],
+                WorkingDirectory = directory,
+                Environment = ["PATH=/usr/sbin:/usr/bin:/sbin:/bin"],
+                Descriptors = [new(nothing, 0), new(nothing, 1), new(sayWrite, 2), new(readyWrite, ReadyDescriptor)],
+            });
+            return new NetworkConnection(Path.GetFileName(program), child, ready, said, whenReady);
+        }
+    }
+
+    /// <summary>The number under which the program finds the pipe it reports readiness to.</summary>
+    internal const int ReadyDescriptor = 3;
+}

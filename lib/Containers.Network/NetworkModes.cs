@@ -1,0 +1,15 @@
+namespace Containers.Network;
+
+/// <summary>The network modes and their names on the command line.</summary>
+public static class NetworkModes
+{
+#pragma warning disable CS1591 // Each is what its value says.
+    public const string None = "none";
+    public const string Host = "host";
+    public const string Pasta = "pasta";
+    public const string Slirp4netns = "slirp4netns";
+#pragma warning restore CS1591
+
+    /// <summary>Whether a mode gives the container a network namespace with a way out.</summary>
+    public static bool IsConnected(string mode) => mode is Pasta or Slirp4netns;
+}

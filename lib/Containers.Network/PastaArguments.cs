@@ -1,0 +1,33 @@
+using Containers.Oci.Runtime;
+
+namespace Containers.Network;
+
+/// <summary>pasta's command line, passt(1): the host's address inside too, only the ports asked for.</summary>
+internal static class PastaArguments
+{
+    internal static IReadOnlyList<string> For(NetworkPlan plan, string namespacePath)
+    {
+        List<string> arguments =
+        [
+            // In the foreground it reports readiness by writing its pid, here into our pipe.
+            "--foreground", "--quiet", "--config-net", "--pid", $"/proc/self/fd/{NetworkConnection.ReadyDescriptor}",
+            "--dns-forward", ResolverFile.ForwardedAddress, "--no-map-gw", "-T", "none", "-U", "none", "--runas", "0",
+        ];
+        arguments.AddRange(Ports(plan.Ports, "tcp", "-t"));
+        arguments.AddRange(Ports(plan.Ports, "udp", "-u"));
+        arguments.AddRange(plan.Options);
+        arguments.AddRange(["--netns", namespacePath]);
+        return arguments;
+    }
+
+    private static IEnumerable<string> Ports(IReadOnlyList<PortPlan> ports, string protocol, string flag)
+    {
+        var wanted = ports.Where(p => p.Protocol == protocol).ToList();
+        if (wanted.Count == 0)
+        {
+            return [flag, "none"];
+        }
+
+        return wanted.SelectMany(p => (string[])[flag, $"{(p.HostAddress.Length == 0 ? "" : p.HostAddress + "/")}{p.HostPort}:{p.ContainerPort}"]);
+    }
+}

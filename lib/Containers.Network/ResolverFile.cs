@@ -1,0 +1,66 @@
+using System.Net;
+using System.Text;
+using Containers.Oci.Runtime;
+
+namespace Containers.Network;
+
+/// <summary>The container's resolv.conf, resolv.conf(5): the host's, made to work from inside its network.</summary>
+public static class ResolverFile
+{
+    /// <summary>Where pasta answers name queries for the host's resolver, wherever that listens.</summary>
+    public const string ForwardedAddress = "169.254.1.1";
+
+    /// <summary>Writes it.</summary>
+    /// <param name="plan">The network, with what the user asked for.</param>
+    /// <param name="host">The host's own file.</param>
+    public static string Write(NetworkPlan plan, string host)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(host);
+        var lines = host.Split('\n').Select(line => line.Trim()).ToList();
+        var text = new StringBuilder();
+        Append(text, "search", plan.DnsSearch, Values(lines, "search").SelectMany(Words));
+        foreach (var server in Servers(plan, lines))
+        {
+            text.Append("nameserver ").Append(server).Append('\n');
+        }
+
+        Append(text, "options", plan.DnsOptions, Values(lines, "options").SelectMany(Words));
+        return text.ToString();
+    }
+
+    private static IEnumerable<string> Servers(NetworkPlan plan, List<string> host)
+    {
+        if (plan.Dns.Count > 0)
+        {
+            return plan.Dns;
+        }
+
+        var servers = Values(host, "nameserver").Select(value => Words(value).FirstOrDefault() ?? "");
+        return plan.Mode switch
+        {
+            NetworkModes.Pasta => [ForwardedAddress, .. servers.Where(IsReachable)],
+            NetworkModes.Slirp4netns => [Slirp4netnsArguments.NameServer, .. servers.Where(IsReachable)],
+            _ => servers,
+        };
+    }
+
+    // The host's loopback is not the container's.
+    private static bool IsReachable(string server) => IPAddress.TryParse(server, out var address) && !IPAddress.IsLoopback(address);
+
+    private static IEnumerable<string> Values(List<string> lines, string keyword) =>
+        lines.Where(line => line.StartsWith(keyword + " ", StringComparison.Ordinal) || line.StartsWith(keyword + "\t", StringComparison.Ordinal))
+            .Select(line => line[keyword.Length..].Trim());
+
+    private static string[] Words(string text) => text.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
+
+    private static void Append(StringBuilder text, string keyword, IReadOnlyList<string> asked, IEnumerable<string> host)
+    {
+        // "." alone asks for no search domain at all, as in docker.
+        List<string> words = asked is ["."] ? [] : asked.Count > 0 ? [.. asked] : [.. host];
+        if (words.Count > 0)
+        {
+            text.Append(keyword).Append(' ').AppendJoin(' ', words).Append('\n');
+        }
+    }
+}
