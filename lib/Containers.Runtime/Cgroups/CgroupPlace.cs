@@ -1,0 +1,97 @@
+using Containers.Linux.Mounts;
+using Containers.Linux.Processes;
+
+namespace Containers.Runtime.Cgroups;
+
+/// <summary>How the machine's cgroups are laid out, cgroups(7).</summary>
+public enum CgroupLayout
+{
+    /// <summary>Version 2 alone.</summary>
+    Unified,
+
+    /// <summary>Version 1 controllers, and version 2 at /sys/fs/cgroup/unified for grouping.</summary>
+    Hybrid,
+
+    /// <summary>Version 1 alone.</summary>
+    Legacy,
+
+    /// <summary>None mounted.</summary>
+    None,
+}
+
+/// <summary>The machine's cgroups as a container's monitor finds them.</summary>
+public static class CgroupPlace
+{
+    private const string Mount = "/sys/fs/cgroup";
+    private const string HybridUnified = "/sys/fs/cgroup/unified";
+
+    /// <summary>The layout.</summary>
+    public static CgroupLayout Layout =>
+        File.Exists($"{Mount}/cgroup.controllers") ? CgroupLayout.Unified
+        : File.Exists($"{HybridUnified}/cgroup.controllers") ? CgroupLayout.Hybrid
+        : Directory.Exists($"{Mount}/memory") ? CgroupLayout.Legacy : CgroupLayout.None;
+
+    /// <summary>The controllers version 2 has to give at its root: "memory", "pids" and so on.</summary>
+    public static IReadOnlyList<string> Controllers
+    {
+        get
+        {
+            var root = Layout == CgroupLayout.Hybrid ? HybridUnified : Mount;
+            var file = OwnPath is { } own && UserIsRootless ? $"{root}{own}/cgroup.controllers" : $"{root}/cgroup.controllers";
+            return File.Exists(file) ? File.ReadAllText(file).Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries) : [];
+        }
+    }
+
+    /// <summary>This process's cgroup in version 2, from its root; null when there is none.</summary>
+    public static string? OwnPath => File.Exists("/proc/self/cgroup")
+        ? File.ReadLines("/proc/self/cgroup").Where(line => line.StartsWith("0::", StringComparison.Ordinal)).Select(line => line[3..]).FirstOrDefault()
+        : null;
+
+    private static bool UserIsRootless => ThisProcess.UserId != 0;
+
+    /// <summary>
+    /// On a hybrid machine, makes this mount namespace look as if version 2 were all there is: OCI runtimes refuse to work
+    /// between the two. Only in a private mount namespace.
+    /// </summary>
+    public static void HideHybrid()
+    {
+        if (Layout == CgroupLayout.Hybrid)
+        {
+            MountPoint.Bind(HybridUnified, Mount);
+        }
+    }
+
+    /// <summary>
+    /// The cgroup a container shall have, from the root of version 2; null when this user may not make any. Call after
+    /// <see cref="HideHybrid"/>.
+    /// </summary>
+    public static string? ForContainer(string id, bool rootless)
+    {
+        if (Layout != CgroupLayout.Unified)
+        {
+            return null;
+        }
+
+        var parent = rootless ? OwnPath : "/wherry";
+        if (parent is null)
+        {
+            return null;
+        }
+
+        var writable = ThisProcess.CanWrite(rootless ? Mount + parent : Mount) && (!rootless || ThisProcess.CanWrite($"{Mount}{parent}/cgroup.procs"));
+        return writable ? $"{parent.TrimEnd('/')}/wherry-{id}".Replace("/wherry/wherry-", "/wherry/", StringComparison.Ordinal) : null;
+    }
+
+    /// <summary>Takes away a container's cgroup once its processes are gone; not being able to is no error.</summary>
+    public static void Remove(string path)
+    {
+        try
+        {
+            Directory.Delete(Mount + path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Gone already, or a process of it is still on its way out: an empty cgroup costs nothing.
+        }
+    }
+}

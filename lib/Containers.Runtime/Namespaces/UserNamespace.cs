@@ -1,0 +1,100 @@
+using Containers.Linux;
+using Containers.Linux.Files;
+using Containers.Linux.Processes;
+using Containers.Oci;
+
+namespace Containers.Runtime.Namespaces;
+
+/// <summary>
+/// The one user namespace a user has at a time. Whoever needs it first creates it; later ones join it through a process
+/// that lives in it; when the last of those ends it is gone. There is no process whose only purpose is to hold it.
+/// As real root there is none, and processes start in the host's.
+/// </summary>
+/// <param name="directory">Where the living members are noted, a private directory on a file system that is empty after a boot.</param>
+/// <param name="warn">Told, once, what works less well than it could and how to mend that.</param>
+public sealed class UserNamespace(string directory, Action<string> warn)
+{
+    private readonly NamespaceMembers _members = new(directory);
+    private readonly IdMaps _maps = new(message => WarnOnce(directory, message, warn));
+
+    /// <summary>Whether this user needs a namespace at all.</summary>
+    public static bool IsRootless => ThisProcess.UserId != 0;
+
+    /// <summary>Whether only the user's own id can be mapped, so that files get no other owners.</summary>
+    public bool HasSingleId => IsRootless && _maps.IsSingleId;
+
+    /// <summary>Starts a process inside, as root there. The plan's own namespaces are created on top.</summary>
+    /// <exception cref="ContainersException">Unsupported: the system forbids user namespaces; the message names the setting.</exception>
+    public ChildProcess Start(ProcessPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        if (!IsRootless)
+        {
+            return ChildProcess.Start(plan);
+        }
+
+        using (var open = _members.OpenNamespace())
+        {
+            if (open is not null)
+            {
+                return Join(plan, open);
+            }
+        }
+
+        using var alone = LockFile.Acquire(Path.Combine(directory, "lock"));
+        using var meanwhile = _members.OpenNamespace();
+        return meanwhile is not null ? Join(plan, meanwhile) : Create(plan);
+    }
+
+    /// <summary>Notes that a process has ended, so that nobody looks for the namespace there.</summary>
+    public void Leave(ProcessIdentity process)
+    {
+        if (IsRootless)
+        {
+            _members.Remove(process);
+        }
+    }
+
+    // Once after each boot: whoever cannot change it need not read it with every command.
+    private static void WarnOnce(string directory, string message, Action<string> warn)
+    {
+        try
+        {
+            FileOpening.CreateNew(Path.Combine(directory, "warned")).Dispose();
+            warn(message);
+        }
+        catch (LinuxException e) when (e.Errno == Errno.EEXIST)
+        {
+            // It has been said.
+        }
+    }
+
+    private ChildProcess Join(ProcessPlan plan, FileDescriptor existing)
+    {
+        var child = ChildProcess.Start(plan with { Join = [new(existing, Linux.Processes.Namespaces.User), .. plan.Join] });
+        _members.Add(child.Pid);
+        return child;
+    }
+
+    private ChildProcess Create(ProcessPlan plan)
+    {
+        try
+        {
+            var child = ChildProcess.Start(plan with
+            {
+                Create = plan.Create | Linux.Processes.Namespaces.User,
+                BeforeGo = pid =>
+                {
+                    _maps.Write(pid);
+                    _members.Add(pid);
+                    plan.BeforeGo?.Invoke(pid);
+                },
+            });
+            return child;
+        }
+        catch (SpawnException e) when (e.Stage == SpawnStage.Clone && e.Errno is Errno.EPERM or Errno.ENOSPC or Errno.EACCES or Errno.EINVAL)
+        {
+            throw NamespaceObstacle.Explain(e);
+        }
+    }
+}

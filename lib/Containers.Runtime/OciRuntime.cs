@@ -1,0 +1,155 @@
+using System.Globalization;
+using System.Text.Json;
+using Containers.Linux.Files;
+using Containers.Linux.Processes;
+using Containers.Oci;
+using Containers.Oci.Runtime;
+
+namespace Containers.Runtime;
+
+/// <summary>The standard streams a container's process starts with; all stay the caller's.</summary>
+/// <param name="Input">Its standard input.</param>
+/// <param name="Output">Its standard output.</param>
+/// <param name="Error">Its standard error.</param>
+public sealed record StandardStreams(FileDescriptor Input, FileDescriptor Output, FileDescriptor Error);
+
+/// <summary>
+/// Drives an OCI runtime (crun, runc) for one container through the common command line. The runtime keeps its state below
+/// the container's run directory, so nothing of it outlives that. Containers and processes become children of the caller,
+/// which must be a subreaper.
+/// </summary>
+/// <param name="program">The runtime's program.</param>
+/// <param name="id">The container's id.</param>
+/// <param name="directory">The container's run directory; the bundle and the runtime's state go there.</param>
+/// <param name="useCgroups">Whether the runtime may make cgroups.</param>
+/// <param name="cacheDirectory">Where compiled system call filters are kept for the next container.</param>
+public sealed class OciRuntime(string program, string id, string directory, bool useCgroups, string cacheDirectory)
+{
+    private readonly SeccompCache _filters = new(cacheDirectory, program);
+
+    private const string SpecName = "config.json";
+
+    private bool IsCrun => Path.GetFileName(program).StartsWith("crun", StringComparison.Ordinal);
+
+    private string StateRoot => Path.Combine(directory, "runtime");
+
+    private string LogPath => Path.Combine(directory, "runtime.log");
+
+    private string PidPath => Path.Combine(directory, "pid");
+
+    /// <summary>Makes the container; its main process waits to be started. Returns that process's pid.</summary>
+    /// <param name="spec">The specification.</param>
+    /// <param name="streams">Its streams.</param>
+    /// <param name="consoleSocket">Where to send its terminal; null without one.</param>
+    public int Create(RuntimeSpec spec, StandardStreams streams, string? consoleSocket) => Make(["create"], spec, streams, consoleSocket);
+
+    /// <summary>Makes and starts the container in one step: a program start less when nothing has to happen in between.</summary>
+    public int CreateAndStart(RuntimeSpec spec, StandardStreams streams) => Make(["run", "--detach"], spec, streams, null);
+
+    private int Make(IReadOnlyList<string> command, RuntimeSpec spec, StandardStreams streams, string? consoleSocket)
+    {
+        spec = IsCrun ? _filters.WithCompiled(spec) : spec;
+        WriteFile(SpecName, JsonSerializer.SerializeToUtf8Bytes(spec, OciJson.Default.RuntimeSpec));
+        List<string> arguments = [.. command, "--bundle", directory, "--pid-file", PidPath];
+        if (consoleSocket is not null)
+        {
+            arguments.AddRange(["--console-socket", consoleSocket]);
+        }
+
+        Run([.. arguments, id], streams);
+        if (IsCrun)
+        {
+            _filters.Remember(spec, Path.Combine(StateRoot, id));
+        }
+
+        return ReadPid(PidPath);
+    }
+
+    /// <summary>Starts the main process of a container that was made.</summary>
+    public void Start() => Run(["start", id], null);
+
+    /// <summary>Starts another process in the container and returns its pid.</summary>
+    public int Exec(ProcessSpec process, StandardStreams streams, string? consoleSocket, string name)
+    {
+        var specPath = WriteFile(name + ".json", JsonSerializer.SerializeToUtf8Bytes(process, OciJson.Default.ProcessSpec));
+        var pidPath = Path.Combine(directory, name + ".pid");
+        try
+        {
+            List<string> arguments = ["exec", "--detach", "--process", specPath, "--pid-file", pidPath];
+            if (consoleSocket is not null)
+            {
+                arguments.AddRange(["--console-socket", consoleSocket]);
+            }
+
+            Run([.. arguments, id], streams);
+            return ReadPid(pidPath);
+        }
+        finally
+        {
+            File.Delete(specPath);
+            File.Delete(pidPath);
+        }
+    }
+
+    /// <summary>
+    /// Takes away what the runtime keeps of a container whose processes are gone. Its state is a directory of ours, so
+    /// without cgroups there is nothing for the runtime itself to do.
+    /// </summary>
+    public void Delete()
+    {
+        if (useCgroups)
+        {
+            try
+            {
+                Run(["delete", "--force", id], null);
+            }
+            catch (ContainersException)
+            {
+                // It did not get as far as existing.
+            }
+        }
+
+        Tree.Remove(StateRoot);
+    }
+
+    private void Run(IReadOnlyList<string> arguments, StandardStreams? streams)
+    {
+        using var nothing = FileOpening.ReadWrite("/dev/null");
+        File.Delete(LogPath);
+        List<string> global = ["--root", StateRoot, "--log", LogPath, "--log-format", "json"];
+        if (IsCrun && !useCgroups)
+        {
+            global.Add("--cgroup-manager=disabled");
+        }
+
+        using var child = ChildProcess.Start(new ProcessPlan
+        {
+            Path = program,
+            Arguments = [program, .. global, .. arguments],
+            WorkingDirectory = directory,
+            Environment = ["PATH=/usr/sbin:/usr/bin:/sbin:/bin", $"XDG_RUNTIME_DIR={directory}"],
+            Descriptors =
+            [
+                new(streams?.Input ?? nothing, 0), new(streams?.Output ?? nothing, 1), new(streams?.Error ?? nothing, 2),
+            ],
+        });
+        var status = child.Wait();
+        if (status.ShellCode != 0)
+        {
+            throw RuntimeFailure.From(ReadLog(), Path.GetFileName(program), status);
+        }
+    }
+
+    private string ReadLog() => File.Exists(LogPath) ? File.ReadAllText(LogPath) : string.Empty;
+
+    private string WriteFile(string name, byte[] content)
+    {
+        // Read back at once by the runtime and meaningless after a crash: no need to sync.
+        var path = Path.Combine(directory, name);
+        using var file = FileOpening.Create(path);
+        file.Write(content);
+        return path;
+    }
+
+    private static int ReadPid(string path) => int.Parse(File.ReadAllText(path).Trim(), CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,134 @@
+using System.Text.Json.Serialization;
+using Containers.Oci;
+
+namespace Containers.Runtime.Protocol;
+
+/// <summary>What a command wants of a monitor.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<MonitorAction>))]
+public enum MonitorAction
+{
+    /// <summary>Start the container; only on the connection the monitor was born with.</summary>
+    Start,
+
+    /// <summary>Connect to the container's standard streams.</summary>
+    Attach,
+
+    /// <summary>Run another process in the container.</summary>
+    Exec,
+
+    /// <summary>Ask it to end, and end it after a time.</summary>
+    Stop,
+
+    /// <summary>Send it a signal.</summary>
+    Kill,
+
+    /// <summary>Tell when it has ended.</summary>
+    Wait,
+}
+
+/// <summary>The first frame of a connection.</summary>
+public sealed record MonitorRequest
+{
+    /// <summary>The protocol's version.</summary>
+    public int Version { get; set; } = 1;
+
+    /// <summary>What is wanted.</summary>
+    public required MonitorAction Action { get; init; }
+
+    /// <summary>For Start: everything.</summary>
+    public MonitorPlan? Plan { get; init; }
+
+    /// <summary>For Start and Attach: whether output is to be sent on this connection and input taken from it.</summary>
+    public bool Streams { get; init; }
+
+    /// <summary>For Start and Attach: whether input is taken.</summary>
+    public bool Input { get; init; }
+
+    /// <summary>For Exec: what to run.</summary>
+    public ExecRequest? Exec { get; init; }
+
+    /// <summary>For Kill, and for Stop to override the container's own.</summary>
+    public int? Signal { get; init; }
+
+    /// <summary>For Stop: seconds to wait, to override the container's own.</summary>
+    public uint? Timeout { get; init; }
+
+    /// <summary>The terminal's rows, if there is one.</summary>
+    public ushort Rows { get; init; }
+
+    /// <summary>The terminal's columns, if there is one.</summary>
+    public ushort Columns { get; init; }
+}
+
+/// <summary>A further process in a container.</summary>
+public sealed record ExecRequest
+{
+    /// <summary>The program and its arguments.</summary>
+    public required IReadOnlyList<string> Args { get; init; }
+
+    /// <summary>Environment added to the container's.</summary>
+    public IReadOnlyList<string> Env { get; set; } = [];
+
+    /// <summary>user[:group]; null for the container's.</summary>
+    public string? User { get; init; }
+
+    /// <summary>Where it starts; null for the container's.</summary>
+    public string? WorkingDirectory { get; init; }
+
+    /// <summary>Whether it gets a terminal.</summary>
+    public bool Terminal { get; init; }
+
+    /// <summary>Whether input is taken.</summary>
+    public bool Input { get; init; }
+
+    /// <summary>Whether all capabilities are given.</summary>
+    public bool Privileged { get; init; }
+
+    /// <summary>Whether the connection only waits for the start.</summary>
+    public bool Detached { get; init; }
+}
+
+/// <summary>What a monitor has to say.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<MonitorEvent>))]
+public enum MonitorEvent
+{
+    /// <summary>The request has been carried out, or its process runs.</summary>
+    Done,
+
+    /// <summary>It could not be.</summary>
+    Failed,
+
+    /// <summary>The process has ended.</summary>
+    Exited,
+}
+
+/// <summary>A monitor's answer.</summary>
+public sealed record MonitorReply
+{
+    /// <summary>What happened.</summary>
+    public required MonitorEvent Event { get; init; }
+
+    /// <summary>For Exited: the code as a shell has it.</summary>
+    public int ExitCode { get; init; }
+
+    /// <summary>For Failed: the message.</summary>
+    public string? Message { get; init; }
+
+    /// <summary>For Failed: the kind.</summary>
+    public ErrorKind Kind { get; init; }
+
+    /// <summary>For Failed: the command that helps.</summary>
+    public string? Hint { get; init; }
+
+    /// <summary>Things to tell the user that stop nothing.</summary>
+    public IReadOnlyList<string> Warnings { get; set; } = [];
+
+    /// <summary>The exception this answer stands for, on the other side.</summary>
+    public ContainersException ToException() => new(Kind, Message ?? "the monitor failed") { Hint = Hint };
+}
+
+/// <summary>The protocol as JSON, source-generated.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(MonitorRequest))]
+[JsonSerializable(typeof(MonitorReply))]
+public sealed partial class ProtocolJson : JsonSerializerContext;

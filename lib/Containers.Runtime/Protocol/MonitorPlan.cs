@@ -1,0 +1,68 @@
+using Containers.Oci.Runtime;
+using Containers.Runtime.Specification;
+
+namespace Containers.Runtime.Protocol;
+
+/// <summary>
+/// All a monitor needs to run one container until its end, decided by the command that starts it: the monitor carries out
+/// and decides nothing that a user could have an opinion on.
+/// </summary>
+public sealed record MonitorPlan
+{
+    /// <summary>The container's id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The container's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The store.</summary>
+    public required string StoreRoot { get; init; }
+
+    /// <summary>The run directory of all.</summary>
+    public required string RunRoot { get; init; }
+
+    /// <summary>The root file system to mount.</summary>
+    public required RootfsMount Rootfs { get; init; }
+
+    /// <summary>What the container is to be.</summary>
+    public required SpecRequest Spec { get; init; }
+
+    /// <summary>Its network.</summary>
+    public required NetworkPlan Network { get; init; }
+
+    /// <summary>The OCI runtime's program.</summary>
+    public required string Runtime { get; init; }
+
+    /// <summary>Whether standard input is kept open.</summary>
+    public bool Interactive { get; init; }
+
+    /// <summary>k8s-file, json-file, none or passthrough.</summary>
+    public required string LogDriver { get; init; }
+
+    /// <summary>The log's file.</summary>
+    public required string LogPath { get; init; }
+
+    /// <summary>no, always, unless-stopped or on-failure.</summary>
+    public string RestartPolicy { get; set; } = "no";
+
+    /// <summary>For on-failure: how often at most; 0 is without end.</summary>
+    public int RestartRetries { get; init; }
+
+    /// <summary>The signal that asks it to end.</summary>
+    public int StopSignal { get; set; } = 15;
+
+    /// <summary>Seconds it is given to end.</summary>
+    public uint StopTimeout { get; set; } = 10;
+
+    /// <summary>Whether the container is removed when it ends.</summary>
+    public bool AutoRemove { get; init; }
+
+    /// <summary>Volumes to remove with it.</summary>
+    public IReadOnlyList<string> AnonymousVolumes { get; set; } = [];
+
+    /// <summary>Whether the user namespace has a single id: no group for terminals, no other owners.</summary>
+    public bool SingleId { get; init; }
+
+    /// <summary>Whether the monitor runs inside a user namespace of ours.</summary>
+    public bool Rootless { get; init; }
+}

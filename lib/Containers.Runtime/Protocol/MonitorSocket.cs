@@ -1,0 +1,11 @@
+namespace Containers.Runtime.Protocol;
+
+/// <summary>Where a running container's monitor listens.</summary>
+public static class MonitorSocket
+{
+    /// <summary>The socket's name in the container's run directory.</summary>
+    public const string Name = "monitor.sock";
+
+    /// <summary>The descriptor a monitor is born with, connected to its starter.</summary>
+    public const int ControlDescriptor = 3;
+}
