@@ -1,0 +1,87 @@
+using System.Globalization;
+using Containers.Linux.Files;
+using Containers.Linux.Processes;
+using Containers.State.Containers;
+
+namespace Containers.Engine.Containers;
+
+/// <summary>A container as it is now.</summary>
+/// <param name="Record">What it was created as.</param>
+/// <param name="State">Where it is in its life, checked against its monitor's lock.</param>
+public sealed record ContainerView(ContainerRecord Record, ContainerState State)
+{
+    /// <summary>Whether its main process runs.</summary>
+    public bool IsRunning => State.Status is ContainerStatus.Running or ContainerStatus.Paused;
+}
+
+/// <summary>
+/// Tells how containers are. A record that says "running" without a monitor holding the lock is from a monitor that was
+/// killed, or from before a reboot: whoever sees it first ends what is left of the container and corrects the record.
+/// </summary>
+public sealed class ContainerObserver(Engine engine)
+{
+    private const string KilledMonitor = "its monitor was killed";
+
+    /// <summary>One container.</summary>
+    public ContainerView Observe(ContainerRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        var state = engine.Containers.State(record.Id);
+        return new ContainerView(record, IsStale(record.Id, state) ? Repair(record) : state);
+    }
+
+    /// <summary>All containers, newest first.</summary>
+    public IReadOnlyList<ContainerView> All() =>
+        [.. engine.Containers.List().Select(Observe).OrderByDescending(view => view.Record.Created)];
+
+    private bool IsStale(string id, ContainerState state) =>
+        state.Status is not (ContainerStatus.Created or ContainerStatus.Exited) && !engine.Containers.HasMonitor(id);
+
+    private ContainerState Repair(ContainerRecord record)
+    {
+        var id = record.Id;
+        using var alone = LockFile.TryAcquire(engine.Containers.LockPath(id));
+        var state = engine.Containers.State(id);
+        if (alone is null || state.Status is ContainerStatus.Created or ContainerStatus.Exited)
+        {
+            return state; // somebody else is at it, or it has been started again
+        }
+
+        // Its processes are in a pid namespace of its own: they all end with the first.
+        End(new ProcessIdentity(state.Pid, state.PidStartTime));
+        foreach (var companion in state.Companions)
+        {
+            var parts = companion.Split(':');
+            End(new ProcessIdentity(int.Parse(parts[0], CultureInfo.InvariantCulture), ulong.Parse(parts[1], CultureInfo.InvariantCulture)));
+        }
+
+        var repaired = state with
+        {
+            Status = ContainerStatus.Exited,
+            Pid = 0,
+            PidStartTime = 0,
+            MonitorPid = 0,
+            Companions = [],
+            Finished = DateTimeOffset.UtcNow,
+            ExitCode = 128 + Signals.SIGKILL,
+            Error = KilledMonitor,
+        };
+        engine.Containers.Write(record, repaired);
+        engine.Options.Warn($"container {id[..12]}: {KilledMonitor}; what was left of it has been ended");
+        return repaired;
+    }
+
+    private static void End(ProcessIdentity process)
+    {
+        if (process.Pid == 0)
+        {
+            return;
+        }
+
+        using var handle = process.Open();
+        if (handle is not null && process.Kill(Signals.SIGKILL))
+        {
+            ProcessEnd.Await(handle);
+        }
+    }
+}

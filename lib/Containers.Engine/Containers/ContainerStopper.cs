@@ -1,0 +1,32 @@
+using Containers.Runtime.Protocol;
+using Containers.State.Containers;
+
+namespace Containers.Engine.Containers;
+
+/// <summary>Ends containers as their users would have it.</summary>
+public sealed class ContainerStopper(Engine engine)
+{
+    /// <summary>Asks a container to end, makes it after a time, and returns when it has. One that is not running is left as it is.</summary>
+    /// <param name="record">Which.</param>
+    /// <param name="signal">The signal that asks; null for the container's own.</param>
+    /// <param name="timeout">Seconds before it is made to; null for the container's own.</param>
+    public void Stop(ContainerRecord record, int? signal, uint? timeout)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        using var connection = MonitorConnection.TryConnect(engine.Paths.ContainerRun(record.Id));
+        if (connection is not null)
+        {
+            connection.Send(new MonitorRequest { Action = MonitorAction.Stop, Signal = signal, Timeout = timeout });
+            if (connection.Receive() is { } frame && MonitorConnection.ParseReply(frame) is { Event: MonitorEvent.Failed } reply)
+            {
+                throw reply.ToException();
+            }
+        }
+
+        // Repairs the record if the monitor was killed before it could write it.
+        if (engine.Containers.Find(record.Id) is not null)
+        {
+            new ContainerObserver(engine).Observe(record);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+using System.Text.Json;
+using Containers.Linux;
+using Containers.Linux.Files;
+using Containers.Linux.Sockets;
+using Containers.Oci;
+using Containers.Runtime.Protocol;
+
+namespace Containers.Engine.Containers;
+
+/// <summary>A conversation with a container's monitor: one request, then frames both ways.</summary>
+public sealed class MonitorConnection : IDisposable
+{
+    private readonly UnixSocket _socket;
+    private readonly FrameReader _reader = new();
+
+    internal MonitorConnection(UnixSocket socket) => _socket = socket;
+
+    /// <summary>The connection as something to poll.</summary>
+    public FileDescriptor Descriptor => _socket;
+
+    /// <summary>Connects to a running container's monitor; null when nobody listens.</summary>
+    public static MonitorConnection? TryConnect(string runDirectory)
+    {
+        try
+        {
+            return new MonitorConnection(UnixSocket.Connect(Path.Combine(runDirectory, MonitorSocket.Name)));
+        }
+        catch (LinuxException e) when (e.Errno is Errno.ENOENT or Errno.ECONNREFUSED or Errno.ENOTDIR)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Sends the request.</summary>
+    public void Send(MonitorRequest request) =>
+        SendFrame(FrameType.Request, JsonSerializer.SerializeToUtf8Bytes(request, ProtocolJson.Default.MonitorRequest));
+
+    /// <summary>Sends input; nothing at all ends it.</summary>
+    public void SendInput(ReadOnlySpan<byte> bytes) => SendFrame(FrameType.Input, bytes);
+
+    /// <summary>Sends the terminal's new size.</summary>
+    public void SendSize(ushort rows, ushort columns) =>
+        SendFrame(FrameType.Resize, [(byte)rows, (byte)(rows >> 8), (byte)columns, (byte)(columns >> 8)]);
+
+    /// <summary>The next frame, waiting for it; null when the monitor has closed.</summary>
+    public Frame? Receive()
+    {
+        Frame frame;
+        while (!_reader.TryTake(out frame))
+        {
+            if (!Fill())
+            {
+                return null;
+            }
+        }
+
+        return frame;
+    }
+
+    /// <summary>A frame that has arrived already.</summary>
+    public bool TryTake(out Frame frame) => _reader.TryTake(out frame);
+
+    /// <summary>Reads once what there is, waiting for it; false when the monitor has closed.</summary>
+    public bool Fill()
+    {
+        var count = _socket.TryRead(_reader.Room, out var errno);
+        if (count < 0 && errno != Errno.ECONNRESET)
+        {
+            throw new LinuxException("read", errno, "monitor connection");
+        }
+
+        _reader.Advance(Math.Max(count, 0));
+        return count > 0;
+    }
+
+    /// <summary>Waits for the answer, which must not be preceded by output.</summary>
+    /// <exception cref="ContainersException">What the monitor says went wrong, or that it is gone.</exception>
+    public MonitorReply ReceiveReply()
+    {
+        var frame = Receive() ?? throw new ContainersException(ErrorKind.Unreachable, "the container's monitor ended unexpectedly");
+        var reply = ParseReply(frame);
+        return reply.Event == MonitorEvent.Failed ? throw reply.ToException() : reply;
+    }
+
+    /// <summary>Reads the answer in a frame.</summary>
+    public static MonitorReply ParseReply(Frame frame) => frame.Type == FrameType.Reply
+        ? JsonSerializer.Deserialize(frame.Payload.Span, ProtocolJson.Default.MonitorReply)!
+        : throw new ContainersException(ErrorKind.Corrupt, "monitor protocol: an answer was expected");
+
+    /// <summary>Closes the connection; the container goes on.</summary>
+    public void Dispose() => _socket.Dispose();
+
+    private void SendFrame(FrameType type, ReadOnlySpan<byte> payload)
+    {
+        ReadOnlySpan<byte> bytes = FrameReader.Encode(type, payload);
+        while (bytes.Length > 0)
+        {
+            var count = _socket.TrySend(bytes, out var errno);
+            if (count < 0)
+            {
+                throw errno is Errno.EPIPE or Errno.ECONNRESET
+                    ? new ContainersException(ErrorKind.Unreachable, "the container's monitor ended unexpectedly")
+                    : new LinuxException("send", errno, "monitor connection");
+            }
+
+            bytes = bytes[count..];
+        }
+    }
+}

@@ -1,0 +1,26 @@
+namespace Containers.Engine;
+
+/// <summary>What the user says about this machine before any command: the global flags.</summary>
+public sealed record EngineOptions
+{
+    /// <summary>The store; null for the user's own.</summary>
+    public string? Root { get; init; }
+
+    /// <summary>The run directory; null for the user's own.</summary>
+    public string? RunRoot { get; init; }
+
+    /// <summary>overlay or fuse-overlayfs; null to find out what works.</summary>
+    public string? StorageDriver { get; init; }
+
+    /// <summary>Storage options as podman has them: overlay.mount_program=PATH.</summary>
+    public IReadOnlyList<string> StorageOptions { get; init; } = [];
+
+    /// <summary>The OCI runtime, by name or path.</summary>
+    public string Runtime { get; init; } = "crun";
+
+    /// <summary>Told things the user should know that stop nothing.</summary>
+    public Action<string> Warn { get; init; } = _ => { };
+
+    /// <summary>Told what the program is doing, for --log-level=debug.</summary>
+    public Action<string> Debug { get; init; } = _ => { };
+}

@@ -1,0 +1,166 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Containers.Layers;
+using Containers.Layers.Tar;
+using Containers.Oci;
+using Containers.Oci.Images;
+using Containers.Oci.References;
+using Containers.State.Images;
+
+namespace Containers.Engine.Images;
+
+/// <summary>An image that came out of an archive.</summary>
+/// <param name="Image">The image.</param>
+/// <param name="Names">The names it was given.</param>
+public sealed record LoadedImage(ImageRecord Image, IReadOnlyList<ImageReference> Names);
+
+/// <summary>
+/// Reads the archives of save: docker's form and the OCI layout's, compressed or not. One pass from front to back, so that a
+/// pipe will do: every file goes into the content store under its digest, and what the tables of contents name is then found there.
+/// </summary>
+public sealed class ArchiveLoader(Engine engine)
+{
+    private const int MostFiles = 100_000;
+
+    /// <summary>Loads every image of an archive.</summary>
+    /// <exception cref="ContainersException">Corrupt or Unsupported, naming what is wrong; no image was added then.</exception>
+    public IReadOnlyList<LoadedImage> Load(Stream archive) => ContentAddition.Run(engine, () => LoadAll(archive));
+
+    private List<LoadedImage> LoadAll(Stream archive)
+    {
+        using var uncompressed = Compression.Decompress(archive);
+        var files = ReadFiles(uncompressed);
+        if (files.TryGetValue("index.json", out var index) && files.ContainsKey("oci-layout") && !files.ContainsKey("manifest.json"))
+        {
+            return LoadLayout(index);
+        }
+
+        return files.TryGetValue("manifest.json", out var manifest)
+            ? LoadDocker(manifest, files)
+            : throw new ContainersException(ErrorKind.Corrupt, "the archive holds neither manifest.json nor index.json: not an image archive")
+            {
+                Hint = "an archive of a file system becomes an image with wherry import",
+            };
+    }
+
+    private Dictionary<string, Digest> ReadFiles(Stream archive)
+    {
+        var files = new Dictionary<string, Digest>();
+        var links = new List<(string Name, string Target)>();
+        var reader = new TarReader(archive);
+        while (reader.Next() is { } entry)
+        {
+            var name = Clean(entry.DisplayName);
+            if (entry.Type == TarEntryType.File)
+            {
+                using var writer = engine.Content.Create();
+                reader.Content.CopyTo(writer);
+                files[name] = writer.Commit(null);
+            }
+            else if (entry.Type is TarEntryType.SymbolicLink or TarEntryType.HardLink)
+            {
+                var target = System.Text.Encoding.UTF8.GetString(entry.LinkName);
+                links.Add((name, Clean(entry.Type == TarEntryType.HardLink ? target : Path.Combine("/", Path.GetDirectoryName(name) ?? "", target))));
+            }
+
+            if (files.Count + links.Count > MostFiles)
+            {
+                throw new ContainersException(ErrorKind.Corrupt, $"the archive holds more than {MostFiles} files: not an image archive");
+            }
+        }
+
+        // Old docker archives repeat a layer as a symbolic link to its first place.
+        foreach (var (name, target) in links)
+        {
+            if (files.TryGetValue(target, out var digest))
+            {
+                files[name] = digest;
+            }
+        }
+
+        return files;
+    }
+
+    private List<LoadedImage> LoadLayout(Digest index)
+    {
+        var document = OciJson.Read(engine.Content.ReadDocument(index), OciJson.Default.ImageIndex, "index.json");
+        var loaded = new List<LoadedImage>();
+        foreach (var descriptor in document.Manifests.Select(ForThisPlatform))
+        {
+            var name = descriptor.Annotations?.GetValueOrDefault("io.containerd.image.name") ??
+                       descriptor.Annotations?.GetValueOrDefault("org.opencontainers.image.ref.name");
+            // A bare tag ("latest") names nothing by itself.
+            IReadOnlyList<ImageReference> names = name is not null && (name.Contains('/') || name.Contains(':')) && ImageReference.TryParse(name, out var reference) ? [reference] : [];
+            loaded.Add(new LoadedImage(new ImageRegistration(engine).Register(descriptor, names, []), names));
+        }
+
+        return loaded;
+    }
+
+    private Descriptor ForThisPlatform(Descriptor descriptor)
+    {
+        if (!MediaTypes.IsIndex(descriptor.MediaType))
+        {
+            return descriptor;
+        }
+
+        var index = OciJson.Read(engine.Content.ReadDocument(descriptor.Digest), OciJson.Default.ImageIndex, "image index");
+        var chosen = index.Manifests.FirstOrDefault(m => m.Platform is { } p && p.Os == Platform.Host.Os && p.Architecture == Platform.Host.Architecture) ??
+                     throw new ContainersException(ErrorKind.Unsupported, $"the archive's index has no image for {Platform.Host}");
+        return chosen with { Annotations = descriptor.Annotations };
+    }
+
+    private List<LoadedImage> LoadDocker(Digest table, Dictionary<string, Digest> files)
+    {
+        var entries = OciJson.Read(engine.Content.ReadDocument(table), ArchiveJson.Default.DockerArchiveEntryArray, "manifest.json");
+        return [.. entries.Select(entry => LoadDocker(entry, files))];
+    }
+
+    private LoadedImage LoadDocker(DockerArchiveEntry entry, Dictionary<string, Digest> files)
+    {
+        var config = Find(files, entry.Config);
+        var layers = entry.Layers.Select(name => Find(files, name)).Select(digest => new Descriptor
+        {
+            MediaType = IsGzip(digest) ? MediaTypes.OciLayerGzip : MediaTypes.OciLayer, Digest = digest, Size = engine.Content.SizeOf(digest) ?? 0,
+        });
+        var manifest = new ImageManifest
+        {
+            MediaType = MediaTypes.OciManifest,
+            Config = new Descriptor { MediaType = MediaTypes.OciConfig, Digest = config, Size = engine.Content.SizeOf(config) ?? 0 },
+            Layers = [.. layers],
+        };
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(manifest, OciJson.Canonical.ImageManifest);
+        var descriptor = new Descriptor { MediaType = MediaTypes.OciManifest, Digest = engine.Content.Add(bytes), Size = bytes.Length };
+        List<ImageReference> names = [.. (entry.RepoTags ?? []).Select(ImageReference.Parse)];
+        return new LoadedImage(new ImageRegistration(engine).Register(descriptor, names, []), names);
+    }
+
+    private bool IsGzip(Digest digest)
+    {
+        Span<byte> start = stackalloc byte[2];
+        using var file = engine.Content.OpenFile(digest);
+        return file.Read(start) == start.Length && Compression.IsGzip(start);
+    }
+
+    private static Digest Find(Dictionary<string, Digest> files, string name) => files.TryGetValue(Clean(name), out var digest)
+        ? digest
+        : throw new ContainersException(ErrorKind.Corrupt, $"the archive's manifest.json names {name}, which the archive does not hold");
+
+    private static string Clean(string name) => Path.GetFullPath(name, "/").TrimStart('/');
+}
+
+/// <summary>An image in the table of contents of docker's archives.</summary>
+internal sealed record DockerArchiveEntry
+{
+    [JsonPropertyName("Config")]
+    public required string Config { get; init; }
+
+    [JsonPropertyName("RepoTags")]
+    public IReadOnlyList<string>? RepoTags { get; init; }
+
+    [JsonPropertyName("Layers")]
+    public required IReadOnlyList<string> Layers { get; init; }
+}
+
+[JsonSerializable(typeof(DockerArchiveEntry[]))]
+internal sealed partial class ArchiveJson : JsonSerializerContext;

@@ -1,0 +1,88 @@
+using System.Text.Json;
+using Containers.Layers;
+using Containers.Oci;
+using Containers.Oci.Images;
+using Containers.Oci.References;
+using Containers.State.Images;
+
+namespace Containers.Engine.Images;
+
+/// <summary>What import makes of an archive.</summary>
+public sealed record ImportOptions
+{
+    /// <summary>The image's name; null for none.</summary>
+    public ImageReference? Name { get; init; }
+
+    /// <summary>Dockerfile instructions for its configuration.</summary>
+    public IReadOnlyList<string> Changes { get; init; } = [];
+
+    /// <summary>A remark for its history.</summary>
+    public string? Message { get; init; }
+}
+
+/// <summary>Makes an image of one layer from an archive of a file system.</summary>
+public sealed class ImageImporter(Engine engine)
+{
+    /// <summary>Reads the archive, compressed or not, and registers the image.</summary>
+    public ImageRecord Import(Stream archive, ImportOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var config = ConfigChanges.Apply(new ImageRunConfiguration(), options.Changes); // before any work: it may be refused
+        return ContentAddition.Run(engine, () => Import(archive, options, config));
+    }
+
+    private ImageRecord Import(Stream archive, ImportOptions options, ImageRunConfiguration config)
+    {
+        using var writer = engine.Content.Create();
+        archive.CopyTo(writer);
+        var layer = writer.Commit(null);
+        var gzip = IsGzip(layer);
+        var diffId = gzip ? UncompressedDigest(layer) : layer;
+        var now = DateTimeOffset.UtcNow;
+        var configuration = new ImageConfiguration
+        {
+            Created = now,
+            Architecture = Platform.Host.Architecture,
+            Os = Platform.Host.Os,
+            Config = config,
+            Rootfs = new RootFileSystem { DiffIds = [diffId] },
+            History = [new HistoryEntry { Created = now, Comment = options.Message ?? "imported from an archive" }],
+        };
+        var descriptor = new Descriptor
+        {
+            MediaType = gzip ? MediaTypes.OciLayerGzip : MediaTypes.OciLayer, Digest = layer, Size = writer.Length,
+        };
+        var manifest = new ManifestWriter(engine).Write(configuration, [descriptor]);
+        return new ImageRegistration(engine).Register(manifest, options.Name is null ? [] : [options.Name], []);
+    }
+
+    private bool IsGzip(Digest layer)
+    {
+        Span<byte> start = stackalloc byte[2];
+        using var file = engine.Content.OpenFile(layer);
+        return file.Read(start) == start.Length && Compression.IsGzip(start);
+    }
+
+    private Digest UncompressedDigest(Digest layer)
+    {
+        using var uncompressed = Compression.Decompress(engine.Content.OpenRead(layer));
+        return Digest.FromSha256(System.Security.Cryptography.SHA256.HashData(uncompressed));
+    }
+}
+
+/// <summary>Writes configuration and manifest of a new image into the content store.</summary>
+internal sealed class ManifestWriter(Engine engine)
+{
+    internal Descriptor Write(ImageConfiguration configuration, IReadOnlyList<Descriptor> layers)
+    {
+        var configBytes = JsonSerializer.SerializeToUtf8Bytes(configuration, OciJson.Canonical.ImageConfiguration);
+        var manifest = new ImageManifest
+        {
+            MediaType = MediaTypes.OciManifest,
+            Config = new Descriptor { MediaType = MediaTypes.OciConfig, Digest = engine.Content.Add(configBytes), Size = configBytes.Length },
+            Layers = layers,
+        };
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(manifest, OciJson.Canonical.ImageManifest);
+        return new Descriptor { MediaType = MediaTypes.OciManifest, Digest = engine.Content.Add(bytes), Size = bytes.Length };
+    }
+}

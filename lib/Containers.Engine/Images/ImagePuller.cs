@@ -1,0 +1,137 @@
+using Containers.Oci;
+using Containers.Oci.Images;
+using Containers.Oci.References;
+using Containers.Registry;
+using Containers.State.Images;
+
+namespace Containers.Engine.Images;
+
+/// <summary>How images are fetched.</summary>
+public sealed record PullOptions
+{
+    /// <summary>How to speak to registries.</summary>
+    public RegistryOptions Registry { get; init; } = new();
+
+    /// <summary>The machine the image must run on; null for this one.</summary>
+    public Platform? Platform { get; init; }
+
+    /// <summary>Told how the transfers go.</summary>
+    public ITransferProgress Progress { get; init; } = NoProgress.Instance;
+
+    /// <summary>Told each name before it is looked for at its registry.</summary>
+    public Action<ImageReference> Trying { get; init; } = _ => { };
+
+    /// <summary>Told when an image's content is here and is about to be unpacked.</summary>
+    public Action<ImageReference> Fetched { get; init; } = _ => { };
+}
+
+/// <summary>
+/// Fetches images from registries and registers them. All content is fetched that is not here, also that of layers which
+/// are unpacked already: an image in the store can always be passed on exactly as it came.
+/// </summary>
+public sealed class ImagePuller(Engine engine, PullOptions options)
+{
+    private const string IdPrefix = "sha256:";
+    private const int ShortIdLength = 12;
+
+    /// <summary>The image a user means, fetched if the policy wants that.</summary>
+    /// <param name="text">A name, or the beginning of an id: only names can be fetched.</param>
+    /// <param name="policy">When to fetch.</param>
+    /// <exception cref="ContainersException">NotFound when it is neither here nor there, and all that a registry can do.</exception>
+    public ImageRecord Find(string text, PullPolicy policy)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var here = engine.Images.Resolve(text);
+        if (policy == PullPolicy.Never || text.StartsWith(IdPrefix, StringComparison.Ordinal) || (here is { Name: null } && IsMeantAsId(text, policy)))
+        {
+            return here?.Image ?? throw new ContainersException(ErrorKind.NotFound, $"{text}: image not known");
+        }
+
+        if (here is { } found && (policy == PullPolicy.Missing || (policy == PullPolicy.Newer && !IsOutdated(found.Name!, found.Image))))
+        {
+            return found.Image;
+        }
+
+        return Pull(ImageReference.Parse(text));
+    }
+
+    /// <summary>
+    /// Fetches and registers an image, whether it is here or not. What had arrived when the registry became unreachable
+    /// stays for the next try, until a collection; after any other failure nothing stays.
+    /// </summary>
+    public ImageRecord Pull(ImageReference reference)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        options.Trying(reference);
+        try
+        {
+            using var hold = engine.HoldContent();
+            return FetchAndRegister(reference);
+        }
+        catch (Exception e) when (e is not ContainersException { Kind: ErrorKind.Unreachable })
+        {
+            new Collection(engine).Run();
+            throw;
+        }
+    }
+
+    /// <summary>Fetches every tag of a repository.</summary>
+    public IReadOnlyList<ImageRecord> PullAllTags(ImageReference repository)
+    {
+        ArgumentNullException.ThrowIfNull(repository);
+        using var client = new RegistryClient(repository.Domain, options.Registry);
+        var tags = client.ListTagsAsync(repository).GetAwaiter().GetResult();
+        return tags.Count > 0
+            ? [.. tags.Select(tag => Pull(ImageReference.Parse($"{repository.Name}:{tag}")))]
+            : throw new ContainersException(ErrorKind.NotFound, $"repository {repository.FamiliarName} has no tags");
+    }
+
+    // "cafe" may be an image at a registry and the beginning of an id; who wants it pulled means the image.
+    private static bool IsMeantAsId(string text, PullPolicy policy) => policy != PullPolicy.Always || text.Length >= ShortIdLength;
+
+    private ImageRecord FetchAndRegister(ImageReference reference)
+    {
+        using var client = new RegistryClient(reference.Domain, options.Registry);
+
+        // Waited for here: the worker processes that unpack end with the thread that started them, so that must be this one.
+        var transfer = new ImageTransfer(client, engine.Content, options.Progress);
+        var fetched = transfer.FetchAsync(reference, options.Platform ?? Platform.Host).GetAwaiter().GetResult();
+        options.Fetched(reference);
+        WarnOfForeignPlatform(reference, fetched.Manifest);
+        IReadOnlyList<ImageReference> names = reference.Digest is null ? [reference] : [];
+        return new ImageRegistration(engine).Register(fetched.Manifest, names, [.. fetched.Digests.Select(digest => $"{reference.Name}@{digest}")]);
+    }
+
+    private bool IsOutdated(ImageReference name, ImageRecord image)
+    {
+        try
+        {
+            using var client = new RegistryClient(name.Domain, options.Registry);
+            var there = client.FindDigestAsync(name).GetAwaiter().GetResult();
+            return there is null || !image.RepoDigests.Contains($"{name.Name}@{there}");
+        }
+        catch (ContainersException e)
+        {
+            engine.Options.Debug($"{e.Message}; using the image that is here");
+            return false;
+        }
+    }
+
+    // An image without an index is for whatever machine it is for.
+    private void WarnOfForeignPlatform(ImageReference reference, Descriptor manifest)
+    {
+        var document = OciJson.Read(engine.Content.ReadDocument(manifest.Digest), OciJson.Default.ImageManifest, "image manifest");
+        var configuration = OciJson.Read(engine.Content.ReadDocument(document.Config.Digest), OciJson.Default.ImageConfiguration, "image configuration");
+        if (configuration.Os.Length == 0 || configuration.Architecture.Length == 0)
+        {
+            return;
+        }
+
+        var wanted = options.Platform ?? Platform.Host;
+        var actual = new Platform { Os = configuration.Os, Architecture = configuration.Architecture, Variant = configuration.Variant };
+        if (!PlatformChoice.Runs(actual, wanted))
+        {
+            engine.Options.Warn($"image {reference.Familiar} is for {actual}, not for {wanted}");
+        }
+    }
+}

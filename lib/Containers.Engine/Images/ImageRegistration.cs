@@ -1,0 +1,93 @@
+using Containers.Layers;
+using Containers.Oci;
+using Containers.Oci.Images;
+using Containers.Oci.References;
+using Containers.State.Images;
+
+namespace Containers.Engine.Images;
+
+/// <summary>
+/// Makes an image of content that is all here: unpacks the layers that are not unpacked yet, then writes the record and the
+/// names. Until the record is written nothing is visible; after that everything the image needs is on disk.
+/// </summary>
+public sealed class ImageRegistration(Engine engine)
+{
+    /// <summary>Registers the image of a manifest in the content store.</summary>
+    /// <param name="manifest">The manifest's descriptor.</param>
+    /// <param name="names">Names to lead to it.</param>
+    /// <param name="repoDigests">Where it came from, by digest.</param>
+    /// <exception cref="ContainersException">Corrupt: manifest, configuration and layers do not fit together.</exception>
+    public ImageRecord Register(Descriptor manifest, IReadOnlyList<ImageReference> names, IReadOnlyList<string> repoDigests)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        ArgumentNullException.ThrowIfNull(names);
+        var document = OciJson.Read(engine.Content.ReadDocument(manifest.Digest), OciJson.Default.ImageManifest, "image manifest");
+        var configuration = OciJson.Read(
+            engine.Content.ReadDocument(document.Config.Digest), OciJson.Default.ImageConfiguration, "image configuration");
+        var diffIds = configuration.Rootfs.DiffIds;
+        if (diffIds.Count != document.Layers.Count)
+        {
+            throw new ContainersException(
+                ErrorKind.Corrupt, $"the manifest has {document.Layers.Count} layers, the configuration {diffIds.Count}");
+        }
+
+        for (var i = 0; i < diffIds.Count; i++)
+        {
+            EnsureUnpacked(document.Layers[i], diffIds[i]);
+        }
+
+        var id = document.Config.Digest.Hex;
+        var known = engine.Images.Find(id);
+        var record = new ImageRecord
+        {
+            Id = id,
+            ManifestDigest = manifest.Digest.ToString(),
+            ManifestMediaType = manifest.MediaType,
+            Layers = [.. diffIds.Select(d => d.ToString())],
+            Size = diffIds.Sum(d => engine.Layers.Read(d).Size),
+            Created = configuration.Created,
+            Configuration = configuration.Config ?? new ImageRunConfiguration(),
+            RepoDigests = [.. repoDigests.Concat(known?.RepoDigests ?? []).Distinct()],
+        };
+        engine.Images.Put(record);
+        foreach (var name in names)
+        {
+            engine.Images.Tag(name, id);
+        }
+
+        new LayoutIndex(engine).Refresh();
+        return record;
+    }
+
+    private void EnsureUnpacked(Descriptor layer, Digest diffId)
+    {
+        if (engine.Layers.Contains(diffId))
+        {
+            return;
+        }
+
+        var staging = engine.Layers.Stage();
+        try
+        {
+            using var archive = engine.Content.OpenFile(layer.Digest);
+            var size = engine.Content.SizeOf(layer.Digest) ?? layer.Size;
+            var unpacked = engine.Work.Unpack(archive, layer.Digest, size, LayerStore.StagedDiff(staging));
+            if (unpacked.DiffId != diffId)
+            {
+                throw new ContainersException(ErrorKind.Corrupt, $"layer {layer.Digest} unpacks to {unpacked.DiffId}, expected {diffId}");
+            }
+
+            if (engine.Layers.Commit(staging, diffId, unpacked.Size, engine.Namespace.HasSingleId))
+            {
+                staging = null;
+            }
+        }
+        finally
+        {
+            if (staging is not null)
+            {
+                engine.Work.Remove(staging);
+            }
+        }
+    }
+}

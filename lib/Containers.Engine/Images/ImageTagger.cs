@@ -1,0 +1,29 @@
+using Containers.Oci;
+using Containers.Oci.References;
+using Containers.State.Images;
+
+namespace Containers.Engine.Images;
+
+/// <summary>Gives images names.</summary>
+public sealed class ImageTagger(Engine engine)
+{
+    /// <summary>Leads names to an image, away from the ones they led to.</summary>
+    /// <exception cref="ContainersException">Invalid: a name with a digest names content and cannot be given.</exception>
+    public void Tag(ImageRecord image, IReadOnlyList<ImageReference> names)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(names);
+        if (names.FirstOrDefault(name => name.Digest is not null) is { } digested)
+        {
+            throw new ContainersException(ErrorKind.Invalid, $"{digested}: a name with a digest cannot be given to an image");
+        }
+
+        using var hold = engine.HoldContent();
+        foreach (var name in names)
+        {
+            engine.Images.Tag(name, image.Id);
+        }
+
+        new LayoutIndex(engine).Refresh();
+    }
+}

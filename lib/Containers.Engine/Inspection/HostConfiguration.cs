@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Containers.Runtime.Specification;
+using Containers.State.Containers;
+
+namespace Containers.Engine.Inspection;
+
+/// <summary>The part of a container's document that says how it is tied to the host.</summary>
+internal static class HostConfiguration
+{
+    internal static JsonObject Build(ContainerRecord record)
+    {
+        var security = record.Security;
+        return new JsonObject
+        {
+            ["Binds"] = ContainerDocument.Texts(record.Mounts.Where(m => m.Type != "tmpfs").Select(m => $"{m.Name ?? m.Source}:{m.Destination}:{string.Join(',', m.Options)}")),
+            ["LogConfig"] = new JsonObject { ["Type"] = record.LogDriver, ["Config"] = null },
+            ["NetworkMode"] = record.Network.Mode,
+            ["PortBindings"] = Bindings(record),
+            ["RestartPolicy"] = new JsonObject { ["Name"] = record.RestartPolicy, ["MaximumRetryCount"] = record.RestartRetries },
+            ["AutoRemove"] = record.AutoRemove,
+            ["CapAdd"] = ContainerDocument.Texts(security.Capabilities.Except(Capabilities.Default)),
+            ["CapDrop"] = ContainerDocument.Texts(Capabilities.Default.Except(security.Capabilities)),
+            ["Dns"] = ContainerDocument.Texts(record.Network.Dns),
+            ["DnsOptions"] = ContainerDocument.Texts(record.Network.DnsOptions),
+            ["DnsSearch"] = ContainerDocument.Texts(record.Network.DnsSearch),
+            ["ExtraHosts"] = ContainerDocument.Texts(record.Network.ExtraHosts),
+            ["Privileged"] = security.Privileged,
+            ["PublishAllPorts"] = false,
+            ["ReadonlyRootfs"] = security.ReadOnlyRoot,
+            ["SecurityOpt"] = ContainerDocument.Texts(SecurityOptions(security)),
+            ["Tmpfs"] = ContainerDocument.Map(record.Mounts.Where(m => m.Type == "tmpfs").Select(m => KeyValuePair.Create(m.Destination, string.Join(',', m.Options)))),
+            ["ShmSize"] = record.Limits.SharedMemory,
+            ["Runtime"] = "oci",
+            ["Memory"] = record.Limits.Memory,
+            ["NanoCpus"] = record.Limits.NanoCpus,
+            ["PidsLimit"] = record.Limits.Pids,
+            ["Init"] = record.Init,
+            ["Ulimits"] = new JsonArray([.. record.Limits.Ulimits.Select(u => new JsonObject
+            {
+                ["Name"] = u.Name, ["Soft"] = Limit(u.Soft), ["Hard"] = Limit(u.Hard),
+            })]),
+        };
+    }
+
+    private static IEnumerable<string> SecurityOptions(ContainerSecurity security)
+    {
+        if (security.NoNewPrivileges)
+        {
+            yield return "no-new-privileges";
+        }
+
+        if (security.SeccompProfile.Length > 0)
+        {
+            yield return $"seccomp={security.SeccompProfile}";
+        }
+    }
+
+    private static JsonObject Bindings(ContainerRecord record)
+    {
+        var bindings = new JsonObject();
+        foreach (var group in record.Network.Ports.GroupBy(p => $"{p.ContainerPort}/{p.Protocol}"))
+        {
+            bindings[group.Key] = new JsonArray([.. group.Select(p => new JsonObject
+            {
+                ["HostIp"] = p.HostAddress, ["HostPort"] = p.HostPort.ToString(CultureInfo.InvariantCulture),
+            })]);
+        }
+
+        return bindings;
+    }
+
+    private static long Limit(ulong value) => value > long.MaxValue ? -1 : (long)value;
+}

@@ -1,0 +1,72 @@
+using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
+using Containers.Engine.Containers;
+using Containers.Linux.Processes;
+using Containers.Network;
+using Containers.Oci.Runtime;
+using Containers.Runtime.Cgroups;
+using Containers.Runtime.Namespaces;
+using Containers.Runtime.Specification;
+using Containers.State.Containers;
+
+namespace Containers.Engine.Inspection;
+
+/// <summary>The document info shows: this machine and this store.</summary>
+public sealed class HostDocument(Engine engine)
+{
+    /// <summary>Builds it.</summary>
+    /// <param name="version">The program's version.</param>
+    public JsonObject Build(string version) => new()
+    {
+        ["host"] = Host(),
+        ["store"] = Store(),
+        ["version"] = new JsonObject { ["Version"] = version },
+    };
+
+    private JsonObject Host() => new()
+    {
+        ["arch"] = Oci.Images.Platform.Host.Architecture,
+        ["cgroupLayout"] = CgroupPlace.Layout.ToString().ToLowerInvariant(),
+        ["cgroupControllers"] = ContainerDocument.Texts(CgroupPlace.Controllers),
+        ["cpus"] = Environment.ProcessorCount,
+        ["hostname"] = Environment.MachineName,
+        ["kernel"] = File.Exists("/proc/sys/kernel/osrelease") ? File.ReadAllText("/proc/sys/kernel/osrelease").Trim() : string.Empty,
+        ["os"] = RuntimeInformation.OSDescription,
+        ["memTotal"] = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
+        ["ociRuntime"] = Program(engine.Options.Runtime),
+        ["pasta"] = Program(NetworkModes.Pasta),
+        ["slirp4netns"] = Program(NetworkModes.Slirp4netns),
+        ["security"] = new JsonObject
+        {
+            ["rootless"] = UserNamespace.IsRootless,
+            ["singleUserId"] = engine.Namespace.HasSingleId,
+            ["capabilities"] = string.Join(',', Capabilities.Default),
+            ["seccompEnabled"] = true,
+            ["seccompProfilePath"] = SeccompProfile.SystemFile ?? "built in",
+        },
+    };
+
+    private JsonObject Store()
+    {
+        var states = new ContainerObserver(engine).All().Select(view => view.State.Status).ToList();
+        var choice = engine.Storage.Choice;
+        return new JsonObject
+        {
+            ["graphDriverName"] = choice.Driver == StorageDriver.Overlay ? "overlay" : "fuse-overlayfs",
+            ["graphDriverReason"] = choice.Reason,
+            ["graphRoot"] = engine.Paths.Root,
+            ["runRoot"] = engine.Paths.RunRoot,
+            ["containerStore"] = new JsonObject
+            {
+                ["number"] = states.Count,
+                ["running"] = states.Count(s => s == ContainerStatus.Running),
+                ["paused"] = states.Count(s => s == ContainerStatus.Paused),
+                ["stopped"] = states.Count(s => s is ContainerStatus.Exited or ContainerStatus.Created),
+            },
+            ["imageStore"] = new JsonObject { ["number"] = engine.Images.List().Count() },
+            ["volumePath"] = engine.Paths.Volumes,
+        };
+    }
+
+    private static string Program(string name) => ProgramSearch.Find(name) ?? "not installed";
+}

@@ -1,0 +1,58 @@
+using System.Text.Json.Serialization;
+using Containers.Oci;
+
+namespace Containers.Engine.Work;
+
+/// <summary>What a worker is to do.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<WorkKind>))]
+internal enum WorkKind
+{
+    /// <summary>Unpack a layer from the input into a directory.</summary>
+    Unpack,
+
+    /// <summary>Remove trees.</summary>
+    Remove,
+
+    /// <summary>Try native overlayfs.</summary>
+    Probe,
+}
+
+/// <summary>A job for a worker.</summary>
+internal sealed record WorkRequest
+{
+    public required WorkKind Kind { get; init; }
+
+    /// <summary>The directories to work on.</summary>
+    public required IReadOnlyList<string> Paths { get; init; }
+
+    /// <summary>For Unpack: the input's digest and size, to be verified.</summary>
+    public string? Digest { get; init; }
+
+    public long? Size { get; init; }
+
+    /// <summary>For Unpack: owners are not kept.</summary>
+    public bool SquashOwners { get; init; }
+}
+
+/// <summary>What came of it.</summary>
+internal sealed record WorkResult
+{
+    public bool Failed { get; init; }
+
+    public ErrorKind ErrorKind { get; init; }
+
+    public string? Message { get; init; }
+
+    public string? Hint { get; init; }
+
+    /// <summary>For Unpack: the digest of the uncompressed archive.</summary>
+    public string? DiffId { get; init; }
+
+    /// <summary>For Unpack: total length of the files.</summary>
+    public long Size { get; init; }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(WorkRequest))]
+[JsonSerializable(typeof(WorkResult))]
+internal sealed partial class WorkJson : JsonSerializerContext;

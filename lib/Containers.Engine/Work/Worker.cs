@@ -1,0 +1,81 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Containers.Content;
+using Containers.Layers;
+using Containers.Layers.Drivers;
+using Containers.Linux.Files;
+using Containers.Linux.Mounts;
+using Containers.Linux.Sockets;
+using Containers.Oci;
+using Containers.Oci.References;
+
+namespace Containers.Engine.Work;
+
+/// <summary>The other side of <see cref="NamespaceWork"/>: carries out one request and ends.</summary>
+public static class Worker
+{
+    /// <summary>The name by which the program knows that it was started to work.</summary>
+    public const string ProgramName = "wherry-worker";
+
+    internal const int RequestDescriptor = 3;
+    internal const int InputDescriptor = 4;
+
+    /// <summary>Reads the request from descriptor 3, does it and answers there. Returns the exit code.</summary>
+    public static int Run()
+    {
+        Linux.Processes.ThisProcess.SetUmask(0); // modes are given exactly
+        using var socket = UnixSocket.Inherited(RequestDescriptor);
+        using var stream = socket.OpenStream();
+        using var reader = new StreamReader(stream);
+        var request = JsonSerializer.Deserialize(reader.ReadLine()!, WorkJson.Default.WorkRequest)!;
+        WorkResult result;
+        try
+        {
+            result = Do(request);
+        }
+        catch (ContainersException e)
+        {
+            result = new WorkResult { Failed = true, ErrorKind = e.Kind, Message = e.Message, Hint = e.Hint };
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            var kind = e is InvalidDataException ? ErrorKind.Corrupt : ErrorKind.Unsupported;
+            result = new WorkResult { Failed = true, ErrorKind = kind, Message = e.Message };
+        }
+
+        socket.Write(JsonSerializer.SerializeToUtf8Bytes(result, WorkJson.Default.WorkResult));
+        return 0;
+    }
+
+    private static WorkResult Do(WorkRequest request)
+    {
+        switch (request.Kind)
+        {
+            case WorkKind.Unpack:
+                return Unpack(request);
+            case WorkKind.Remove:
+                foreach (var path in request.Paths)
+                {
+                    Tree.Remove(path);
+                }
+
+                return new WorkResult();
+            default:
+                MountPoint.IsolateFromParent();
+                return new WorkResult { Message = OverlayProbe.FindObstacle(request.Paths[0]) };
+        }
+    }
+
+    private static WorkResult Unpack(WorkRequest request)
+    {
+        using var file = new FileDescriptor(InputDescriptor);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var verified = new VerifyingStream(file.OpenStream(), Digest.Parse(request.Digest!), request.Size);
+        using var archive = new HashingStream(Compression.Decompress(verified), hash);
+        using var unpacker = new LayerUnpacker(request.Paths[0], new UnpackOptions(request.SquashOwners));
+        unpacker.Unpack(archive);
+        archive.ReadRest();
+        verified.ReadRest();
+        return new WorkResult { DiffId = Digest.FromSha256(hash.GetHashAndReset()).ToString(), Size = unpacker.UnpackedSize };
+    }
+}
