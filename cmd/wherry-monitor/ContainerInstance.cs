@@ -1,0 +1,170 @@
+using Containers.Linux.Files;
+using Containers.Linux.Mounts;
+using Containers.Linux.Processes;
+using Containers.Linux.Waiting;
+using Containers.Network;
+using Containers.Oci;
+using Containers.Oci.Runtime;
+using Containers.Runtime;
+using Containers.Runtime.Cgroups;
+using Containers.Runtime.Protocol;
+using Containers.Runtime.Specification;
+
+namespace Wherry.Monitor;
+
+/// <summary>The container itself: prepared once, then started and ended any number of times.</summary>
+internal sealed class ContainerInstance : IDisposable
+{
+    private readonly MonitorPlan _plan;
+    private readonly string _directory;
+    private readonly EventLoop _loop;
+    private readonly List<string> _warnings = [];
+    private string? _cgroup;
+    private OciRuntime? _runtime;
+    private NetworkNamespace? _namespace;
+    private NetworkConnection? _connection;
+    private ContainerLog? _log;
+    private IReadOnlyList<ProcessIdentity> _storage = [];
+    private bool _prepared;
+    private bool _mounted;
+
+    internal ContainerInstance(MonitorPlan plan, string directory, EventLoop loop)
+    {
+        _plan = plan;
+        _directory = directory;
+        _loop = loop;
+    }
+
+    /// <summary>The main process; 0 while there is none.</summary>
+    internal int Pid { get; private set; }
+
+    internal ProcessStreams? Streams { get; private set; }
+
+    internal IReadOnlyList<string> Warnings => _warnings;
+
+    /// <summary>The processes beside the container, for whoever has to clean up after a killed monitor.</summary>
+    internal IReadOnlyList<string> Companions => [.. _storage.Concat(_connection?.Process is { } process ? [process] : []).Select(p => $"{p.Pid}:{p.StartTime}")];
+
+    internal OciRuntime Runtime => _runtime ?? throw new InvalidOperationException("the container is not prepared");
+
+    internal string Directory => _directory;
+
+    internal string RootPath => Path.Combine(_directory, "rootfs");
+
+    /// <summary>Makes the surroundings that stay over restarts: directory, private mounts, root file system, log.</summary>
+    internal void Prepare()
+    {
+        _prepared = true;
+        Tree.Remove(_directory); // what a killed monitor of this container left
+        Tree.Make(RootPath);
+        MountPoint.IsolateFromParent();
+        CgroupPlace.HideHybrid();
+        RootfsMounter.Mount(_plan.Rootfs, RootPath);
+        _storage = ThisProcess.Children(); // fuse-overlayfs has gone into the background by now
+        _mounted = true;
+        _cgroup = CgroupPlace.ForContainer(_plan.Id, _plan.Rootless);
+        _runtime = new OciRuntime(_plan.Runtime, _plan.Id, _directory, useCgroups: _cgroup is not null, Path.Combine(_plan.RunRoot, "filters"));
+        _log = ContainerLog.Open(_plan.LogDriver, _plan.LogPath);
+    }
+
+    /// <summary>Starts the main process.</summary>
+    /// <param name="beforeOutput">Called before the process can have written anything: the moment to attach.</param>
+    internal void Start(Action<ProcessStreams> beforeOutput)
+    {
+        Connect();
+        var spec = BuildSpec();
+        var streams = new ProcessStreams(_loop, _log);
+        Streams = streams;
+        var passThrough = _plan.LogDriver == "passthrough";
+        var standard = passThrough ? ProcessStreams.PassThrough() : streams.Open(_plan.Spec.Terminal, _plan.Interactive, _directory, "container");
+        MakeWorkingDirectory();
+        if (_connection is null && streams.ConsoleSocket is null)
+        {
+            Pid = Runtime.CreateAndStart(spec, standard);
+            streams.Begin();
+            beforeOutput(streams);
+            return;
+        }
+
+        // The network's program sets up while the runtime works, and a terminal gets its size before anybody asks for it.
+        Pid = Runtime.Create(spec, standard, streams.ConsoleSocket);
+        streams.Begin();
+        beforeOutput(streams);
+        _connection?.AwaitReady();
+        Runtime.Start();
+    }
+
+    /// <summary>After the main process has ended, or failed to start: everything but what <see cref="Prepare"/> made goes.</summary>
+    internal void End()
+    {
+        if (Pid != 0)
+        {
+            Signals.SendToChild(Pid, Signals.SIGKILL); // only does something after a start that failed half-way
+        }
+
+        Pid = 0;
+        Streams?.Drain();
+        Streams?.Dispose();
+        Streams = null;
+        _connection?.Dispose();
+        _connection = null;
+        _namespace?.Dispose();
+        _namespace = null;
+        _runtime?.Delete();
+        if (_cgroup is not null)
+        {
+            CgroupPlace.Remove(_cgroup);
+        }
+    }
+
+    public void Dispose()
+    {
+        _log?.Dispose();
+        _log = null;
+        if (_mounted)
+        {
+            _mounted = false;
+            MountPoint.Detach(RootPath);
+        }
+
+        // Until prepared, the directory may belong to another monitor of the same container.
+        if (_prepared)
+        {
+            _prepared = false;
+            Tree.Remove(_directory);
+        }
+    }
+
+    private void Connect()
+    {
+        if (NetworkModes.IsConnected(_plan.Network.Mode))
+        {
+            _namespace = NetworkNamespace.Create(Path.Combine(_directory, "netns"));
+            _connection = NetworkConnection.Start(_plan.Network, _namespace, _directory);
+        }
+    }
+
+    private RuntimeSpec BuildSpec()
+    {
+        var files = GeneratedFiles.Write(_plan, _directory);
+        var spec = SpecBuilder.Build(_plan.Spec, new SpecPlace(RootPath, _namespace?.Path, _cgroup, _plan.Rootless, files, _plan.SingleId));
+        var user = spec.Process.User;
+        return !_plan.SingleId || (user.Uid == 0 && user.Gid == 0) ? spec : throw new ContainersException(
+            ErrorKind.Unsupported, $"user {user.Uid}:{user.Gid} cannot be had: only your own user id is available in containers, as 0:0")
+        {
+            Hint = "have ranges for you put into /etc/subuid and /etc/subgid (usermod --add-subuids, --add-subgids)",
+        };
+    }
+
+    // As docker: a working directory the image lacks is made.
+    private void MakeWorkingDirectory()
+    {
+        if (_plan.Spec.ReadOnlyRoot)
+        {
+            return;
+        }
+
+        using var root = DirectoryHandle.Open(RootPath);
+        RootedDirectory.Make(root, _plan.Spec.WorkingDirectory);
+    }
+}
