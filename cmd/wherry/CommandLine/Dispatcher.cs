@@ -1,0 +1,80 @@
+using Wherry.Output;
+
+namespace Wherry.CommandLine;
+
+/// <summary>Finds the subcommand a command line names and runs it.</summary>
+internal static class Dispatcher
+{
+    internal static int Run(IReadOnlyList<string> tokens, Terminal terminal)
+    {
+        var global = new GlobalFlags();
+        var (values, rest) = global.Read(tokens, terminal);
+        if (values.Version)
+        {
+            terminal.WriteLine($"wherry version {ProgramVersion.Text}");
+            return 0;
+        }
+
+        if (rest.Count > 0 && rest[0] == "help")
+        {
+            return Help.ForTopic([.. rest.Skip(1)], global, terminal);
+        }
+
+        if (values.Help || rest.Count == 0)
+        {
+            return Help.ForProgram(global, terminal);
+        }
+
+        var (subcommand, arguments) = Find(rest);
+        if (IsHelpWanted(subcommand, arguments))
+        {
+            return Help.ForSubcommand(subcommand, terminal);
+        }
+
+        return subcommand.Invoke(arguments, new Session(terminal, values.Options, [Environment.ProcessPath ?? "wherry", .. tokens]));
+    }
+
+    /// <summary>The subcommand: one word, or a group and a word.</summary>
+    internal static (Subcommand Subcommand, IReadOnlyList<string> Arguments) Find(IReadOnlyList<string> words)
+    {
+        var name = words[0];
+        if (Registry.IsGroup(name))
+        {
+            if (words.Count == 1 || words[1] is "--help" or "-h")
+            {
+                throw new UsageException($"missing command: wherry {name} COMMAND, where COMMAND is one of {string.Join(", ", Registry.MembersOf(name))}", null);
+            }
+
+            return Registry.Find($"{name} {words[1]}") is { } member
+                ? (member, [.. words.Skip(2)])
+                : throw Unknown($"{name} {words[1]}", Registry.MembersOf(name).Select(m => $"{name} {m}"));
+        }
+
+        return Registry.Find(name) is { } found ? (found, [.. words.Skip(1)]) : throw Unknown(name, Registry.Names);
+    }
+
+    private static UsageException Unknown(string name, IEnumerable<string> known)
+    {
+        var near = Suggestion.For(name, known);
+        return new UsageException($"unrecognized command `wherry {name}`{(near is null ? string.Empty : $". Did you mean `wherry {near}`?")}", null);
+    }
+
+    // After the first argument of run and exec everything is the container's, also --help.
+    private static bool IsHelpWanted(Subcommand subcommand, IReadOnlyList<string> arguments)
+    {
+        foreach (var argument in arguments)
+        {
+            if (argument is "--help" || (argument == "-h" && !subcommand.Options.Any(o => o.Aliases.Contains("-h"))))
+            {
+                return true;
+            }
+
+            if (argument == "--" || (subcommand.StopsAtFirstArgument && !argument.StartsWith('-')))
+            {
+                return false;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using Containers.Engine;
+using Wherry.Output;
+
+namespace Wherry.CommandLine;
+
+/// <summary>The flags before the subcommand.</summary>
+internal sealed class GlobalFlags
+{
+    private readonly Command _command = new("wherry", "Containers without a daemon and without root");
+    private readonly Option<string?> _root = new("--root") { Description = "Where images and containers are kept", HelpName = "DIR" };
+    private readonly Option<string?> _runRoot = new("--runroot") { Description = "Where what does not outlast a boot is kept", HelpName = "DIR" };
+    private readonly Option<string?> _driver = new("--storage-driver") { Description = "overlay or fuse-overlayfs, instead of what works best", HelpName = "NAME" };
+    private readonly Option<string[]> _storage = new("--storage-opt") { Description = "Storage option: overlay.mount_program=PATH", HelpName = "KEY=VALUE", Arity = ArgumentArity.ZeroOrMore };
+    private readonly Option<string?> _runtime = new("--runtime") { Description = "OCI runtime: crun (default), runc or a path", HelpName = "NAME" };
+    private readonly Option<string?> _logLevel = new("--log-level") { Description = "debug, info, warn or error", HelpName = "LEVEL" };
+    private readonly Option<bool> _version = new("--version", "-v") { Description = "Print the version" };
+    private readonly Option<bool> _help = new("--help", "-h") { Description = "Show help" };
+
+    internal GlobalFlags()
+    {
+        foreach (var option in (Option[])[_root, _runRoot, _driver, _storage, _runtime, _logLevel, _version, _help])
+        {
+            _command.Options.Add(option);
+        }
+    }
+
+    internal IEnumerable<Option> Options => _command.Options;
+
+    /// <summary>Splits the program's command line into what these flags say and the subcommand with all that follows.</summary>
+    internal (GlobalValues Values, IReadOnlyList<string> Remaining) Read(IReadOnlyList<string> tokens, Terminal terminal)
+    {
+        var (flags, rest) = new Grammar(null, _command.Options, stopAtFirstArgument: true).Split(tokens);
+        var result = _command.Parse(flags, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
+        var level = result.GetValue(_logLevel) ?? "warn";
+        if (level is not ("debug" or "trace" or "info" or "warn" or "warning" or "error" or "fatal" or "panic"))
+        {
+            throw new UsageException($"log level \"{level}\" is not supported: want debug, info, warn or error", null);
+        }
+
+        string[] storage = result.GetValue(_storage) is { Length: > 0 } given
+            ? given
+            : (Environment.GetEnvironmentVariable("STORAGE_OPTS") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries);
+        var options = new EngineOptions
+        {
+            Root = result.GetValue(_root),
+            RunRoot = result.GetValue(_runRoot),
+            StorageDriver = result.GetValue(_driver) ?? NullIfEmpty(Environment.GetEnvironmentVariable("STORAGE_DRIVER")),
+            StorageOptions = storage,
+            Runtime = result.GetValue(_runtime) ?? "crun",
+            Warn = level is "error" or "fatal" or "panic" ? _ => { } : message => terminal.WriteErrorLine($"Warning: {message}"),
+            Debug = level is "debug" or "trace" ? message => terminal.WriteErrorLine($"Debug: {message}") : _ => { },
+        };
+        return (new GlobalValues(options, result.GetValue(_help), result.GetValue(_version)), rest);
+    }
+
+    private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
+}
+
+/// <summary>What the global flags said.</summary>
+internal sealed record GlobalValues(EngineOptions Options, bool Help, bool Version);

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using System.Text;
+using Wherry.Output;
+
+namespace Wherry.CommandLine;
+
+/// <summary>The help texts, on standard output because they were asked for.</summary>
+internal static class Help
+{
+    internal static int ForTopic(IReadOnlyList<string> words, GlobalFlags global, Terminal terminal) =>
+        words.Count == 0 ? ForProgram(global, terminal) : ForSubcommand(Dispatcher.Find(words).Subcommand, terminal);
+
+    internal static int ForProgram(GlobalFlags global, Terminal terminal)
+    {
+        var text = new StringBuilder("wherry: containers without a daemon and without root\n\nUsage: wherry [FLAGS] COMMAND [ARG...]\n\nCommands:\n");
+        var names = Registry.Names.ToList();
+        var width = names.Max(name => name.Length);
+        foreach (var name in names)
+        {
+            text.Append("  ").Append(name.PadRight(width + 2)).Append(Registry.Find(name)!.Summary).Append('\n');
+        }
+
+        text.Append("\nGroups: ").AppendJoin(", ", Registry.Groups).Append(" (as in wherry container ls)\n\nFlags:\n");
+        AppendFlags(text, global.Options);
+        text.Append("\nExample: wherry run --rm -it docker.io/library/alpine sh\nMore: wherry COMMAND --help\n");
+        terminal.Write(text.ToString());
+        return 0;
+    }
+
+    internal static int ForSubcommand(Subcommand subcommand, Terminal terminal)
+    {
+        var flags = subcommand.Options.Any() ? " [FLAGS]" : string.Empty;
+        var text = new StringBuilder($"{subcommand.Summary}\n\nUsage: wherry {subcommand.Name}{flags} {subcommand.Arguments}".TrimEnd()).Append('\n');
+        if (flags.Length > 0)
+        {
+            text.Append("\nFlags:\n");
+            AppendFlags(text, subcommand.Options);
+        }
+
+        text.Append("\nExample: ").Append(subcommand.Example).Append('\n');
+        terminal.Write(text.ToString());
+        return 0;
+    }
+
+    private static void AppendFlags(StringBuilder text, IEnumerable<Option> options)
+    {
+        var rows = options.OrderBy(o => o.Name, StringComparer.Ordinal).Select(o => (Left: Spelling(o), Right: o.Description)).ToList();
+        var width = rows.Max(row => row.Left.Length);
+        foreach (var (left, right) in rows)
+        {
+            text.Append("  ").Append(left.PadRight(width + 2)).Append(right).Append('\n');
+        }
+    }
+
+    private static string Spelling(Option option)
+    {
+        var brief = option.Aliases.FirstOrDefault(alias => alias.Length == 2);
+        var value = option.HelpName is null ? string.Empty : " " + option.HelpName;
+        return $"{(brief is null ? "    " : brief + ", ")}{option.Name}{value}";
+    }
+}

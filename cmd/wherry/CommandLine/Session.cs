@@ -1,0 +1,17 @@
+using Containers.Engine;
+using Wherry.Output;
+
+namespace Wherry.CommandLine;
+
+/// <summary>What all of one run of the program shares.</summary>
+internal sealed class Session(Terminal terminal, EngineOptions options, IReadOnlyList<string> commandLine)
+{
+    private Engine? _engine;
+
+    internal Terminal Terminal => terminal;
+
+    internal IReadOnlyList<string> CommandLine => commandLine;
+
+    /// <summary>The store; opened by the first command that needs it.</summary>
+    internal Engine Engine => _engine ??= Engine.Open(options);
+}

@@ -1,0 +1,69 @@
+using System.CommandLine;
+using Containers.Engine.Images;
+using Containers.Linux.Files;
+using Containers.Oci;
+using Containers.Oci.References;
+using Wherry.CommandLine;
+using Wherry.Output;
+
+namespace Wherry.Commands;
+
+internal sealed class ImportCommand : Subcommand
+{
+    private readonly Option<string[]> _change;
+    private readonly Option<string?> _message;
+    private readonly Option<bool> _quiet;
+
+    public ImportCommand()
+        : base("import", "Make an image of an archive of a file system")
+    {
+        _change = Texts("--change", "-c", "INSTRUCTION", "Apply a Dockerfile instruction: CMD, ENV, EXPOSE, USER ...");
+        _message = Text("--message", "-m", "TEXT", "Remark in the image's history");
+        _quiet = Switch("--quiet", "-q", "Print the image's id only");
+    }
+
+    internal override string Arguments => "FILE|- [NAME[:TAG]]";
+
+    internal override string Example => "tar -C rootfs -c . | wherry import --change 'CMD [\"/bin/sh\"]' - tools";
+
+    internal override int FewestArguments => 1;
+
+    internal override int MostArguments => 2;
+
+    protected override int Run(Invocation call)
+    {
+        var options = new ImportOptions
+        {
+            Name = call.Arguments.Count > 1 ? ImageReference.Parse(call.Arguments[1]) : null,
+            Changes = call.Get(_change),
+            Message = call.Get(_message),
+        };
+        using var archive = InputFile.Open(call.Arguments[0], "archive");
+        var image = new ImageImporter(call.Engine).Import(archive, options);
+        call.Terminal.WriteLine("sha256:" + image.Id);
+        return 0;
+    }
+}
+
+/// <summary>Files given by name, or "-" for standard input.</summary>
+internal static class InputFile
+{
+    /// <summary>Opens one for reading. A terminal as standard input is refused: nobody types an archive.</summary>
+    internal static Stream Open(string path, string what)
+    {
+        if (path != "-")
+        {
+            return File.Exists(path)
+                ? File.OpenRead(path)
+                : throw new ContainersException(ErrorKind.NotFound, $"{what} {path}: no such file or directory");
+        }
+
+        if (Terminal.IsInputTerminal)
+        {
+            throw new ContainersException(ErrorKind.Invalid, $"cannot read the {what} from a terminal: use standard input redirection or name a file");
+        }
+
+        using var input = FileDescriptor.Standard(Terminal.Input);
+        return input.OpenStream();
+    }
+}

@@ -1,0 +1,39 @@
+using System.CommandLine;
+using Containers.Engine.Images;
+using Wherry.CommandLine;
+
+namespace Wherry.Commands;
+
+internal sealed class LoadCommand : Subcommand
+{
+    private readonly Option<string?> _input;
+    private readonly Option<bool> _quiet;
+
+    public LoadCommand()
+        : base("load", "Load images from an archive that save made")
+    {
+        _input = Text("--input", "-i", "FILE", "Read this file instead of standard input");
+        _quiet = Switch("--quiet", "-q", "Say less");
+    }
+
+    internal override string Arguments => string.Empty;
+
+    internal override string Example => "wherry load -i images.tar";
+
+    internal override int MostArguments => 0;
+
+    protected override int Run(Invocation call)
+    {
+        using var archive = InputFile.Open(call.Get(_input) ?? "-", "image archive");
+        foreach (var loaded in new ArchiveLoader(call.Engine).Load(archive))
+        {
+            var shown = loaded.Names.Count > 0 ? loaded.Names.Select(n => n.ToString()) : ["sha256:" + loaded.Image.Id];
+            foreach (var name in shown)
+            {
+                call.Terminal.WriteLine($"Loaded image: {name}");
+            }
+        }
+
+        return 0;
+    }
+}

@@ -1,0 +1,50 @@
+using System.CommandLine;
+using Containers.Engine.Images;
+using Containers.Oci;
+using Wherry.CommandLine;
+
+namespace Wherry.Commands;
+
+internal sealed class RmiCommand : Subcommand
+{
+    private readonly Option<bool> _all;
+    private readonly Option<bool> _force;
+    private readonly Option<bool> _ignore;
+
+    public RmiCommand()
+        : base("rmi", "Remove images")
+    {
+        _all = Switch("--all", "-a", "All images");
+        _force = Switch("--force", "-f", "Also with several names, and with the containers made of them");
+        _ignore = Switch("--ignore", "-i", "Do not mind images that do not exist");
+    }
+
+    internal override string Arguments => "IMAGE...";
+
+    internal override string Example => "wherry rmi tools:old";
+
+    protected override int Run(Invocation call)
+    {
+        if (call.Arguments.Count == 0 && !call.Has(_all))
+        {
+            throw new UsageException("image name or id must be specified", Name);
+        }
+
+        var remover = new ImageRemover(call.Engine);
+        var subjects = call.Has(_all) ? call.Engine.Images.List().Select(image => image.Id).ToList() : call.Arguments;
+        return call.ForEach(subjects, subject =>
+        {
+            try
+            {
+                foreach (var line in remover.Remove(subject, call.Has(_force)).Lines)
+                {
+                    call.Terminal.WriteLine(line);
+                }
+            }
+            catch (ContainersException e) when (e.Kind == ErrorKind.NotFound && call.Has(_ignore))
+            {
+                // Asked not to mind.
+            }
+        }, failureCode: 1);
+    }
+}

@@ -1,0 +1,42 @@
+using Containers.Linux;
+using Containers.Linux.Processes;
+using Containers.Oci;
+using Wherry.CommandLine;
+using Wherry.Output;
+
+namespace Wherry;
+
+/// <summary>The one place where errors become text and exit codes; see docs/errors.md.</summary>
+internal static class ErrorReport
+{
+    /// <summary>Something went wrong before a container's own process could say anything.</summary>
+    internal const int OurError = 125;
+
+    private const int CannotInvoke = 126;
+    private const int NotFound = 127;
+
+    /// <summary>Whether an exception is a condition we report, as opposed to a mistake of ours.</summary>
+    internal static bool IsExpected(Exception e) => e is ContainersException or UsageException or IOException or UnauthorizedAccessException;
+
+    /// <summary>Prints one line, and a second one if something helps.</summary>
+    internal static void Print(Terminal terminal, Exception e)
+    {
+        terminal.WriteErrorLine($"Error: {e.Message}");
+        if (e is UsageException usage)
+        {
+            terminal.WriteErrorLine(usage.Command is null ? "See 'wherry --help'" : $"See 'wherry {usage.Command} --help'");
+        }
+        else if (e is ContainersException { Hint: { } hint })
+        {
+            terminal.WriteErrorLine($"Hint: {hint}");
+        }
+    }
+
+    internal static int ExitCode(Exception e) => e switch
+    {
+        ContainersException { Kind: ErrorKind.CommandNotFound } => NotFound,
+        ContainersException { Kind: ErrorKind.NotExecutable } => CannotInvoke,
+        LinuxException { Call: "write", Errno: Errno.EPIPE } => 128 + Signals.SIGPIPE,
+        _ => OurError,
+    };
+}
