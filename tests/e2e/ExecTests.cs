@@ -1,0 +1,49 @@
+namespace Containers.E2E.Tests;
+
+public class ExecTests
+{
+    [Fact]
+    public void A_process_in_a_running_container_has_its_streams_exit_code_and_settings()
+    {
+        using var store = new Store();
+        store.Wherry("run", "-d", "--name", "host", "--network=none", "-e", "OUTER=1", "bb", "sleep", "100").Succeeds();
+        Assert.Equal("piped", store.WherryWithInput("piped", "exec", "-i", "host", "cat").Succeeds().Output);
+        store.Wherry("exec", "host", "sh", "-c", "exit 12").Exits(12);
+        store.Wherry("exec", "host", "no-such-command").Exits(127);
+        store.Wherry("exec", "host", "/etc").Exits(126);
+        var run = store.Wherry("exec", "-e", "INNER=2", "-u", "jane", "-w", "/tmp", "host", "sh", "-c", "echo $OUTER $INNER $(id -un) $(pwd); echo e >&2").Succeeds();
+        Assert.Equal("1 2 jane /tmp\n", run.Output);
+        Assert.Equal("e\n", run.Error);
+        Assert.Equal("running", store.Inspect("host", "{{.State.Status}}"));
+    }
+
+    [Fact]
+    public void A_detached_one_goes_on_after_the_command()
+    {
+        using var store = new Store();
+        store.Wherry("run", "-d", "--name", "host", "--network=none", "bb", "sleep", "100").Succeeds();
+        store.Wherry("exec", "-d", "host", "sh", "-c", "sleep 0.2; touch /done").Succeeds();
+        Waiting.Until(() => store.Wherry("exec", "host", "test", "-e", "/done").ExitCode == 0, () => "the detached process did not finish");
+    }
+
+    [Fact]
+    public void Only_running_containers_take_one()
+    {
+        using var store = new Store();
+        store.Wherry("create", "--name", "idle", "--network=none", "bb").Succeeds();
+        Assert.Contains("is not running", store.Wherry("exec", "idle", "true").Exits(125).Error);
+        Assert.Contains("no such container", store.Wherry("exec", "nobody", "true").Exits(125).Error);
+    }
+
+    [Fact]
+    public void Ending_the_container_ends_its_processes_with_137()
+    {
+        using var store = new Store();
+        store.Wherry("run", "-d", "--name", "host", "--network=none", "bb", "sleep", "100").Succeeds();
+        using var exec = store.Start("exec", "host", "sleep", "100");
+        Waiting.Until(() => store.Wherry("exec", "host", "sh", "-c", "pgrep -f 'sleep 100' | wc -l").Text.Trim() != "1", () => "exec did not start");
+        store.Wherry("kill", "host").Succeeds();
+        Assert.True(exec.WaitForExit(10_000));
+        Assert.Equal(137, exec.ExitCode);
+    }
+}

@@ -1,0 +1,48 @@
+namespace Containers.E2E.Tests;
+
+public class InformationTests
+{
+    [Fact]
+    public void Info_says_which_storage_driver_was_chosen_and_why()
+    {
+        using var store = new Store();
+        var info = store.Wherry("info").Succeeds().Output;
+        Assert.Contains(Surroundings.Mode == "rootless-fuse" ? "graphDriverName: fuse-overlayfs" : "graphDriverName: overlay", info);
+        Assert.Contains("graphDriverReason: ", info);
+        Assert.Equal(store.Root, store.Wherry("info", "--format", "{{.store.graphRoot}}").Succeeds().Text);
+    }
+
+    [Fact]
+    public void Help_is_on_standard_output_with_an_example_for_every_command()
+    {
+        using var store = new Store(withImage: false);
+        var help = store.Wherry("--help").Succeeds().Output;
+        foreach (var line in help.Split("\n\n")[2].Split('\n').Skip(1))
+        {
+            var name = line.Trim().Split(' ')[0];
+            var text = store.Wherry(name, "--help").Succeeds().Output;
+            Assert.Contains("Usage: wherry " + name, text);
+            Assert.Contains("Example: ", text);
+        }
+    }
+
+    [Fact]
+    public void Unknown_words_are_answered_with_the_nearest()
+    {
+        using var store = new Store(withImage: false);
+        Assert.Contains("Did you mean `wherry images`?", store.Wherry("imags").Exits(125).Error);
+        Assert.Contains("accepts no arguments", store.Wherry("ps", "x").Exits(125).Error);
+        Assert.Contains("requires at least 1 argument", store.Wherry("run").Exits(125).Error);
+    }
+
+    [Fact]
+    public void The_list_has_dockers_columns()
+    {
+        using var store = new Store();
+        store.Wherry("run", "--name", "done", "--network=none", "bb", "true").Succeeds();
+        var lines = store.Wherry("ps", "-a").Succeeds().Output.Split('\n');
+        Assert.Matches(@"^CONTAINER ID\s+IMAGE\s+COMMAND\s+CREATED\s+STATUS\s+PORTS\s+NAMES$", lines[0]);
+        Assert.Matches(@"^[0-9a-f]{12}\s+bb\s+""true""\s+.* ago\s+Exited \(0\) .* ago\s+done$", lines[1]);
+        Assert.Matches(@"^REPOSITORY\s+TAG\s+IMAGE ID\s+CREATED\s+SIZE$", store.Wherry("images").Succeeds().Output.Split('\n')[0]);
+    }
+}

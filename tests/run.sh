@@ -1,0 +1,121 @@
+#!/usr/bin/env bash
+# Runs every built test program, then the whole-container tests against the published programs, and ends with one line:
+# "N passed, N failed, N skipped".
+#   tests/run.sh OUT [PROJECT...]      OUT holds wherry and wherry-monitor; without projects, all and the containers
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+out=$(realpath "$1")
+shift
+setup=$PWD/tests/setup
+passed=0 failed=0 skipped=0
+
+scratch=$(mktemp -d -p "${TMPDIR:-/tmp}" wherry-test.XXXXXX)
+trap 'rm -rf "$scratch"' EXIT
+chmod 755 "$scratch"
+mkdir "$scratch/logs"
+
+# run NAME SECONDS COMMAND...: runs a test program, shows what it says, and counts. One that ends without a summary counts
+# as one failure.
+run() {
+    local name=$1 limit=$2 log="$scratch/logs/$1.log" status=0
+    shift 2
+    echo "== $name"
+    timeout --kill-after=30 "$limit" "$@" </dev/null >"$log" 2>&1 || status=$?
+    local summary
+    summary=$(grep -E 'Total: [0-9]+, Errors: [0-9]+, Failed: [0-9]+, Skipped: [0-9]+' "$log" | tail -n 1 || true)
+    if [ -z "$summary" ]; then
+        cat "$log"
+        echo "$name: ended with $status and without a summary"
+        failed=$((failed + 1))
+        return
+    fi
+    local total errors fails skips notrun
+    read -r total errors fails skips notrun < <(sed -E 's/.*Total: ([0-9]+), Errors: ([0-9]+), Failed: ([0-9]+), Skipped: ([0-9]+)(, Not Run: ([0-9]+))?.*/\1 \2 \3 \4 \6/' <<<"$summary") || true
+    local bad=$((errors + fails))
+    if [ $bad -eq 0 ] && [ "$status" -ne 0 ]; then
+        echo "$name: ended with $status after its summary"
+        bad=1
+    fi
+    if [ $bad -gt 0 ]; then
+        cat "$log"
+    else
+        grep -A 3 -E '\[SKIP\]' "$log" || true
+    fi
+    echo "   $((total - errors - fails - skips - ${notrun:-0})) passed, $bad failed, $skips skipped"
+    passed=$((passed + total - errors - fails - skips - ${notrun:-0}))
+    failed=$((failed + bad))
+    skipped=$((skipped + skips))
+}
+
+skip() {
+    echo "== $1"
+    echo "   not run: $2"
+    skipped=$((skipped + 1))
+}
+
+# The account may not be able to enter the directories we work in: what it runs is copied to where it can.
+dotnet_for_account() {
+    local dotnet root
+    dotnet=$(realpath "$(command -v dotnet)")
+    root=${DOTNET_ROOT:-$(dirname "$dotnet")}
+    if "$setup/as-account.sh" test -x "$root/dotnet" -a -r "$root/shared"; then
+        echo "$root/dotnet"
+    else
+        mkdir "$scratch/dotnet"
+        cp -r "$root/dotnet" "$root/host" "$root/shared" "$scratch/dotnet/"
+        chmod -R a+rX "$scratch/dotnet"
+        echo "$scratch/dotnet/dotnet"
+    fi
+}
+
+containers() {
+    local name=Containers.E2E.Tests
+    local built=artifacts/bin/$name/debug
+    if [ ! -e $built/$name.dll ]; then
+        if compgen -G 'tests/e2e/*.csproj' >/dev/null; then
+            echo "$name: not built"
+            failed=$((failed + 1))
+        fi
+        return
+    fi
+    mkdir "$scratch/bin"
+    cp "$out/wherry" "$out/wherry-monitor" "$scratch/bin/"
+    cp -r $built "$scratch/e2e"
+    chmod -R a+rX "$scratch/bin" "$scratch/e2e"
+    local dotnet
+    dotnet=$(dotnet_for_account)
+    local common=(DOTNET_ROOT="$(dirname "$dotnet")" DOTNET_CLI_TELEMETRY_OPTOUT=1 WHERRY_PROGRAM="$scratch/bin/wherry")
+    local tests=("$dotnet" exec "$scratch/e2e/$name.dll" -noColor -noLogo)
+
+    run e2e-rootless-overlay 1200 "$setup/as-account.sh" "${common[@]}" WHERRY_E2E_MODE=rootless-overlay "${tests[@]}"
+    if ! command -v fuse-overlayfs >/dev/null; then
+        skip e2e-rootless-fuse 'fuse-overlayfs is not installed'
+    elif ! "$setup/as-account.sh" test -w /dev/fuse; then
+        skip e2e-rootless-fuse 'the account cannot open /dev/fuse'
+    else
+        run e2e-rootless-fuse 1200 "$setup/as-account.sh" "${common[@]}" WHERRY_E2E_MODE=rootless-fuse \
+            STORAGE_OPTS=overlay.mount_program="$(command -v fuse-overlayfs)" "${tests[@]}"
+    fi
+    if [ "$(id -u)" -ne 0 ]; then
+        skip e2e-root 'not started as root'
+    else
+        run e2e-root 1200 env -i HOME="$HOME" USER=root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
+            TERM="${TERM:-dumb}" LANG=C.UTF-8 "${common[@]}" WHERRY_E2E_MODE=root "${tests[@]}"
+    fi
+}
+
+if [ $# -gt 0 ]; then
+    projects=("$@")
+else
+    mapfile -t projects < <(find tests -mindepth 1 -maxdepth 1 -type d -name '*.Tests' -printf '%f\n' | sort)
+fi
+for project in "${projects[@]}"; do
+    run "$project" 900 dotnet exec "artifacts/bin/$project/debug/$project.dll" -noColor -noLogo
+done
+if [ $# -eq 0 ]; then
+    containers
+fi
+
+echo
+echo "$passed passed, $failed failed, $skipped skipped"
+[ $failed -eq 0 ] && [ $passed -gt 0 ]
