@@ -4,7 +4,7 @@ using Wherry.CommandLine;
 using Wherry.Output;
 
 // Started again inside the user namespace, the program is a worker and never looks at a command line.
-if (Environment.GetCommandLineArgs() is [Worker.ProgramName, ..])
+if (args is [Worker.Argument])
 {
     return Worker.Run();
 }

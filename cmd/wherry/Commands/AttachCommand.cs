@@ -33,16 +33,15 @@ internal sealed class AttachCommand : Subcommand
     {
         var keys = DetachKeys.Parse(call.Get(_detachKeys));
         var record = call.Engine.Containers.Resolve(call.Arguments[0]);
-        using var connection = MonitorConnection.TryConnect(call.Engine.Paths.ContainerRun(record.Id)) ??
-            throw new ContainersException(ErrorKind.Invalid, "you can only attach to running containers") { Hint = $"wherry start -a {record.Name}" };
         var size = record.Terminal ? Terminal.Size : null;
         var input = record.Interactive && !call.Has(_noStdin);
-        connection.Send(new MonitorRequest
+        var request = new MonitorRequest
         {
             Action = MonitorAction.Attach, Streams = true, Input = input, Rows = size?.Rows ?? 0, Columns = size?.Columns ?? 0,
-        });
-        connection.ReceiveReply();
-        Action<int>? send = call.IsGiven(_sigProxy) && !call.Has(_sigProxy) ? null : signal => ContainerSignals.Send(call.Engine, record, signal);
+        };
+        using var connection = MonitorConnection.TryAsk(call.Engine.Paths.ContainerRun(record.Id), request, out _) ??
+            throw new ContainersException(ErrorKind.Invalid, "you can only attach to running containers") { Hint = $"wherry start -a {record.Name}" };
+        Action<int>? send = call.IsGiven(_sigProxy) && !call.Has(_sigProxy) ? null : signal => ContainerSignals.TrySend(call.Engine, record, signal);
         return AttachSession.Follow(connection, call.Terminal, input, record.Terminal, keys, send);
     }
 }

@@ -46,12 +46,7 @@ internal sealed class ExecCommand : Subcommand
         var keys = DetachKeys.Parse(call.Get(_detachKeys));
         var record = call.Engine.Containers.Resolve(call.Arguments[0]);
         var size = call.Has(_tty) ? Terminal.Size : null;
-        using var connection = MonitorConnection.TryConnect(call.Engine.Paths.ContainerRun(record.Id)) ??
-            throw new ContainersException(ErrorKind.Invalid, $"can only create exec sessions on running containers: container {record.Name} is not running")
-            {
-                Hint = $"wherry start {record.Name}",
-            };
-        connection.Send(new MonitorRequest
+        var request = new MonitorRequest
         {
             Action = MonitorAction.Exec,
             Rows = size?.Rows ?? 0,
@@ -67,8 +62,12 @@ internal sealed class ExecCommand : Subcommand
                 Privileged = call.Has(_privileged),
                 Detached = call.Has(_detach),
             },
-        });
-        connection.ReceiveReply();
+        };
+        using var connection = MonitorConnection.TryAsk(call.Engine.Paths.ContainerRun(record.Id), request, out _) ??
+            throw new ContainersException(ErrorKind.Invalid, $"can only create exec sessions on running containers: container {record.Name} is not running")
+            {
+                Hint = $"wherry start {record.Name}",
+            };
         return call.Has(_detach) ? 0 : AttachSession.Follow(connection, call.Terminal, call.Has(_interactive), call.Has(_tty), keys, sendSignal: null);
     }
 }

@@ -54,7 +54,7 @@ internal sealed class AttachSession : IDisposable
         using var connection = new ContainerStarter(call.Engine).Start(record, options);
         new ContainerStarter(call.Engine).Report(connection.ReceiveReply());
         using var session = new AttachSession(connection, call.Terminal, streams);
-        return session.Run(record.Interactive, record.Terminal, keys, proxySignals ? signal => ContainerSignals.Send(call.Engine, record, signal) : null);
+        return session.Run(record.Interactive, record.Terminal, keys, proxySignals ? signal => ContainerSignals.TrySend(call.Engine, record, signal) : null);
     }
 
     /// <summary>Follows a conversation that has begun; returns the process's exit code.</summary>

@@ -11,11 +11,19 @@ public static class ContainerSignals
     /// <exception cref="ContainersException">Invalid: the container is not running.</exception>
     public static void Send(Engine engine, ContainerRecord record, int signal)
     {
+        if (!TrySend(engine, record, signal))
+        {
+            throw new ContainersException(ErrorKind.Invalid, $"can only kill running containers: container {record.Name} is not running");
+        }
+    }
+
+    /// <summary>Sends a signal; false when the container is not running (any more).</summary>
+    public static bool TrySend(Engine engine, ContainerRecord record, int signal)
+    {
         ArgumentNullException.ThrowIfNull(engine);
         ArgumentNullException.ThrowIfNull(record);
-        using var connection = MonitorConnection.TryConnect(engine.Paths.ContainerRun(record.Id)) ??
-            throw new ContainersException(ErrorKind.Invalid, $"can only kill running containers: container {record.Name} is not running");
-        connection.Send(new MonitorRequest { Action = MonitorAction.Kill, Signal = signal });
-        connection.ReceiveReply();
+        var request = new MonitorRequest { Action = MonitorAction.Kill, Signal = signal };
+        using var connection = MonitorConnection.TryAsk(engine.Paths.ContainerRun(record.Id), request, out _);
+        return connection is not null;
     }
 }

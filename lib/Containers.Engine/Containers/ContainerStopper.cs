@@ -13,15 +13,8 @@ public sealed class ContainerStopper(Engine engine)
     public void Stop(ContainerRecord record, int? signal, uint? timeout)
     {
         ArgumentNullException.ThrowIfNull(record);
-        using var connection = MonitorConnection.TryConnect(engine.Paths.ContainerRun(record.Id));
-        if (connection is not null)
-        {
-            connection.Send(new MonitorRequest { Action = MonitorAction.Stop, Signal = signal, Timeout = timeout });
-            if (connection.Receive() is { } frame && MonitorConnection.ParseReply(frame) is { Event: MonitorEvent.Failed } reply)
-            {
-                throw reply.ToException();
-            }
-        }
+        using var connection = MonitorConnection.TryAsk(
+            engine.Paths.ContainerRun(record.Id), new MonitorRequest { Action = MonitorAction.Stop, Signal = signal, Timeout = timeout }, out _);
 
         // Repairs the record if the monitor was killed before it could write it.
         if (engine.Containers.Find(record.Id) is not null)

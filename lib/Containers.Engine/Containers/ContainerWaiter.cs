@@ -10,17 +10,10 @@ public sealed class ContainerWaiter(Engine engine)
     public int Wait(ContainerRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
-        using var connection = MonitorConnection.TryConnect(engine.Paths.ContainerRun(record.Id));
-        if (connection is not null)
-        {
-            connection.Send(new MonitorRequest { Action = MonitorAction.Wait });
-            if (connection.Receive() is { } frame)
-            {
-                return MonitorConnection.ParseReply(frame).ExitCode;
-            }
-        }
+        using var connection = MonitorConnection.TryAsk(
+            engine.Paths.ContainerRun(record.Id), new MonitorRequest { Action = MonitorAction.Wait }, out var reply);
 
-        // No monitor, or it died while we waited: what is on record, repaired, is what there is to know.
-        return new ContainerObserver(engine).Observe(record).State.ExitCode;
+        // Without an answer, what is on record, repaired, is what there is to know.
+        return reply?.ExitCode ?? new ContainerObserver(engine).Observe(record).State.ExitCode;
     }
 }

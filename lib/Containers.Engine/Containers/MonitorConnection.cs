@@ -31,9 +31,35 @@ public sealed class MonitorConnection : IDisposable
         }
     }
 
+    /// <summary>
+    /// Connects to a running container's monitor, asks it, and waits for the answer. Null when there is nobody to answer:
+    /// the container has ended, at the latest while it was being asked.
+    /// </summary>
+    /// <exception cref="ContainersException">What the monitor says went wrong.</exception>
+    public static MonitorConnection? TryAsk(string runDirectory, MonitorRequest request, out MonitorReply? reply)
+    {
+        reply = null;
+        var connection = TryConnect(runDirectory);
+        try
+        {
+            if (connection is not null && connection.TrySendFrame(FrameType.Request, Encode(request)) && connection.Receive() is { } frame)
+            {
+                reply = Require(frame);
+                return connection;
+            }
+        }
+        catch
+        {
+            connection?.Dispose();
+            throw;
+        }
+
+        connection?.Dispose();
+        return null;
+    }
+
     /// <summary>Sends the request.</summary>
-    public void Send(MonitorRequest request) =>
-        SendFrame(FrameType.Request, JsonSerializer.SerializeToUtf8Bytes(request, ProtocolJson.Default.MonitorRequest));
+    public void Send(MonitorRequest request) => SendFrame(FrameType.Request, Encode(request));
 
     /// <summary>Sends input; nothing at all ends it.</summary>
     public void SendInput(ReadOnlySpan<byte> bytes) => SendFrame(FrameType.Input, bytes);
@@ -78,8 +104,7 @@ public sealed class MonitorConnection : IDisposable
     public MonitorReply ReceiveReply()
     {
         var frame = Receive() ?? throw new ContainersException(ErrorKind.Unreachable, "the container's monitor ended unexpectedly");
-        var reply = ParseReply(frame);
-        return reply.Event == MonitorEvent.Failed ? throw reply.ToException() : reply;
+        return Require(frame);
     }
 
     /// <summary>Reads the answer in a frame.</summary>
@@ -90,7 +115,24 @@ public sealed class MonitorConnection : IDisposable
     /// <summary>Closes the connection; the container goes on.</summary>
     public void Dispose() => _socket.Dispose();
 
+    private static byte[] Encode(MonitorRequest request) => JsonSerializer.SerializeToUtf8Bytes(request, ProtocolJson.Default.MonitorRequest);
+
+    private static MonitorReply Require(Frame frame)
+    {
+        var reply = ParseReply(frame);
+        return reply.Event == MonitorEvent.Failed ? throw reply.ToException() : reply;
+    }
+
     private void SendFrame(FrameType type, ReadOnlySpan<byte> payload)
+    {
+        if (!TrySendFrame(type, payload))
+        {
+            throw new ContainersException(ErrorKind.Unreachable, "the container's monitor ended unexpectedly");
+        }
+    }
+
+    /// <summary>False when there is nobody to read it any more.</summary>
+    private bool TrySendFrame(FrameType type, ReadOnlySpan<byte> payload)
     {
         ReadOnlySpan<byte> bytes = FrameReader.Encode(type, payload);
         while (bytes.Length > 0)
@@ -98,12 +140,12 @@ public sealed class MonitorConnection : IDisposable
             var count = _socket.TrySend(bytes, out var errno);
             if (count < 0)
             {
-                throw errno is Errno.EPIPE or Errno.ECONNRESET
-                    ? new ContainersException(ErrorKind.Unreachable, "the container's monitor ended unexpectedly")
-                    : new LinuxException("send", errno, "monitor connection");
+                return errno is Errno.EPIPE or Errno.ECONNRESET ? false : throw new LinuxException("send", errno, "monitor connection");
             }
 
             bytes = bytes[count..];
         }
+
+        return true;
     }
 }

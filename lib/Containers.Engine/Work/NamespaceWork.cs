@@ -64,7 +64,7 @@ public sealed class NamespaceWork
             using var child = _namespace.Start(new ProcessPlan
             {
                 Path = ThisProcess.Executable,
-                Arguments = [Worker.ProgramName],
+                Arguments = ["wherry", Worker.Argument],
                 Environment = [],
                 Create = create,
                 DieWithParent = true,

@@ -14,8 +14,8 @@ namespace Containers.Engine.Work;
 /// <summary>The other side of <see cref="NamespaceWork"/>: carries out one request and ends.</summary>
 public static class Worker
 {
-    /// <summary>The name by which the program knows that it was started to work.</summary>
-    public const string ProgramName = "wherry-worker";
+    /// <summary>The only argument of a program that was started to work.</summary>
+    public const string Argument = "--namespace-worker";
 
     internal const int RequestDescriptor = 3;
     internal const int InputDescriptor = 4;
