@@ -1,6 +1,7 @@
 using System.Globalization;
 using Containers.Linux.Files;
 using Containers.Linux.Processes;
+using Containers.Oci;
 using Containers.State.Containers;
 
 namespace Containers.Engine.Containers;
@@ -32,7 +33,21 @@ public sealed class ContainerObserver(Engine engine)
 
     /// <summary>All containers, newest first.</summary>
     public IReadOnlyList<ContainerView> All() =>
-        [.. engine.Containers.List().Select(Observe).OrderByDescending(view => view.Record.Created)];
+        [.. engine.Containers.List().Select(TryObserve).OfType<ContainerView>().OrderByDescending(view => view.Record.Created)];
+
+    // One damaged record is no reason not to show the other containers.
+    private ContainerView? TryObserve(ContainerRecord record)
+    {
+        try
+        {
+            return Observe(record);
+        }
+        catch (ContainersException e) when (e.Kind is ErrorKind.Corrupt or ErrorKind.Unsupported)
+        {
+            engine.WarnOfUnreadable(e);
+            return null;
+        }
+    }
 
     private bool IsStale(string id, ContainerState state) =>
         state.Status is not (ContainerStatus.Created or ContainerStatus.Exited) && !engine.Containers.HasMonitor(id);
