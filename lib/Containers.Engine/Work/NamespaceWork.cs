@@ -49,6 +49,11 @@ public sealed class NamespaceWork
         }
     }
 
+    /// <summary>Total length of the files below each directory, in bytes; of a missing one 0.</summary>
+    public IReadOnlyList<long> Measure(params IReadOnlyList<string> paths) => paths.Count == 0
+        ? []
+        : Do(new WorkRequest { Kind = WorkKind.Measure, Paths = paths }, null, Namespaces.None).Sizes!;
+
     /// <summary>Tries native overlayfs on a directory's file system; null when it works, otherwise what failed.</summary>
     internal string? ProbeOverlay(string directory) =>
         Do(new WorkRequest { Kind = WorkKind.Probe, Paths = [directory] }, null, Namespaces.Mount).Message;

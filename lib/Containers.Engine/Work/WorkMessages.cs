@@ -15,6 +15,9 @@ internal enum WorkKind
 
     /// <summary>Try native overlayfs.</summary>
     Probe,
+
+    /// <summary>Add up the files of trees.</summary>
+    Measure,
 }
 
 /// <summary>A job for a worker.</summary>
@@ -50,6 +53,9 @@ internal sealed record WorkResult
 
     /// <summary>For Unpack: total length of the files.</summary>
     public long Size { get; init; }
+
+    /// <summary>For Measure: total length of the files of each tree.</summary>
+    public IReadOnlyList<long>? Sizes { get; init; }
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

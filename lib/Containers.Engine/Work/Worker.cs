@@ -60,6 +60,8 @@ public static class Worker
                 }
 
                 return new WorkResult();
+            case WorkKind.Measure:
+                return new WorkResult { Sizes = [.. request.Paths.Select(TreeSize.Of)] };
             default:
                 MountPoint.IsolateFromParent();
                 return new WorkResult { Message = OverlayProbe.FindObstacle(request.Paths[0]) };

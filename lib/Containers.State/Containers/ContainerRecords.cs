@@ -211,6 +211,7 @@ public sealed class ContainerRecords(StorePaths paths, Action<ContainersExceptio
             : throw new ContainersException(ErrorKind.Invalid, $"container id {prefix} is ambiguous: give more of it");
     }
 
-    private IEnumerable<string> Ids() => !Directory.Exists(paths.Containers) ? [] : Directory
+    /// <summary>The ids of all containers, in no order; also of some that are just being removed and have no record any more.</summary>
+    public IEnumerable<string> Ids() => !Directory.Exists(paths.Containers) ? [] : Directory
         .EnumerateDirectories(paths.Containers).Select(path => Path.GetFileName(path)).Where(RecordChecks.IsId);
 }
