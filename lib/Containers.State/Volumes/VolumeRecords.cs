@@ -5,8 +5,10 @@ using Containers.Oci;
 namespace Containers.State.Volumes;
 
 /// <summary>A directory that outlives containers.</summary>
-public sealed record VolumeRecord
+public sealed record VolumeRecord : IRecord
 {
+    static int IRecord.CurrentVersion => 1;
+
     /// <summary>Version of this record's form.</summary>
     public int Version { get; set; } = 1;
 
@@ -21,6 +23,8 @@ public sealed record VolumeRecord
 
     /// <summary>Not yet used by a container: the first one fills it from its image.</summary>
     public bool NeedsFilling { get; init; }
+
+    string? IRecord.FindProblem() => null;
 }
 
 /// <summary>The volumes, each in a directory of its own.</summary>
@@ -47,7 +51,7 @@ public sealed class VolumeRecords(StorePaths paths)
         }
 
         var record = new VolumeRecord { Name = name, Created = DateTimeOffset.UtcNow, Anonymous = anonymous, NeedsFilling = true };
-        Tree.Make(paths.Volumes, 0x1c9);
+        Tree.MakeDurably(paths.Volumes, 0x1c9);
         var staging = Path.Combine(paths.Volumes, $".{Guid.NewGuid():N}.tmp");
         Tree.Make(staging, 0x1c9);
         Tree.Make(Path.Combine(staging, "_data"), 0x1ed);
