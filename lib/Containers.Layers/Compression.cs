@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Containers.Linux.Files;
 using Containers.Oci;
 
 namespace Containers.Layers;
@@ -34,23 +35,9 @@ public static class Compression
     }
 
     /// <summary>Gzip whose damage is reported as everybody else's.</summary>
-    private sealed class GzipContent(Stream source) : Stream
+    private sealed class GzipContent(Stream source) : ReadOnlyStream
     {
         private readonly GZipStream _gzip = new(source, CompressionMode.Decompress);
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
 
         public override int Read(Span<byte> buffer)
         {
@@ -63,18 +50,6 @@ public static class Compression
                 throw new ContainersException(ErrorKind.Corrupt, "the gzip compressed data is damaged or cut short", e);
             }
         }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
         protected override void Dispose(bool disposing)
         {

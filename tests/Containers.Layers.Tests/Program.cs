@@ -15,11 +15,20 @@ internal static class Program
     /// <summary>Puts a tree into an archive.</summary>
     internal const string Archive = "archive";
 
+    /// <summary>Tries trees and their archives: for tests in a namespace of their own.</summary>
+    internal const string RoundTrip = "round-trip";
+
     private static async Task<int> Main(string[] arguments)
     {
         if (arguments is [RemoveTree, var path])
         {
             Tree.Remove(path);
+            return 0;
+        }
+
+        if (arguments is [RoundTrip])
+        {
+            RoundTripTests.RunInNamespace();
             return 0;
         }
 

@@ -50,7 +50,7 @@ public sealed class ArchiveLoader(Engine engine)
         var reader = new TarReader(archive);
         while (reader.Next() is { } entry)
         {
-            var name = Clean(entry.DisplayName);
+            var name = Clean(entry.NameText);
             if (entry.Type == TarEntryType.File)
             {
                 using var writer = engine.Content.Create();

@@ -22,7 +22,10 @@ public static class Tree
     }
 
     /// <summary>Removes a name in an open directory, with everything below it if it is a directory.</summary>
-    public static void Remove(DirectoryHandle parent, ReadOnlySpan<byte> name)
+    /// <param name="parent">The open directory.</param>
+    /// <param name="name">The name in it.</param>
+    /// <param name="removing">Told each directory that is about to be removed.</param>
+    public static void Remove(DirectoryHandle parent, ReadOnlySpan<byte> name, Action<FileStatus>? removing = null)
     {
         ArgumentNullException.ThrowIfNull(parent);
         if (parent.Status(name) is not { } status)
@@ -36,14 +39,14 @@ public static class Tree
             return;
         }
 
-        RemoveBelow(parent, name);
+        RemoveBelow(parent, name, removing);
         parent.RemoveDirectory(name);
     }
 
     /// <summary>Makes a directory and its missing parents with the given permission bits for those it makes.</summary>
     public static void Make(string path, uint mode = OwnerAll) => Directory.CreateDirectory(path, (UnixFileMode)mode);
 
-    private static void RemoveBelow(DirectoryHandle parent, ReadOnlySpan<byte> name)
+    private static void RemoveBelow(DirectoryHandle parent, ReadOnlySpan<byte> name, Action<FileStatus>? removing)
     {
         var levels = new Stack<Level>();
         OpenUp(parent, name);
@@ -68,6 +71,7 @@ public static class Tree
                 continue;
             }
 
+            removing?.Invoke(descent.Current.Status());
             levels.Pop();
             if (levels.Count == 0)
             {
