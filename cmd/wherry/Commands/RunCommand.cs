@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Containers.Engine.Containers;
+using Containers.Engine.Images;
 using Containers.Linux.Files;
 using Containers.Oci;
+using Containers.State.Containers;
 using Wherry.CommandLine;
 using Wherry.Output;
 
@@ -13,6 +15,9 @@ internal sealed class RunCommand : ContainerFlags
     private readonly Option<string?> _detachKeys;
     private readonly Option<bool> _sigProxy;
     private readonly Option<string[]> _attach;
+    private readonly Option<string[]> _preserveFd;
+    private readonly Option<long?> _preserveFds;
+    private readonly Option<bool> _rmi;
 
     public RunCommand()
         : base("run", "Create a container and start it")
@@ -21,6 +26,9 @@ internal sealed class RunCommand : ContainerFlags
         _detachKeys = Text("--detach-keys", null, "KEYS", "Keys that leave it running, such as ctrl-p,ctrl-q");
         _sigProxy = Switch("--sig-proxy", null, "Pass signals on to it (default true)");
         _attach = Texts("--attach", "-a", "STREAM", "Connect to stdin, stdout or stderr only");
+        _preserveFd = Texts("--preserve-fd", null, "NUMBERS", "Pass these descriptors of wherry's on");
+        _preserveFds = Number("--preserve-fds", null, "COUNT", "Pass so many descriptors of wherry's on, from 3");
+        _rmi = Switch("--rmi", null, "Remove the image too when it ends, unless others need it; implies --rm");
     }
 
     internal override string Example => "wherry run --rm -it docker.io/library/alpine sh";
@@ -35,7 +43,13 @@ internal sealed class RunCommand : ContainerFlags
         }
 
         var keys = DetachKeys.Parse(call.Get(_detachKeys));
+        var descriptors = PassedDescriptors.Read(call.Get(_preserveFd), call.Get(_preserveFds));
         var options = Read(call);
+        if (call.Has(_rmi))
+        {
+            options = options with { AutoRemove = !detach ? true : throw new ContainersException(ErrorKind.Unsupported, "--rmi is not supported with --detach: nobody is left to remove the image") };
+        }
+
         if (options.Terminal && options.Interactive && !detach && !Terminal.IsInputTerminal)
         {
             throw new ContainersException(ErrorKind.Invalid, "the input device is not a TTY");
@@ -47,10 +61,21 @@ internal sealed class RunCommand : ContainerFlags
             DurableFile.Write(cidFile, System.Text.Encoding.ASCII.GetBytes(record.Id), 0x1a4);
         }
 
-        var starter = new ContainerStarter(call.Engine);
+        var code = Start(call, record, keys, descriptors);
+        if (call.Has(_rmi))
+        {
+            RemoveImage(call, record);
+        }
+
+        return code;
+    }
+
+    private int Start(Invocation call, ContainerRecord record, DetachKeys keys, IReadOnlyList<int> descriptors)
+    {
+        var detach = call.Has(_detach);
         if (detach || record.LogDriver == "passthrough")
         {
-            using var connection = starter.Start(record, new StartOptions(Streams: false, Input: false));
+            using var connection = new ContainerStarter(call.Engine).Start(record, new StartOptions(Streams: false, Input: false) { PassedDescriptors = descriptors });
             if (detach)
             {
                 call.Terminal.WriteLine(record.Id);
@@ -61,6 +86,19 @@ internal sealed class RunCommand : ContainerFlags
         }
 
         var proxy = !call.IsGiven(_sigProxy) || call.Has(_sigProxy);
-        return AttachSession.Start(call, record, keys, proxy, call.Get(_attach));
+        return AttachSession.Start(call, record, keys, proxy, call.Get(_attach), descriptors);
+    }
+
+    // Somebody else's container may need it, or it may be gone already: then it is left alone.
+    private static void RemoveImage(Invocation call, ContainerRecord record)
+    {
+        try
+        {
+            new ImageRemover(call.Engine).Remove(record.ImageName, force: false);
+        }
+        catch (ContainersException e) when (e.Kind is ErrorKind.InUse or ErrorKind.NotFound)
+        {
+            call.Engine.Options.Debug($"--rmi: {e.Message}");
+        }
     }
 }

@@ -47,10 +47,11 @@ internal sealed class AttachSession : IDisposable
     }
 
     /// <summary>Starts a container in the foreground; returns its exit code.</summary>
-    internal static int Start(Invocation call, ContainerRecord record, DetachKeys keys, bool proxySignals, IReadOnlyList<string> streams)
+    internal static int Start(Invocation call, ContainerRecord record, DetachKeys keys, bool proxySignals, IReadOnlyList<string> streams,
+        IReadOnlyList<int>? descriptors = null)
     {
         var size = record.Terminal ? Terminal.Size : null;
-        var options = new StartOptions(Streams: true, Input: record.Interactive, size?.Rows ?? 0, size?.Columns ?? 0);
+        var options = new StartOptions(Streams: true, Input: record.Interactive, size?.Rows ?? 0, size?.Columns ?? 0) { PassedDescriptors = descriptors ?? [] };
         using var connection = new ContainerStarter(call.Engine).Start(record, options);
         new ContainerStarter(call.Engine).Report(connection.ReceiveReply());
         using var session = new AttachSession(connection, call.Terminal, streams);

@@ -12,7 +12,11 @@ namespace Containers.Engine.Containers;
 /// <param name="Input">Whether its input goes over the connection.</param>
 /// <param name="Rows">Rows of the caller's terminal; 0 without one.</param>
 /// <param name="Columns">Columns of the caller's terminal; 0 without one.</param>
-public sealed record StartOptions(bool Streams, bool Input, ushort Rows = 0, ushort Columns = 0);
+public sealed record StartOptions(bool Streams, bool Input, ushort Rows = 0, ushort Columns = 0)
+{
+    /// <summary>Descriptors of this process the container's main process has too, under the same numbers.</summary>
+    public IReadOnlyList<int> PassedDescriptors { get; init; } = [];
+}
 
 /// <summary>Starts containers, each with a monitor of its own.</summary>
 public sealed class ContainerStarter(Engine engine)
@@ -32,7 +36,8 @@ public sealed class ContainerStarter(Engine engine)
             throw new ContainersException(ErrorKind.InUse, $"container {record.Name} is running already");
         }
 
-        var plan = new PlanMaker(engine).Make(record);
+        StartDependencies(record);
+        var plan = new PlanMaker(engine).Make(record) with { PassedDescriptors = options.PassedDescriptors };
         var connection = Launch(plan);
         try
         {
@@ -64,6 +69,20 @@ public sealed class ContainerStarter(Engine engine)
         }
     }
 
+    // Whose namespaces it shares, and what it requires, runs first. A container can only depend on older ones, so this ends.
+    private void StartDependencies(ContainerRecord record)
+    {
+        foreach (var id in record.Dependencies)
+        {
+            var needed = engine.Containers.Find(id) ?? throw new ContainersException(
+                ErrorKind.NotFound, $"container {record.Name} depends on container {id[..12]}, which does not exist any more");
+            if (!new ContainerObserver(engine).Observe(needed).IsRunning)
+            {
+                Start(needed, new StartOptions(Streams: false, Input: false)).Dispose();
+            }
+        }
+    }
+
     private MonitorConnection Launch(MonitorPlan plan)
     {
         var (ours, theirs) = UnixSocket.Pair();
@@ -80,8 +99,14 @@ public sealed class ContainerStarter(Engine engine)
                 for (var number = 0; number < 3; number++)
                 {
                     passed.Add(FileDescriptor.Standard(number));
-                    descriptors.Add(new DescriptorMove(passed[number], MonitorSocket.ControlDescriptor + 1 + number));
+                    descriptors.Add(new DescriptorMove(passed[number], MonitorSocket.FirstStream + number));
                 }
+            }
+
+            for (var i = 0; i < plan.PassedDescriptors.Count; i++)
+            {
+                passed.Add(FileDescriptor.OfCaller(plan.PassedDescriptors[i]));
+                descriptors.Add(new DescriptorMove(passed[^1], MonitorSocket.FirstPassedDescriptor + i));
             }
 
             using var child = engine.Namespace.Start(new ProcessPlan
