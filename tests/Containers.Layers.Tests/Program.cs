@@ -21,6 +21,9 @@ internal static class Program
     /// <summary>Decompresses a file and tells which libraries that took.</summary>
     internal const string Decompress = "decompress";
 
+    /// <summary>Unpacks all hostile archives with paths resolved by ourselves.</summary>
+    internal const string Hostile = "hostile";
+
     private static async Task<int> Main(string[] arguments)
     {
         if (arguments is [RemoveTree, var path])
@@ -32,6 +35,13 @@ internal static class Program
         if (arguments is [Decompress, var packed])
         {
             return await DecompressAsync(packed);
+        }
+
+        if (arguments is [Hostile])
+        {
+            AppContext.SetSwitch("Containers.Linux.ResolvePathsHere", true);
+            await Console.Out.WriteLineAsync($"{HostileArchiveTests.TryAll()} tried");
+            return 0;
         }
 
         if (arguments is [RoundTrip])
