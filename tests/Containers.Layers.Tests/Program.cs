@@ -24,6 +24,9 @@ internal static class Program
     /// <summary>Unpacks all hostile archives with paths resolved by ourselves.</summary>
     internal const string Hostile = "hostile";
 
+    /// <summary>Commits an empty layer to a store.</summary>
+    internal const string Commit = "commit";
+
     private static async Task<int> Main(string[] arguments)
     {
         if (arguments is [RemoveTree, var path])
@@ -42,6 +45,12 @@ internal static class Program
             AppContext.SetSwitch("Containers.Linux.ResolvePathsHere", true);
             await Console.Out.WriteLineAsync($"{HostileArchiveTests.TryAll()} tried");
             return 0;
+        }
+
+        if (arguments is [Commit, var store])
+        {
+            var layers = new LayerStore(store);
+            return layers.Commit(layers.Stage(), Containers.Oci.References.Digest.Of("layer"u8), 0, squashed: false) ? 0 : 1;
         }
 
         if (arguments is [RoundTrip])
