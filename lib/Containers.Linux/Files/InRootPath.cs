@@ -141,9 +141,15 @@ internal sealed class InRootPath : IDisposable
         _names.Clear();
     }
 
-    // From where it is found once more, not by the descriptor, which could only be reopened through /proc.
+    // From where it is found once more, not by the descriptor, which could only be reopened through /proc; but a reference is
+    // what we have already.
     private unsafe int Finish(int flags)
     {
+        if ((flags & OpenFlags.O_PATH) != 0 && _here is not null)
+        {
+            return Check.Io(Libc.fcntl(_here.Number, FcntlCommands.F_DUPFD_CLOEXEC, 0), "fcntl", _subject);
+        }
+
         var name = _names.Count == 0 ? "."u8 : _names[^1];
         fixed (byte* pointer = ((NativePath)name).Terminated)
         {

@@ -1,4 +1,5 @@
 using Containers.Linux.Files;
+using Containers.Linux.Interop;
 
 namespace Containers.Linux.Tests.Files;
 
@@ -69,6 +70,7 @@ public sealed class InRootPathTests : IDisposable
 
         Assert.Equal(Outcome(() => root.OpenDirectoryInRoot(path)), Outcome(() => new FileDescriptor(OpenHere(root, path, directory: true))));
         Assert.Equal(Outcome(() => root.OpenFileInRoot(path)), Outcome(() => new FileDescriptor(OpenHere(root, path, directory: false))));
+        Assert.Equal(Outcome(() => root.OpenReferenceInRoot(path)), Outcome(() => new FileDescriptor(OpenHere(root, path, directory: false, OpenFlags.O_PATH))));
     }
 
     [Fact]
@@ -97,10 +99,10 @@ public sealed class InRootPathTests : IDisposable
         Assert.Equal(1, open);
     }
 
-    private static int OpenHere(DirectoryHandle root, string path, bool directory)
+    private static int OpenHere(DirectoryHandle root, string path, bool directory, int more = 0)
     {
-        var flags = Containers.Linux.Interop.OpenFlags.O_RDONLY | Containers.Linux.Interop.OpenFlags.O_CLOEXEC;
-        return InRootPath.Open(root.Number, System.Text.Encoding.UTF8.GetBytes(path), directory ? flags | Containers.Linux.Interop.OpenFlags.O_DIRECTORY : flags);
+        var flags = more | OpenFlags.O_RDONLY | OpenFlags.O_CLOEXEC;
+        return InRootPath.Open(root.Number, System.Text.Encoding.UTF8.GetBytes(path), directory ? flags | OpenFlags.O_DIRECTORY : flags);
     }
 
     private static (int Errno, ulong Inode) Outcome(Func<FileDescriptor> open)
