@@ -5,6 +5,7 @@ using Containers.Linux.Files;
 using Containers.Runtime.Namespaces;
 using Containers.State;
 using Containers.State.Containers;
+using Containers.State.Events;
 using Containers.State.Images;
 using Containers.State.Volumes;
 
@@ -25,6 +26,7 @@ public sealed class Engine
         Images = new ImageRecords(paths);
         Containers = new ContainerRecords(paths);
         Volumes = new VolumeRecords(paths);
+        Events = new EventLog(paths);
         Layers = new LayerStore(paths.Layers);
         Namespace = new UserNamespace(paths.NamespaceHolders, options.Warn);
         Work = new NamespaceWork(Namespace);
@@ -45,6 +47,9 @@ public sealed class Engine
 
     /// <summary>Volumes.</summary>
     public VolumeRecords Volumes { get; }
+
+    /// <summary>What happened.</summary>
+    public EventLog Events { get; }
 
     /// <summary>Unpacked layers.</summary>
     public LayerStore Layers { get; }

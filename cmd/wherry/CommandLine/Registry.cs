@@ -9,6 +9,7 @@ internal static class Registry
     {
         ["attach"] = () => new AttachCommand(),
         ["create"] = () => new CreateCommand(),
+        ["events"] = () => new EventsCommand(),
         ["exec"] = () => new ExecCommand(),
         ["images"] = () => new ImagesCommand(),
         ["import"] = () => new ImportCommand(),
@@ -46,7 +47,7 @@ internal static class Registry
         ["container rm"] = "rm", ["container run"] = "run", ["container start"] = "start", ["container stop"] = "stop", ["container wait"] = "wait",
         ["image import"] = "import", ["image inspect"] = "inspect", ["image load"] = "load", ["image ls"] = "images", ["image list"] = "images",
         ["image pull"] = "pull", ["image push"] = "push",
-        ["image rm"] = "rmi", ["image tag"] = "tag", ["system info"] = "info",
+        ["image rm"] = "rmi", ["image tag"] = "tag", ["system info"] = "info", ["system events"] = "events",
         ["volume list"] = "volume ls", ["volume remove"] = "volume rm",
     };
 

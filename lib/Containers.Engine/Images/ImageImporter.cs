@@ -1,3 +1,4 @@
+using Containers.State.Events;
 using System.Text.Json;
 using Containers.Layers;
 using Containers.Oci;
@@ -53,7 +54,9 @@ public sealed class ImageImporter(Engine engine)
             MediaType = gzip ? MediaTypes.OciLayerGzip : MediaTypes.OciLayer, Digest = layer, Size = writer.Length,
         };
         var manifest = new ManifestWriter(engine).Write(configuration, [descriptor]);
-        return new ImageRegistration(engine).Register(manifest, options.Name is null ? [] : [options.Name], []);
+        var image = new ImageRegistration(engine).Register(manifest, options.Name is null ? [] : [options.Name], []);
+        engine.Events.Write(EventRecord.OfImage(image.Id, options.Name?.ToString() ?? string.Empty, "import"));
+        return image;
     }
 
     private bool IsGzip(Digest layer)

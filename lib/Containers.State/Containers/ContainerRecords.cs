@@ -1,5 +1,6 @@
 using Containers.Linux.Files;
 using Containers.Oci;
+using Containers.State.Events;
 
 namespace Containers.State.Containers;
 
@@ -16,6 +17,7 @@ public sealed class ContainerRecords(StorePaths paths)
     private const uint Traversable = 0x1c9; // 0711
 
     private readonly NameIndex _names = new(paths.ContainerNames);
+    private readonly EventLog _events = new(paths);
 
     /// <summary>The file a monitor locks for as long as it lives.</summary>
     public string LockPath(string id) => Path.Combine(paths.Container(id), LockName);
@@ -57,6 +59,7 @@ public sealed class ContainerRecords(StorePaths paths)
             }
 
             File.Delete(Path.Combine(paths.Container(record.Id), CreatingName));
+            _events.Write(EventRecord.Of(record, "create"));
         }
         catch
         {
@@ -124,6 +127,7 @@ public sealed class ContainerRecords(StorePaths paths)
     {
         ArgumentNullException.ThrowIfNull(record);
         File.Delete(RecordPath(record.Id));
+        _events.Write(EventRecord.Of(record, "remove"));
         using var takeover = LockTakeover();
         if (_names.Find(record.Name) == record.Id)
         {

@@ -1,6 +1,7 @@
 using Containers.Linux;
 using Containers.Linux.Files;
 using Containers.Oci;
+using Containers.State.Events;
 
 namespace Containers.State.Volumes;
 
@@ -36,6 +37,8 @@ public sealed record VolumeRecord
 public sealed class VolumeRecords(StorePaths paths)
 {
     private const string RecordName = "volume.json";
+
+    private readonly EventLog _events = new(paths);
 
     /// <summary>Where a volume's files are.</summary>
     public string DataPath(string name) => Path.Combine(paths.Volumes, name, "_data");
@@ -104,6 +107,7 @@ public sealed class VolumeRecords(StorePaths paths)
         }
 
         directory.SyncEntries();
+        _events.Write(EventRecord.OfVolume(name, "create"));
         return record;
     }
 
@@ -132,6 +136,7 @@ public sealed class VolumeRecords(StorePaths paths)
         }
 
         directory.SyncEntries();
+        _events.Write(EventRecord.OfVolume(name, "remove"));
         return Path.Combine(paths.Volumes, aside);
     }
 }
