@@ -62,12 +62,12 @@ public sealed class VolumeRecordsTests : IDisposable
     }
 
     [Fact]
-    public void A_record_of_a_newer_version_is_read()
+    public void A_record_of_a_newer_version_is_refused()
     {
         _volumes.FindOrCreate("v", anonymous: false);
         File.WriteAllText(Path.Combine(_volumes.PathOf("v"), "volume.json"), """{"version":9,"name":"v","created":"2024-01-01T00:00:00Z","driver":"nfs"}""");
 
-        Assert.Equal((9, false), (_volumes.Find("v")!.Version, _volumes.Find("v")!.NeedsFilling));
+        Assert.Equal(ErrorKind.Unsupported, Assert.Throws<ContainersException>(() => _volumes.Find("v")).Kind);
     }
 
     [Fact]

@@ -4,8 +4,10 @@ namespace Containers.State.Containers;
 /// A container as it was created: everything needed to start it, resolved. Written once and never changed; what does change
 /// is in <see cref="ContainerState"/>.
 /// </summary>
-public sealed record ContainerRecord
+public sealed record ContainerRecord : IRecord
 {
+    static int IRecord.CurrentVersion => 1;
+
     /// <summary>Version of this record's form.</summary>
     public int Version { get; set; } = 1;
 
@@ -92,6 +94,13 @@ public sealed record ContainerRecord
 
     /// <summary>How it was created, for people and scripts: the command line.</summary>
     public IReadOnlyList<string> CreateCommand { get; set; } = [];
+
+    string? IRecord.FindProblem() =>
+        !RecordChecks.IsId(Id) ? "its id is none"
+        : Name.Length == 0 ? "it has no name"
+        : RecordChecks.FindNoDigest(Layers) is { } text ? $"\"{text}\" is no digest"
+        : Mounts.FirstOrDefault(mount => mount.Anonymous && string.IsNullOrEmpty(mount.Name)) is { } nameless ? $"the volume at {nameless.Destination} has no name"
+        : null;
 }
 
 /// <summary>Something mounted into a container.</summary>

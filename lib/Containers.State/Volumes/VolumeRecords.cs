@@ -6,8 +6,10 @@ using Containers.State.Events;
 namespace Containers.State.Volumes;
 
 /// <summary>A directory that outlives containers.</summary>
-public sealed record VolumeRecord
+public sealed record VolumeRecord : IRecord
 {
+    static int IRecord.CurrentVersion => 1;
+
     /// <summary>Version of this record's form.</summary>
     public int Version { get; set; } = 1;
 
@@ -31,6 +33,8 @@ public sealed record VolumeRecord
 
     /// <summary>Options of the local driver: type, device and o, as mount(8) has them. With a type or a device the directory stays empty.</summary>
     public IReadOnlyDictionary<string, string> Options { get; set; } = new Dictionary<string, string>();
+
+    string? IRecord.FindProblem() => null;
 }
 
 /// <summary>The volumes, each in a directory of its own.</summary>
@@ -90,7 +94,7 @@ public sealed class VolumeRecords(StorePaths paths)
             return existing;
         }
 
-        Tree.Make(paths.Volumes, 0x1c9);
+        Tree.MakeDurably(paths.Volumes, 0x1c9);
         var staging = Path.Combine(paths.Volumes, $".{Guid.NewGuid():N}.tmp");
         Tree.Make(staging, 0x1c9);
         Tree.Make(Path.Combine(staging, "_data"), 0x1ed);
