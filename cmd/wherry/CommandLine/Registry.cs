@@ -30,6 +30,8 @@ internal static class Registry
         ["version"] = () => new VersionCommand(),
         ["wait"] = () => new WaitCommand(),
         ["image exists"] = () => new ImageExistsCommand(),
+        ["container inspect"] = () => new InspectCommand("container"),
+        ["image inspect"] = () => new InspectCommand("image"),
         ["container exists"] = () => new ContainerExistsCommand(),
         ["volume create"] = () => new VolumeCreateCommand(),
         ["volume exists"] = () => new VolumeExistsCommand(),
@@ -42,10 +44,10 @@ internal static class Registry
     // The other spellings: to what they are short or long for.
     private static readonly Dictionary<string, string> s_aliases = new()
     {
-        ["container attach"] = "attach", ["container create"] = "create", ["container exec"] = "exec", ["container inspect"] = "inspect",
+        ["container attach"] = "attach", ["container create"] = "create", ["container exec"] = "exec",
         ["container kill"] = "kill", ["container logs"] = "logs", ["container ls"] = "ps", ["container list"] = "ps", ["container ps"] = "ps",
         ["container rm"] = "rm", ["container run"] = "run", ["container start"] = "start", ["container stop"] = "stop", ["container wait"] = "wait",
-        ["image import"] = "import", ["image inspect"] = "inspect", ["image load"] = "load", ["image ls"] = "images", ["image list"] = "images",
+        ["image import"] = "import", ["image load"] = "load", ["image ls"] = "images", ["image list"] = "images",
         ["image pull"] = "pull", ["image push"] = "push",
         ["image rm"] = "rmi", ["image tag"] = "tag", ["system info"] = "info", ["system events"] = "events",
         ["volume list"] = "volume ls", ["volume remove"] = "volume rm",
