@@ -8,6 +8,7 @@ internal static class Registry
     private static readonly Dictionary<string, Func<Subcommand>> s_commands = new()
     {
         ["attach"] = () => new AttachCommand(),
+        ["completion"] = () => new CompletionCommand(),
         ["create"] = () => new CreateCommand(),
         ["events"] = () => new EventsCommand(),
         ["exec"] = () => new ExecCommand(),
@@ -56,6 +57,9 @@ internal static class Registry
     internal static IEnumerable<string> Names => s_commands.Keys.Where(name => !name.Contains(' ')).Order(StringComparer.Ordinal);
 
     internal static IEnumerable<string> Groups => s_commands.Keys.Concat(s_aliases.Keys).Where(n => n.Contains(' ')).Select(n => n.Split(' ')[0]).Distinct();
+
+    /// <summary>All that can be typed: one word, or a group and a word.</summary>
+    internal static IEnumerable<string> All => s_commands.Keys.Concat(s_aliases.Keys);
 
     internal static bool IsGroup(string name) => Groups.Contains(name);
 

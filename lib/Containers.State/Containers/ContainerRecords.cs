@@ -215,6 +215,9 @@ public sealed class ContainerRecords(StorePaths paths, Action<ContainersExceptio
             : throw new ContainersException(ErrorKind.Invalid, $"container id {prefix} is ambiguous: give more of it");
     }
 
+    /// <summary>The names that are taken, in no order; no record is read for that.</summary>
+    public IEnumerable<string> Names() => _names.List().Select(entry => entry.Name);
+
     /// <summary>The ids of all containers, in no order; also of some that are just being removed and have no record any more.</summary>
     public IEnumerable<string> Ids() => !Directory.Exists(paths.Containers) ? [] : Directory
         .EnumerateDirectories(paths.Containers).Select(path => Path.GetFileName(path)).Where(RecordChecks.IsId);
