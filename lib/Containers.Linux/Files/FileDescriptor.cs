@@ -29,6 +29,16 @@ public class FileDescriptor : SafeHandleMinusOneIsInvalid
     public static FileDescriptor Standard(int number) =>
         new(Check.Io(Libc.fcntl(number, FcntlCommands.F_DUPFD_CLOEXEC, 3), "fcntl", $"descriptor {number}"));
 
+    /// <summary>
+    /// A second descriptor for one this process was started with. Those are known by surviving an exec: what was opened
+    /// since, by us or the runtime, does not, and is not to be had here (EBADF).
+    /// </summary>
+    public static FileDescriptor OfCaller(int number)
+    {
+        var flags = Libc.fcntl(number, FcntlCommands.F_GETFD, 0);
+        return flags >= 0 && (flags & FcntlCommands.FD_CLOEXEC) == 0 ? Standard(number) : throw new LinuxException("fcntl", Errno.EBADF, $"descriptor {number}");
+    }
+
     /// <summary>A pipe: what is written to the second comes out of the first. Both are the caller's.</summary>
     public static unsafe (FileDescriptor Read, FileDescriptor Write) Pipe()
     {

@@ -2,10 +2,10 @@ using System.Text.Json;
 using Containers.Oci;
 using Containers.Oci.Images;
 
-namespace Containers.Engine.Containers;
+namespace Containers.Engine.Containers.Options;
 
 /// <summary>What a container runs: docker's rules for entrypoint and command.</summary>
-internal static class Commands
+internal static class CommandOptions
 {
     internal static (IReadOnlyList<string> Entrypoint, IReadOnlyList<string> Command) Resolve(CreateOptions options, ImageRunConfiguration image)
     {

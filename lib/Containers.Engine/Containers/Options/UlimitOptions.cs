@@ -3,22 +3,13 @@ using Containers.Linux.Processes;
 using Containers.Oci;
 using Containers.State.Containers;
 
-namespace Containers.Engine.Containers;
+namespace Containers.Engine.Containers.Options;
 
-/// <summary>Reads --ulimit, --memory, --pids-limit, --cpus and --shm-size.</summary>
-internal static class LimitOptions
+/// <summary>Reads --ulimit: NAME=SOFT[:HARD], -1 being unlimited, or "host" for the caller's own.</summary>
+internal static class UlimitOptions
 {
-    internal static ContainerLimits Resolve(CreateOptions options) => new()
-    {
-        Ulimits = Ulimits(options.Ulimits),
-        Memory = options.Memory is { } memory ? Sizes.Parse(memory, "--memory") : 0,
-        Pids = Math.Max(options.PidsLimit ?? 0, 0),
-        NanoCpus = options.Cpus is { } cpus ? NanoCpus(cpus) : 0,
-        SharedMemory = options.SharedMemory is { } size ? Sizes.Parse(size, "--shm-size") : 64 * 1024 * 1024,
-    };
-
     // The caller's own ceilings become the container's, as podman does: a user may not raise them anyway.
-    private static List<Ulimit> Ulimits(IReadOnlyList<string> texts)
+    internal static IReadOnlyList<Ulimit> Resolve(IReadOnlyList<string> texts)
     {
         var limits = texts.Where(t => t != "host").Select(Parse).GroupBy(u => u.Name).ToDictionary(g => g.Key, g => g.Last());
         foreach (var name in (string[])["RLIMIT_NOFILE", "RLIMIT_NPROC"])
@@ -30,7 +21,6 @@ internal static class LimitOptions
         return [.. limits.Values];
     }
 
-    // NAME=SOFT[:HARD]; -1 is unlimited.
     private static Ulimit Parse(string text)
     {
         var parts = text.Split('=', 2);
@@ -51,9 +41,4 @@ internal static class LimitOptions
     private static ulong Value(string text, string number) => number is "-1" or "unlimited" ? ulong.MaxValue
         : ulong.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value
         : throw new ContainersException(ErrorKind.Invalid, $"invalid --ulimit \"{text}\": \"{number}\" is not a number");
-
-    private static long NanoCpus(string text) =>
-        decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var cpus) && cpus is >= 0 and < 100_000
-            ? (long)(cpus * 1_000_000_000)
-            : throw new ContainersException(ErrorKind.Invalid, $"invalid --cpus \"{text}\": want a number such as 1.5");
 }

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using Containers.Oci;
 using Containers.State.Containers;
 
-namespace Containers.Engine.Containers;
+namespace Containers.Engine.Containers.Options;
 
 /// <summary>Reads --publish and --expose, and finds free ports of the host.</summary>
 internal static class Ports
@@ -22,6 +22,17 @@ internal static class Ports
         var (address, host) = SplitHost(text, before);
         (ushort First, ushort Last)? hostRange = host.Length == 0 ? null : Range(text, host);
         var count = container.Last - container.First + 1;
+        if (container.First == 0)
+        {
+            throw Bad(text, "port numbers of the container are from 1 to 65535");
+        }
+
+        if (hostRange is { } several && several.Last > several.First && count == 1)
+        {
+            yield return new PublishedPort(address, FindFree(text, address, protocol, several), container.First, protocol);
+            yield break;
+        }
+
         if (hostRange is { } range && range.Last - range.First + 1 != count)
         {
             throw Bad(text, "the ranges of host and container have different lengths");
@@ -92,13 +103,33 @@ internal static class Ports
         throw Bad(text, $"\"{range}\" is not a port or a range of ports");
     }
 
-    private static ushort FindFree(string address, string protocol)
+    private static ushort FindFree(string address, string protocol) => Bind(address, protocol, 0);
+
+    // As docker: the first of the range that nobody has.
+    private static ushort FindFree(string text, string address, string protocol, (ushort First, ushort Last) range)
+    {
+        for (int port = range.First; port <= range.Last; port++)
+        {
+            try
+            {
+                return Bind(address, protocol, (ushort)port);
+            }
+            catch (SocketException e) when (e.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied)
+            {
+                // Somebody has it, or it is not ours to have: the next one.
+            }
+        }
+
+        throw new ContainersException(ErrorKind.InUse, $"--publish {text}: all ports of the range are in use");
+    }
+
+    private static ushort Bind(string address, string protocol, ushort port)
     {
         var any = address.Length == 0 ? IPAddress.Any : IPAddress.Parse(address);
         using var socket = protocol == "tcp"
             ? new Socket(any.AddressFamily, SocketType.Stream, ProtocolType.Tcp)
             : new Socket(any.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
-        socket.Bind(new IPEndPoint(any, 0));
+        socket.Bind(new IPEndPoint(any, port));
         return (ushort)((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 

@@ -1,6 +1,6 @@
 using Containers.Oci;
 
-namespace Containers.Engine.Containers;
+namespace Containers.Engine.Containers.Options;
 
 /// <summary>Puts a container's environment together: image, then files, then flags, the last of a name winning.</summary>
 internal static class EnvironmentText

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Containers.Oci;
 
-namespace Containers.Engine.Containers;
+namespace Containers.Engine.Containers.Options;
 
 /// <summary>Sizes as users write them.</summary>
 internal static class Sizes
@@ -10,8 +10,15 @@ internal static class Sizes
     internal static long Parse(string text, string flag)
     {
         var digits = text.TrimEnd("bBkKmMgGtTiI".ToCharArray());
-        var unit = text[digits.Length..].ToLowerInvariant().Replace("i", "", StringComparison.Ordinal);
-        var shift = unit switch { "" or "b" => 0, "k" or "kb" => 10, "m" or "mb" => 20, "g" or "gb" => 30, "t" or "tb" => 40, _ => -1 };
+        var shift = text[digits.Length..].ToLowerInvariant() switch
+        {
+            "" or "b" => 0,
+            "k" or "kb" or "kib" => 10,
+            "m" or "mb" or "mib" => 20,
+            "g" or "gb" or "gib" => 30,
+            "t" or "tb" or "tib" => 40,
+            _ => -1,
+        };
         if (shift < 0 || !decimal.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ||
             number > long.MaxValue >> shift)
         {

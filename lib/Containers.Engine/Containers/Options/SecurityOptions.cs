@@ -2,7 +2,7 @@ using Containers.Oci;
 using Containers.Runtime.Specification;
 using Containers.State.Containers;
 
-namespace Containers.Engine.Containers;
+namespace Containers.Engine.Containers.Options;
 
 /// <summary>Reads --cap-add, --cap-drop, --privileged and --security-opt.</summary>
 internal static class SecurityOptions
@@ -24,6 +24,11 @@ internal static class SecurityOptions
             MaskedPaths = s_masked,
             ReadonlyPaths = s_readonly,
             ReadOnlyRoot = options.ReadOnly,
+            Added = options.CapAdd,
+            Dropped = options.CapDrop,
+            Options = options.SecurityOptions,
+            Devices = DeviceOptions.Resolve(options),
+            DeviceRules = DeviceOptions.Rules(options.DeviceRules),
         };
         return options.SecurityOptions.Aggregate(security, Apply);
     }

@@ -1,14 +1,14 @@
 using System.Globalization;
 using Containers.Oci;
 
-namespace Containers.Engine.Containers;
+namespace Containers.Engine.Containers.Options;
 
 /// <summary>Reads --restart.</summary>
 internal static class RestartText
 {
     internal static (string Policy, int Retries) Parse(string text, bool autoRemove)
     {
-        var parts = text.Split(':', 2);
+        var parts = (text == "never" ? "no" : text).Split(':', 2);
         var retries = 0;
         var wellFormed = parts[0] is "no" or "always" or "unless-stopped" or "on-failure" &&
                          (parts.Length == 1 || (parts[0] == "on-failure" && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out retries)));
@@ -18,26 +18,5 @@ internal static class RestartText
         }
 
         return autoRemove && parts[0] != "no" ? throw new ContainersException(ErrorKind.Invalid, "conflicting options: cannot specify both --restart and --rm") : (parts[0], retries);
-    }
-}
-
-/// <summary>Reads --label.</summary>
-internal static class Labels
-{
-    internal static IReadOnlyDictionary<string, string> Merge(IReadOnlyDictionary<string, string>? image, IReadOnlyList<string> flags)
-    {
-        var labels = new Dictionary<string, string>(image ?? new Dictionary<string, string>());
-        foreach (var flag in flags)
-        {
-            var parts = flag.Split('=', 2);
-            if (parts[0].Length == 0)
-            {
-                throw new ContainersException(ErrorKind.Invalid, $"invalid label format: \"{flag}\"");
-            }
-
-            labels[parts[0]] = parts.Length > 1 ? parts[1] : string.Empty;
-        }
-
-        return labels;
     }
 }

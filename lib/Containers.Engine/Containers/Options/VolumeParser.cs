@@ -1,7 +1,7 @@
 using Containers.Oci;
 using Containers.State.Containers;
 
-namespace Containers.Engine.Containers;
+namespace Containers.Engine.Containers.Options;
 
 /// <summary>Reads --volume and --tmpfs.</summary>
 internal sealed class VolumeParser(Engine engine)
