@@ -1,6 +1,7 @@
 using Containers.Linux;
 using Containers.Linux.Files;
 using Containers.Oci;
+using Containers.State.Events;
 
 namespace Containers.State.Volumes;
 
@@ -40,6 +41,8 @@ public sealed record VolumeRecord : IRecord
 public sealed class VolumeRecords(StorePaths paths)
 {
     private const string RecordName = "volume.json";
+
+    private readonly EventLog _events = new(paths);
 
     /// <summary>Where a volume's files are.</summary>
     public string DataPath(string name) => Path.Combine(paths.Volumes, name, "_data");
@@ -108,6 +111,7 @@ public sealed class VolumeRecords(StorePaths paths)
         }
 
         directory.SyncEntries();
+        _events.Write(EventRecord.OfVolume(name, "create"));
         return record;
     }
 
@@ -136,6 +140,7 @@ public sealed class VolumeRecords(StorePaths paths)
         }
 
         directory.SyncEntries();
+        _events.Write(EventRecord.OfVolume(name, "remove"));
         return Path.Combine(paths.Volumes, aside);
     }
 }
