@@ -60,6 +60,7 @@ internal sealed class ContainerInstance : IDisposable
         RootfsMounter.Mount(_plan.Rootfs, RootPath);
         _storage = ThisProcess.Children(); // fuse-overlayfs has gone into the background by now
         _mounted = true;
+        VolumeFiller.Fill(_plan, RootPath);
         _cgroup = CgroupPlace.ForContainer(_plan.Id, _plan.Rootless);
         _runtime = new OciRuntime(_plan.Runtime, _plan.Id, _directory, useCgroups: _cgroup is not null, Path.Combine(_plan.RunRoot, "filters"));
         _log = ContainerLog.Open(_plan.LogDriver, _plan.LogPath);

@@ -26,7 +26,7 @@ public sealed class Engine
         Paths = paths;
         Images = new ImageRecords(paths, WarnOfUnreadable);
         Containers = new ContainerRecords(paths, WarnOfUnreadable);
-        Volumes = new VolumeRecords(paths);
+        Volumes = new VolumeRecords(paths, WarnOfUnreadable);
         Layers = new LayerStore(paths.Layers);
         Namespace = new UserNamespace(paths.NamespaceHolders, options.Warn);
         Work = new NamespaceWork(Namespace);

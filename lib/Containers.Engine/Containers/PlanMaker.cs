@@ -13,6 +13,8 @@ namespace Containers.Engine.Containers;
 /// <summary>Decides all that a monitor needs to run a container, of its record and of what this machine has.</summary>
 internal sealed class PlanMaker(Engine engine)
 {
+    private readonly VolumePlan _volumes = new(engine);
+
     internal MonitorPlan Make(ContainerRecord record) => new()
     {
         Id = record.Id,
@@ -32,6 +34,7 @@ internal sealed class PlanMaker(Engine engine)
         StopTimeout = record.StopTimeout,
         AutoRemove = record.AutoRemove,
         AnonymousVolumes = [.. record.Mounts.Where(m => m.Anonymous).Select(m => m.Name!)],
+        Fills = _volumes.Fills(record),
         SingleId = engine.Namespace.HasSingleId,
         Rootless = UserNamespace.IsRootless,
     };
@@ -44,7 +47,7 @@ internal sealed class PlanMaker(Engine engine)
         WorkingDirectory = record.WorkingDirectory,
         Terminal = record.Terminal,
         Hostname = record.Hostname,
-        Mounts = [.. record.Mounts.Select(Mount)],
+        Mounts = [.. record.Mounts.Select(mount => _volumes.TryMount(mount) ?? Mount(mount))],
         Capabilities = record.Security.Capabilities,
         Privileged = record.Security.Privileged,
         NoNewPrivileges = record.Security.NoNewPrivileges,

@@ -33,9 +33,10 @@ internal sealed class VolumeParser(Engine engine)
         }
 
         var list = ReadOptions(text, options);
-        return source.Length == 0 ? Anonymous(destination, list)
+        var mount = source.Length == 0 ? Anonymous(destination, list)
             : source[0] is '/' or '.' or '~' || source.Contains('/') ? Bind(text, source, destination, list)
             : Named(text, source, destination, list);
+        return options.Split(',').Contains("nocopy") ? mount with { NoCopy = true } : mount;
     }
 
     /// <summary>A volume that belongs to the container and goes with it.</summary>

@@ -13,6 +13,9 @@ internal enum WorkKind
     /// <summary>Remove trees.</summary>
     Remove,
 
+    /// <summary>Compare two trees.</summary>
+    Compare,
+
     /// <summary>Try native overlayfs.</summary>
     Probe,
 
@@ -33,7 +36,7 @@ internal sealed record WorkRequest
 
     public long? Size { get; init; }
 
-    /// <summary>For Unpack: owners are not kept.</summary>
+    /// <summary>For Unpack: owners are not kept. For Compare: they do not count.</summary>
     public bool SquashOwners { get; init; }
 }
 

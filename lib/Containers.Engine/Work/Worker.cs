@@ -62,6 +62,8 @@ public static class Worker
                 return new WorkResult();
             case WorkKind.Measure:
                 return new WorkResult { Sizes = [.. request.Paths.Select(TreeSize.Of)] };
+            case WorkKind.Compare:
+                return new WorkResult { Message = TreeComparison.FindDifference(request.Paths[0], request.Paths[1], !request.SquashOwners) };
             default:
                 MountPoint.IsolateFromParent();
                 return new WorkResult { Message = OverlayProbe.FindObstacle(request.Paths[0]) };

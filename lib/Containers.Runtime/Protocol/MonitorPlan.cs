@@ -60,9 +60,17 @@ public sealed record MonitorPlan
     /// <summary>Volumes to remove with it.</summary>
     public IReadOnlyList<string> AnonymousVolumes { get; set; } = [];
 
+    /// <summary>Volumes to fill from the root file system before the first start.</summary>
+    public IReadOnlyList<VolumeFill> Fills { get; set; } = [];
+
     /// <summary>Whether the user namespace has a single id: no group for terminals, no other owners.</summary>
     public bool SingleId { get; init; }
 
     /// <summary>Whether the monitor runs inside a user namespace of ours.</summary>
     public bool Rootless { get; init; }
 }
+
+/// <summary>A volume that gets what the image has where it is mounted.</summary>
+/// <param name="Volume">Its name.</param>
+/// <param name="Path">The place in the container.</param>
+public sealed record VolumeFill(string Volume, string Path);

@@ -123,6 +123,9 @@ public sealed record ContainerMount
 
     /// <summary>A volume without a name given by the user: goes with the container.</summary>
     public bool Anonymous { get; init; }
+
+    /// <summary>A new volume stays empty, whatever the image has there.</summary>
+    public bool NoCopy { get; init; }
 }
 
 /// <summary>A container's network.</summary>

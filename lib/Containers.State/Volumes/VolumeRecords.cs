@@ -24,11 +24,22 @@ public sealed record VolumeRecord : IRecord
     /// <summary>Not yet used by a container: the first one fills it from its image.</summary>
     public bool NeedsFilling { get; init; }
 
+    /// <summary>Somebody has begun to fill it; together with <see cref="NeedsFilling"/> and nobody at it, half of it is there.</summary>
+    public bool FillingBegun { get; init; }
+
+    /// <summary>Labels.</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; set; } = new Dictionary<string, string>();
+
+    /// <summary>Options of the local driver: type, device and o, as mount(8) has them. With a type or a device the directory stays empty.</summary>
+    public IReadOnlyDictionary<string, string> Options { get; set; } = new Dictionary<string, string>();
+
     string? IRecord.FindProblem() => null;
 }
 
 /// <summary>The volumes, each in a directory of its own.</summary>
-public sealed class VolumeRecords(StorePaths paths)
+/// <param name="paths">Where they are.</param>
+/// <param name="unreadable">Told of records that lists pass over.</param>
+public sealed class VolumeRecords(StorePaths paths, Action<ContainersException>? unreadable = null)
 {
     private const string RecordName = "volume.json";
 
@@ -42,15 +53,50 @@ public sealed class VolumeRecords(StorePaths paths)
     public VolumeRecord? Find(string name) =>
         RecordFile.Read(Path.Combine(paths.Volumes, name, RecordName), StateJson.Default.VolumeRecord);
 
-    /// <summary>The volume of that name, made if there was none: two commands at once get the same one.</summary>
-    public VolumeRecord FindOrCreate(string name, bool anonymous)
+    /// <summary>Held by who fills a volume.</summary>
+    public string LockPath(string name) => Path.Combine(paths.Volumes, name, "lock");
+
+    /// <summary>The names of all volumes, in order; also of those whose records cannot be read.</summary>
+    public IEnumerable<string> Names() => !Directory.Exists(paths.Volumes) ? [] : Directory.EnumerateDirectories(paths.Volumes)
+        .Select(path => Path.GetFileName(path)).Where(name => !name.StartsWith('.')).Order(StringComparer.Ordinal);
+
+    /// <summary>All volumes by name. One whose record cannot be read is told of and passed over: reading commands go on.</summary>
+    public IEnumerable<VolumeRecord> List()
     {
+        foreach (var name in Names())
+        {
+            VolumeRecord? record;
+            try
+            {
+                record = Find(name);
+            }
+            catch (ContainersException e) when (RecordFile.IsUnreadable(e))
+            {
+                unreadable?.Invoke(e);
+                continue;
+            }
+
+            if (record is not null)
+            {
+                yield return record;
+            }
+        }
+    }
+
+    /// <summary>The volume of that name, made if there was none: two commands at once get the same one.</summary>
+    public VolumeRecord FindOrCreate(string name, bool anonymous) => FindOrCreate(
+        new VolumeRecord { Name = name, Created = DateTimeOffset.UtcNow, Anonymous = anonymous, NeedsFilling = true });
+
+    /// <summary>As above, with all that a new one is to be; what is returned is another object if there was one already.</summary>
+    public VolumeRecord FindOrCreate(VolumeRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        var name = record.Name;
         if (Find(name) is { } existing)
         {
             return existing;
         }
 
-        var record = new VolumeRecord { Name = name, Created = DateTimeOffset.UtcNow, Anonymous = anonymous, NeedsFilling = true };
         Tree.MakeDurably(paths.Volumes, 0x1c9);
         var staging = Path.Combine(paths.Volumes, $".{Guid.NewGuid():N}.tmp");
         Tree.Make(staging, 0x1c9);
@@ -77,4 +123,30 @@ public sealed class VolumeRecords(StorePaths paths)
         ArgumentNullException.ThrowIfNull(volume);
         RecordFile.Write(Path.Combine(PathOf(volume.Name), RecordName), volume, StateWriting.Default.VolumeRecord);
     }
+
+    /// <summary>
+    /// Makes a volume cease to exist. Its files are then in a directory of another name, which is returned: the caller's to
+    /// remove, inside the user namespace. Null when there was no such volume.
+    /// </summary>
+    public string? Forget(string name)
+    {
+        var aside = $".{Guid.NewGuid():N}.tmp";
+        using var directory = DirectoryHandle.Open(paths.Volumes);
+        try
+        {
+            directory.Rename(name, aside, replace: false);
+        }
+        catch (LinuxException e) when (e.Errno == Errno.ENOENT)
+        {
+            return null;
+        }
+
+        directory.SyncEntries();
+        return Path.Combine(paths.Volumes, aside);
+    }
+
+    /// <summary>
+    /// Volumes that never came to be, or are being removed by a command that died. Only meaningful under the collection lock.
+    /// </summary>
+    public IEnumerable<string> Abandoned() => !Directory.Exists(paths.Volumes) ? [] : Directory.EnumerateFileSystemEntries(paths.Volumes, ".*.tmp");
 }
