@@ -124,10 +124,10 @@ public sealed class LayerWriter
     // Vanished, or replaced by something else, since its name was read.
     private static bool IsGone(LinuxException e) => e.Errno is Errno.ENOENT or Errno.ELOOP or Errno.ENOTDIR or Errno.ENXIO;
 
-    /// <summary>Adds one entry without what is below it. Null: there is no such thing (any more).</summary>
+    /// <summary>Adds one entry without what is below it. Null: there is no such thing (any more), or it is left out.</summary>
     private FileType? Add(DirectoryHandle parent, ReadOnlySpan<byte> name, byte[] archiveName)
     {
-        if (parent.Status(name) is not { } status)
+        if (parent.Status(name) is not { } status || _options.IsLeftOut?.Invoke(archiveName, status) == true)
         {
             return null;
         }

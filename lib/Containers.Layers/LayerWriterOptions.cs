@@ -16,6 +16,12 @@ public sealed record LayerWriterOptions
     /// </summary>
     public FileTime? LatestTime { get; init; }
 
+    /// <summary>
+    /// Told each path, relative to the archive's root, with what is there: true leaves it out, and all that is below it. Null
+    /// leaves nothing out.
+    /// </summary>
+    public Func<byte[], FileStatus, bool>? IsLeftOut { get; init; }
+
     /// <summary>Whether a tree's top directory has an entry of its own, "./" as tar writes it. docker and podman write none.</summary>
     public bool IncludeRoot { get; init; }
 }

@@ -1,4 +1,5 @@
 using Containers.Engine.Containers;
+using Containers.Engine.Containers.Options;
 using Containers.Oci;
 using Containers.State.Volumes;
 
@@ -51,7 +52,7 @@ public sealed class VolumeCreator(Engine engine)
         var record = new VolumeRecord
         {
             Name = name, Created = DateTimeOffset.UtcNow, Anonymous = options.Name is null, NeedsFilling = true,
-            Labels = Labels.Merge(null, options.Labels), Options = ReadOptions(options.Options),
+            Labels = LabelOptions.Merge(null, options.Labels), Options = ReadOptions(options.Options),
         };
         var made = engine.Volumes.FindOrCreate(record);
         return ReferenceEquals(made, record) || options.Ignore
