@@ -66,6 +66,14 @@ test: ## run all tests: rooms, then whole containers as a user and as root
 	@$(MAKE) --no-print-directory build all
 	@tests/run.sh $(OUT)
 
+.PHONY: test-long
+test-long: ## run the whole-container tests of bad luck at full length: 500 kills, every failing write, a minute of crowd
+	@packaging/deps/debian.sh build run test
+	@tests/setup/devices.sh
+	@tests/setup/account.sh
+	@$(MAKE) --no-print-directory build all
+	@WHERRY_LONG_TESTS=1 tests/run.sh $(OUT) long
+
 .PHONY: lint
 lint: ## check formatting, style and scripts
 	@tests/lint.sh

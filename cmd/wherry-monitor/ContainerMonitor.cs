@@ -8,6 +8,7 @@ using Containers.Runtime.Protocol;
 using Containers.State;
 using Containers.State.Containers;
 using Containers.State.Events;
+using Containers.State.Volumes;
 
 namespace Wherry.Monitor;
 
@@ -287,11 +288,13 @@ internal sealed partial class ContainerMonitor : IDisposable
 
     private void Remove()
     {
-        _records.Forget(_record!);
-        Tree.Remove(_paths.Container(_plan.Id));
-        foreach (var volume in _plan.AnonymousVolumes)
+        var volumes = new VolumeRecords(_paths);
+        // What a collection finds aside it removes itself, and one that is at it now does not wait for us, nor we for it.
+        using var hold = LockFile.TryAcquire(_paths.CollectionLock, shared: true);
+        string?[] left = [_records.Forget(_record!), .. _plan.AnonymousVolumes.Select(volumes.Forget)];
+        if (hold is not null)
         {
-            Tree.Remove(Path.Combine(_paths.Volumes, volume));
+            Array.ForEach([.. left.OfType<string>()], Tree.Remove);
         }
     }
 }

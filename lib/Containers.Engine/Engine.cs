@@ -27,8 +27,8 @@ public sealed class Engine
         Paths = paths;
         Images = new ImageRecords(paths, WarnOfUnreadable);
         Containers = new ContainerRecords(paths, WarnOfUnreadable);
-        Volumes = new VolumeRecords(paths);
         Events = new EventLog(paths);
+        Volumes = new VolumeRecords(paths, WarnOfUnreadable);
         Layers = new LayerStore(paths.Layers);
         Namespace = new UserNamespace(paths.NamespaceHolders, options.Warn);
         Work = new NamespaceWork(Namespace);

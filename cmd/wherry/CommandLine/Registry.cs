@@ -38,6 +38,12 @@ internal static class Registry
         ["volume exists"] = () => new VolumeExistsCommand(),
         ["volume inspect"] = () => new VolumeInspectCommand(),
         ["volume ls"] = () => new VolumeListCommand(),
+        ["container prune"] = () => new ContainerPruneCommand(),
+        ["image prune"] = () => new ImagePruneCommand(),
+        ["system check"] = () => new SystemCheckCommand(),
+        ["system df"] = () => new SystemDfCommand(),
+        ["system prune"] = () => new SystemPruneCommand(),
+        ["system reset"] = () => new SystemResetCommand(),
         ["volume prune"] = () => new VolumePruneCommand(),
         ["volume rm"] = () => new VolumeRemoveCommand(),
     };

@@ -20,6 +20,11 @@ public sealed class ImageTagger(Engine engine)
         }
 
         using var hold = engine.HoldContent();
+        if (engine.Images.Find(image.Id) is null)
+        {
+            throw new ContainersException(ErrorKind.NotFound, $"{image.Id}: image not known: it has just been removed");
+        }
+
         foreach (var name in names)
         {
             engine.Images.Tag(name, image.Id);
