@@ -7,30 +7,24 @@ namespace Containers.Layers;
 
 public sealed partial class LayerUnpacker
 {
-    private static ReadOnlySpan<byte> WhiteoutPrefix => ".wh."u8;
-
-    private static ReadOnlySpan<byte> OpaqueMark => ".wh..wh..opq"u8;
-
     /// <summary>
     /// OCI image layer specification, "Whiteouts", in overlay's form: a removed name is a character device 0:0, a directory
     /// that hides all below it bears an attribute. True when the entry was such a mark.
     /// </summary>
     private static bool ApplyWhiteout(DirectoryHandle parent, LayerPath path)
     {
-        if (!path.Name.AsSpan().StartsWith(WhiteoutPrefix))
+        if (!OverlayMarks.IsMarkFile(path.Name))
         {
             return false;
         }
 
-        if (path.Name.AsSpan().SequenceEqual(OpaqueMark))
+        if (OverlayMarks.IsOpaqueFile(path.Name))
         {
             MakeOpaque(parent, "."u8);
             return true;
         }
 
-        var hidden = path.Name.AsSpan(WhiteoutPrefix.Length);
-        // ".wh..wh." names are aufs's own files; a bare ".wh." or ".wh..." would hide nothing sensible.
-        if (hidden.StartsWith(WhiteoutPrefix) || hidden.Length == 0 || hidden.SequenceEqual("."u8) || hidden.SequenceEqual(".."u8))
+        if (OverlayMarks.HiddenBy(path.Name) is not { } hidden)
         {
             return true;
         }
@@ -49,12 +43,10 @@ public sealed partial class LayerUnpacker
         return true;
     }
 
-    private static bool IsWhiteout(FileStatus? status) => status is { Type: FileType.CharacterDevice, SpecialDevice: 0 };
-
     /// <summary>Makes a directory; in place of a whiteout it has to go on hiding what is below.</summary>
     private static void MakeDirectory(DirectoryHandle parent, ReadOnlySpan<byte> name)
     {
-        var isHidden = IsWhiteout(parent.Status(name));
+        var isHidden = OverlayMarks.IsWhiteout(parent.Status(name));
         if (isHidden)
         {
             parent.Unlink(name);

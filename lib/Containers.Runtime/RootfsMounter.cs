@@ -16,12 +16,23 @@ public static class RootfsMounter
     public static void Mount(RootfsMount rootfs, string target)
     {
         ArgumentNullException.ThrowIfNull(rootfs);
-        if (rootfs.Driver == StorageDriver.Overlay)
+        switch (rootfs.Driver)
         {
-            MountPoint.MountOverlay(rootfs.Lower, rootfs.Upper, rootfs.Work, target, rootfs.Options);
-            return;
+            case StorageDriver.Overlay:
+                MountPoint.MountOverlay(rootfs.Lower, rootfs.Upper, rootfs.Work, target, rootfs.Options);
+                break;
+            case StorageDriver.Vfs:
+                MountPoint.Bind(rootfs.Upper, target, recursive: false);
+                MountPoint.ForbidDevices(target);
+                break;
+            default:
+                MountFuse(rootfs, target);
+                break;
         }
+    }
 
+    private static void MountFuse(RootfsMount rootfs, string target)
+    {
         var options = $"lowerdir={string.Join(':', rootfs.Lower)},upperdir={rootfs.Upper},workdir={rootfs.Work}";
         var run = ProgramRun.Run(rootfs.Program!, ["-o", string.Join(',', [options, .. rootfs.Options]), target]);
         if (!run.Succeeded)

@@ -10,7 +10,7 @@ run=(crun uidmap fuse-overlayfs passt slirp4netns catatonit)
 # What the demonstration makes its image of.
 demo=(busybox-static)
 # What the tests compare it with, look at it with, or let it talk to.
-test=(busybox-static runc docker-registry apache2-utils skopeo umoci curl procps iproute2 strace linux-libc-dev)
+test=(busybox-static attr runc docker-registry apache2-utils skopeo umoci curl procps iproute2 strace linux-libc-dev)
 
 say() { printf 'deps: %s\n' "$*"; }
 

@@ -15,6 +15,12 @@ internal enum WorkKind
 
     /// <summary>Try native overlayfs.</summary>
     Probe,
+
+    /// <summary>Try fuse-overlayfs: the second path is its program.</summary>
+    ProbeFuse,
+
+    /// <summary>Make one tree, the first path, of layers, the other paths, bottom first.</summary>
+    Stack,
 }
 
 /// <summary>A job for a worker.</summary>
@@ -32,6 +38,9 @@ internal sealed record WorkRequest
 
     /// <summary>For Unpack: owners are not kept.</summary>
     public bool SquashOwners { get; init; }
+
+    /// <summary>For Stack: nobody wants the tree after a power cut.</summary>
+    public bool Transient { get; init; }
 }
 
 /// <summary>What came of it.</summary>

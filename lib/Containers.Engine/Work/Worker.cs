@@ -3,6 +3,7 @@ using System.Text.Json;
 using Containers.Content;
 using Containers.Layers;
 using Containers.Layers.Drivers;
+using Containers.Layers.Stacking;
 using Containers.Linux.Files;
 using Containers.Linux.Mounts;
 using Containers.Linux.Sockets;
@@ -60,6 +61,12 @@ public static class Worker
                 }
 
                 return new WorkResult();
+            case WorkKind.Stack:
+                LayerStack.Make([.. request.Paths.Skip(1)], request.Paths[0], sync: !request.Transient);
+                return new WorkResult();
+            case WorkKind.ProbeFuse:
+                MountPoint.IsolateFromParent();
+                return new WorkResult { Message = FuseProbe.FindObstacle(request.Paths[0], request.Paths[1]) };
             default:
                 MountPoint.IsolateFromParent();
                 return new WorkResult { Message = OverlayProbe.FindObstacle(request.Paths[0]) };

@@ -37,6 +37,19 @@ public static class ExtendedAttributes
         }
     }
 
+    /// <summary>Takes one attribute away; one that is not there is fine.</summary>
+    public static unsafe void Remove(NativePath path, string name)
+    {
+        fixed (byte* file = path.Terminated)
+        fixed (byte* attribute = ((NativePath)name).Terminated)
+        {
+            if (Libc.lremovexattr(file, attribute) < 0 && Check.LastErrno != Errno.ENODATA)
+            {
+                throw Check.Error("removexattr " + name, path.ToString());
+            }
+        }
+    }
+
     /// <summary>The names of the attributes this process may see.</summary>
     public static unsafe IReadOnlyList<string> List(NativePath path)
     {
