@@ -19,7 +19,7 @@ public static class RootfsMounter
         switch (rootfs.Driver)
         {
             case StorageDriver.Overlay:
-                MountPoint.MountOverlay(rootfs.Lower, rootfs.Upper, rootfs.Work, target, rootfs.Options);
+                OverlayMount.Mount(rootfs.Lower, rootfs.Upper, rootfs.Work, target, rootfs.Options);
                 break;
             case StorageDriver.Vfs:
                 MountPoint.Bind(rootfs.Upper, target, recursive: false);

@@ -81,6 +81,29 @@ public class StorageTests
     }
 
     [Fact]
+    public void Two_hundred_layers_are_one_file_system()
+    {
+        using var store = new Store(withImage: false);
+        var script = $"""
+            set -e
+            cd {store.Scratch}
+            mkdir first; mkdir first/bin first/d; cp /bin/busybox first/bin; for a in sh ls wc cat rm; do ln -s busybox first/bin/$a; done
+            tar --owner=0 --group=0 -C first -cf 0.tar .
+            for i in $(seq 199); do mkdir -p $i/d; echo $i > $i/top; echo $i > $i/d/$i; [ $i -lt 3 ] || touch $i/d/.wh.$((i-2)); tar --owner=0 --group=0 -C $i -cf $i.tar .; done
+            ids=; files=
+            for i in $(seq 0 199); do ids="$ids,\"sha256:$(sha256sum < $i.tar | cut -d' ' -f1)\""; files="$files,\"$i.tar\""; done
+            echo "{'{'}\"architecture\":\"amd64\",\"os\":\"linux\",\"config\":{'{'}\"Cmd\":[\"/bin/sh\"]{'}'},\"rootfs\":{'{'}\"type\":\"layers\",\"diff_ids\":[$(echo "$ids" | cut -c2-)]{'}'}{'}'}" > config.json
+            echo "[{'{'}\"Config\":\"config.json\",\"RepoTags\":[\"deep:latest\"],\"Layers\":[$(echo "$files" | cut -c2-)]{'}'}]" > manifest.json
+            tar -cf deep.tar *.tar config.json manifest.json
+            """;
+        Surroundings.Run("/bin/sh", ["-c", script]).Succeeds();
+        Surroundings.Run(Surroundings.Program, [.. store.Flags, "load", "-i", Path.Combine(store.Scratch, "deep.tar")], limit: TimeSpan.FromMinutes(5)).Succeeds();
+        Assert.Equal("199\n198\n199\n", store.Wherry("run", "--name", "deep", "--network=none", "deep", "sh", "-c", "cat /top; ls /d; rm /d/198; echo more >> /top").Succeeds().Output);
+        Assert.Equal("199\n", store.Wherry("run", "--rm", "--network=none", "deep", "cat", "/top").Succeeds().Output);
+        Assert.Equal("199\nmore\n199\n", store.Wherry("start", "-a", "deep").Succeeds().Output);
+    }
+
+    [Fact]
     public void A_driver_nobody_knows_is_refused_with_the_names_of_those_there_are()
     {
         using var store = new Store();

@@ -33,25 +33,6 @@ public static class MountPoint
     public static void Mount(string type, string source, string target, string data) =>
         Mount(source, target, type, MountConstants.MS_NODEV, data);
 
-    /// <summary>Mounts overlayfs; layers go from the topmost down.</summary>
-    /// <param name="lower">The read-only layers. At least one.</param>
-    /// <param name="upper">Where changes go; null for a read-only mount.</param>
-    /// <param name="work">An empty directory on the same file system as <paramref name="upper"/>.</param>
-    /// <param name="target">Where to mount.</param>
-    /// <param name="options">Flags such as "userxattr" (kernel 5.11) and "volatile" (kernel 5.10).</param>
-    public static void MountOverlay(
-        IReadOnlyList<string> lower, string? upper, string? work, string target, IReadOnlyList<string> options)
-    {
-        ArgumentNullException.ThrowIfNull(lower);
-        ArgumentNullException.ThrowIfNull(options);
-        if (!TryMountOverlayByLayer(lower, upper, work, target, options))
-        {
-            var data = $"lowerdir={string.Join(':', lower)}";
-            data += upper is null ? string.Empty : $",upperdir={upper},workdir={work}";
-            Mount("overlay", "overlay", target, string.Concat(data, options.Count == 0 ? "" : ",", string.Join(',', options)));
-        }
-    }
-
     /// <summary>Takes a mount away at once; it lives on unseen for those who still use it.</summary>
     public static unsafe void Detach(string target)
     {
@@ -68,38 +49,6 @@ public static class MountPoint
         {
             Check.Io(Libc.umount2(pointer, 0), "umount", target);
         }
-    }
-
-    // One option a layer ("lowerdir+", kernel 6.5): no limit of one page for all, no characters that need escaping.
-    private static bool TryMountOverlayByLayer(
-        IReadOnlyList<string> lower, string? upper, string? work, string target, IReadOnlyList<string> options)
-    {
-        using var context = FileSystemContext.TryOpen("overlay");
-        if (context is null || !context.TrySet("lowerdir+", lower[0]))
-        {
-            return false;
-        }
-
-        context.Set("source", "overlay"); // what /proc/mounts shows
-
-        foreach (var layer in lower.Skip(1))
-        {
-            context.Set("lowerdir+", layer);
-        }
-
-        if (upper is not null)
-        {
-            context.Set("upperdir", upper);
-            context.Set("workdir", work!);
-        }
-
-        foreach (var option in options)
-        {
-            context.SetFlag(option);
-        }
-
-        context.Mount(target, MountConstants.MOUNT_ATTR_NODEV);
-        return true;
     }
 
     private static unsafe void Mount(string? source, string target, string? type, ulong flags, string? data)

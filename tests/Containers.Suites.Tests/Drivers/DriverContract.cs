@@ -1,5 +1,4 @@
 using System.Globalization;
-using Containers.Oci.Runtime;
 
 namespace Containers.Suites.Tests.Drivers;
 
@@ -7,7 +6,7 @@ namespace Containers.Suites.Tests.Drivers;
 /// What every storage driver must do, tried by real programs on real mounts in a user namespace. Where drivers may differ,
 /// each says how it does. A scene is one mount; two scenes see what lasts.
 /// </summary>
-public abstract partial class DriverContract(StorageDriver driver)
+public abstract partial class DriverContract(string driver)
 {
     /// <summary>Whether rename(2) takes a directory that comes from a layer; otherwise it is EXDEV.</summary>
     protected abstract bool RenamesDirectoriesOfLayers { get; }

@@ -6,7 +6,13 @@ using Containers.Oci.Runtime;
 namespace Containers.Suites.Tests.Drivers;
 
 /// <summary>The kernel's overlayfs keeps the contract.</summary>
-public sealed class OverlayContract() : DriverContract(StorageDriver.Overlay)
+public sealed class OverlayContract() : NativeContract(nameof(StorageDriver.Overlay));
+
+/// <summary>So it does mounted the way kernels before 6.5 need.</summary>
+public sealed class OlderOverlayContract() : NativeContract(Stage.OlderOverlay);
+
+/// <summary>What native overlay has of its own.</summary>
+public abstract class NativeContract(string driver) : DriverContract(driver)
 {
     /// <summary>A directory that is in a layer cannot be renamed, only copied: EXDEV, which mv and its like take for another disk.</summary>
     protected override bool RenamesDirectoriesOfLayers => false;
@@ -23,7 +29,7 @@ public sealed class OverlayContract() : DriverContract(StorageDriver.Overlay)
 public sealed class FuseOverlayfsContract : DriverContract
 {
     public FuseOverlayfsContract()
-        : base(StorageDriver.FuseOverlayfs)
+        : base(nameof(StorageDriver.FuseOverlayfs))
     {
         Assert.SkipUnless(ProgramSearch.Find("fuse-overlayfs") is not null, "fuse-overlayfs is not installed");
         try
@@ -48,7 +54,7 @@ public sealed class FuseOverlayfsContract : DriverContract
 }
 
 /// <summary>A whole copy keeps the contract, and what overlay file systems cannot.</summary>
-public sealed class VfsContract() : DriverContract(StorageDriver.Vfs)
+public sealed class VfsContract() : DriverContract(nameof(StorageDriver.Vfs))
 {
     protected override bool RenamesDirectoriesOfLayers => true;
 

@@ -20,6 +20,9 @@ internal static class Stage
 
     internal static string SceneScript(int number) => string.Create(CultureInfo.InvariantCulture, $"scene-{number}.sh");
 
+    /// <summary>Native overlay as older kernels have it mounted.</summary>
+    internal const string OlderOverlay = "OlderOverlay";
+
     internal static int Perform(string driver, string place)
     {
         ThisProcess.SetUmask(0x12); // 0022
@@ -33,10 +36,11 @@ internal static class Stage
             layers.Add(layer);
         }
 
-        var rootfs = Stack(Enum.Parse<StorageDriver>(driver), place, layers);
+        var older = driver == OlderOverlay;
+        var rootfs = Stack(older ? StorageDriver.Overlay : Enum.Parse<StorageDriver>(driver), place, layers);
         for (var scene = 0; File.Exists(Path.Combine(place, SceneScript(scene))); scene++)
         {
-            Act(rootfs, place, Path.Combine(place, SceneScript(scene)));
+            Act(rootfs, older, place, Path.Combine(place, SceneScript(scene)));
         }
 
         return 0;
@@ -67,11 +71,19 @@ internal static class Stage
         };
     }
 
-    private static void Act(RootfsMount rootfs, string place, string script)
+    private static void Act(RootfsMount rootfs, bool older, string place, string script)
     {
         var merged = Path.Combine(place, "merged");
         Tree.Make(merged);
-        RootfsMounter.Mount(rootfs, merged);
+        if (older)
+        {
+            OverlayMount.MountInOnePage(rootfs.Lower, rootfs.Upper, rootfs.Work, merged, rootfs.Options);
+        }
+        else
+        {
+            RootfsMounter.Mount(rootfs, merged);
+        }
+
         try
         {
             var run = Play(script, merged);

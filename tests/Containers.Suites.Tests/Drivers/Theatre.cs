@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using Containers.Linux.Files;
 using Containers.Linux.Processes;
-using Containers.Oci.Runtime;
 using Containers.Runtime.Namespaces;
 
 namespace Containers.Suites.Tests.Drivers;
@@ -11,7 +10,7 @@ namespace Containers.Suites.Tests.Drivers;
 internal static class Theatre
 {
     /// <summary>Runs scripts over layers made by scripts, bottom first. Returns what each printed.</summary>
-    internal static IReadOnlyList<string> Play(StorageDriver driver, IReadOnlyList<string> layers, IReadOnlyList<string> scenes)
+    internal static IReadOnlyList<string> Play(string driver, IReadOnlyList<string> layers, IReadOnlyList<string> scenes)
     {
         var place = Directory.CreateTempSubdirectory("wherry-stage-").FullName;
         File.SetUnixFileMode(place, (UnixFileMode)0x1ed);
@@ -19,7 +18,7 @@ internal static class Theatre
         {
             Write(place, Stage.LayerScript, layers);
             Write(place, Stage.SceneScript, scenes);
-            var (code, said) = Start(place, [Stage.Argument, driver.ToString(), place]);
+            var (code, said) = Start(place, [Stage.Argument, driver, place]);
             Assert.True(code == 0, $"{driver}: {said}");
             return [.. scenes.Select((_, i) => File.ReadAllText(Path.Combine(place, Stage.SceneScript(i) + ".out")))];
         }
