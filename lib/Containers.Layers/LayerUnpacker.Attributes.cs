@@ -1,4 +1,3 @@
-using System.Text;
 using Containers.Layers.Tar;
 using Containers.Linux;
 using Containers.Linux.Files;
@@ -13,18 +12,18 @@ public sealed partial class LayerUnpacker
     /// </summary>
     private static bool ApplyWhiteout(DirectoryHandle parent, LayerPath path)
     {
-        if (!OverlayMarks.IsMarkFile(path.Name))
+        if (!WhiteoutNames.IsMark(path.Name))
         {
             return false;
         }
 
-        if (OverlayMarks.IsOpaqueFile(path.Name))
+        if (path.Name.AsSpan().SequenceEqual(WhiteoutNames.Opaque))
         {
             MakeOpaque(parent, "."u8);
             return true;
         }
 
-        if (OverlayMarks.HiddenBy(path.Name) is not { } hidden)
+        if (!WhiteoutNames.TryGetHidden(path.Name, out var hidden))
         {
             return true;
         }
@@ -46,7 +45,7 @@ public sealed partial class LayerUnpacker
     /// <summary>Makes a directory; in place of a whiteout it has to go on hiding what is below.</summary>
     private static void MakeDirectory(DirectoryHandle parent, ReadOnlySpan<byte> name)
     {
-        var isHidden = OverlayMarks.IsWhiteout(parent.Status(name));
+        var isHidden = OverlayMarks.IsWhiteoutDevice(parent.Status(name));
         if (isHidden)
         {
             parent.Unlink(name);
@@ -60,11 +59,7 @@ public sealed partial class LayerUnpacker
     }
 
     private static void MakeOpaque(DirectoryHandle parent, ReadOnlySpan<byte> name) =>
-        ExtendedAttributes.Set(PathOf(parent, name), OverlayMarks.Opaque, "y"u8);
-
-    // lsetxattr has no form that takes a directory and a name (before kernel 6.13).
-    private static byte[] PathOf(DirectoryHandle parent, ReadOnlySpan<byte> name) =>
-        [.. Encoding.UTF8.GetBytes(parent.SelfPath), (byte)'/', .. name];
+        ExtendedAttributes.Set(parent.PathTo(name), OverlayMarks.Opaque, "y"u8);
 
     /// <summary>Owner before mode, since a change of owner takes set-uid away; then attributes; the time comes last.</summary>
     private void Finish(DirectoryHandle parent, LayerPath path, TarEntry entry)
@@ -145,7 +140,7 @@ public sealed partial class LayerUnpacker
 
             try
             {
-                ExtendedAttributes.Set(PathOf(parent, name), attribute, value);
+                ExtendedAttributes.Set(parent.PathTo(name), attribute, value);
             }
             catch (LinuxException e) when (e.Errno is Errno.EOPNOTSUPP or Errno.EPERM)
             {

@@ -1,4 +1,3 @@
-using System.Text;
 using Containers.Linux.Files;
 
 namespace Containers.Layers;
@@ -13,42 +12,22 @@ internal static class OverlayMarks
     /// <summary>On a directory, value "y": nothing of the layers below shows through.</summary>
     internal const string Opaque = "user.overlay.opaque";
 
-    private static readonly string[] s_opaque = [Opaque, "trusted.overlay.opaque", "user.fuseoverlayfs.opaque"];
+    /// <summary>Whether an attribute is that note in any form: of overlayfs mounted either way, or of fuse-overlayfs.</summary>
+    internal static bool IsOpaque(string attribute) => attribute is Opaque or "trusted.overlay.opaque" or "user.fuseoverlayfs.opaque";
 
-    /// <summary>Begins the names of files that are marks.</summary>
-    internal static ReadOnlySpan<byte> FilePrefix => ".wh."u8;
+    /// <summary>Whether an attribute makes an empty file a whiteout (kernel 6.7).</summary>
+    internal static bool IsWhiteout(string attribute) => attribute is "user.overlay.whiteout" or "trusted.overlay.whiteout";
 
-    /// <summary>The file that makes its directory opaque.</summary>
-    internal static ReadOnlySpan<byte> OpaqueFile => ".wh..wh..opq"u8;
+    /// <summary>Whether something is the device that overlay file systems take for "removed".</summary>
+    internal static bool IsWhiteoutDevice(FileStatus? status) => status is { Type: FileType.CharacterDevice, SpecialDevice: 0 };
+
+    /// <summary>Whether an attribute says that the content is to be found elsewhere in the layers below.</summary>
+    internal static bool PointsElsewhere(string attribute) => attribute is "user.overlay.redirect" or "trusted.overlay.redirect"
+        or "user.overlay.metacopy" or "trusted.overlay.metacopy";
 
     /// <summary>Whether an attribute from an archive would be taken for one of overlay's notes.</summary>
     internal static bool IsOverlaysOwn(string attribute) =>
         attribute.StartsWith("user.overlay.", StringComparison.Ordinal) ||
         attribute.StartsWith("trusted.overlay.", StringComparison.Ordinal) ||
         attribute.StartsWith("user.fuseoverlayfs.", StringComparison.Ordinal);
-
-    /// <summary>Whether this is the character device that stands for a removed name.</summary>
-    internal static bool IsWhiteout(FileStatus? status) => status is { Type: FileType.CharacterDevice, SpecialDevice: 0 };
-
-    /// <summary>Whether an attribute makes a directory opaque.</summary>
-    internal static bool IsOpaque(DirectoryHandle directory)
-    {
-        var path = Encoding.UTF8.GetBytes(directory.SelfPath + "/.");
-        return s_opaque.Any(name => ExtendedAttributes.Get(path, name) is [(byte)'y', ..]);
-    }
-
-    /// <summary>Whether a file of this name is a mark.</summary>
-    internal static bool IsMarkFile(byte[] name) => name.AsSpan().StartsWith(FilePrefix);
-
-    /// <summary>Whether a file of this name makes its directory opaque.</summary>
-    internal static bool IsOpaqueFile(byte[] name) => name.AsSpan().SequenceEqual(OpaqueFile);
-
-    /// <summary>The name that a mark file hides; null when it hides nothing sensible.</summary>
-    internal static byte[]? HiddenBy(byte[] mark)
-    {
-        // ".wh..wh." names are aufs's own files; a bare ".wh." or ".wh..." would hide nothing sensible.
-        var hidden = mark.AsSpan(FilePrefix.Length);
-        return hidden.StartsWith(FilePrefix) || hidden.Length == 0 || hidden.SequenceEqual("."u8) || hidden.SequenceEqual(".."u8)
-            ? null : hidden.ToArray();
-    }
 }

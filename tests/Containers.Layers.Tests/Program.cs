@@ -16,6 +16,9 @@ internal static class Program
     /// <summary>Makes a tree of one layer: for a test that gives the process few descriptors and little stack.</summary>
     internal const string StackLayers = "stack-layers";
 
+    /// <summary>Puts a tree into an archive.</summary>
+    internal const string Archive = "archive";
+
     private static async Task<int> Main(string[] arguments)
     {
         if (arguments is [RemoveTree, var path])
@@ -24,9 +27,19 @@ internal static class Program
             return 0;
         }
 
-        if (arguments is [StackLayers, var tree, var layer])
+        if (arguments is [StackLayers, var stacked, var layer])
         {
-            LayerStack.Make([layer], tree, sync: false);
+            LayerStack.Make([layer], stacked, sync: false);
+            return 0;
+        }
+
+        if (arguments is [Archive, var tree, var file])
+        {
+            using var root = DirectoryHandle.Open(tree);
+            using var output = File.Create(file);
+            var writer = new LayerWriter(output);
+            writer.AddTree(root);
+            writer.Finish();
             return 0;
         }
 

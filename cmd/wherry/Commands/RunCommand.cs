@@ -41,26 +41,28 @@ internal sealed class RunCommand : ContainerFlags
             throw new ContainersException(ErrorKind.Invalid, "the input device is not a TTY");
         }
 
-        var record = new ContainerCreator(call.Engine).Create(options, FindImage(call));
-        if (cidFile is not null)
+        var isApart = detach || options.LogDriver == "passthrough";
+        var start = isApart ? new StartOptions(Streams: false, Input: false) : AttachSession.Options(options.Terminal, options.Interactive);
+        var (record, connection) = new ContainerStarter(call.Engine).CreateAndStart(options, FindImage(call), start, created =>
         {
-            DurableFile.Write(cidFile, System.Text.Encoding.ASCII.GetBytes(record.Id), 0x1a4);
-        }
-
-        var starter = new ContainerStarter(call.Engine);
-        if (detach || record.LogDriver == "passthrough")
-        {
-            using var connection = starter.Start(record, new StartOptions(Streams: false, Input: false));
-            if (detach)
+            if (cidFile is not null)
             {
-                call.Terminal.WriteLine(record.Id);
-                return 0;
+                DurableFile.Write(cidFile, System.Text.Encoding.ASCII.GetBytes(created.Id), 0x1a4);
             }
-
-            return new ContainerWaiter(call.Engine).Wait(record);
+        });
+        if (!isApart)
+        {
+            var proxy = !call.IsGiven(_sigProxy) || call.Has(_sigProxy);
+            return AttachSession.FollowStart(call, record, connection, keys, proxy, call.Get(_attach));
         }
 
-        var proxy = !call.IsGiven(_sigProxy) || call.Has(_sigProxy);
-        return AttachSession.Start(call, record, keys, proxy, call.Get(_attach));
+        connection.Dispose();
+        if (detach)
+        {
+            call.Terminal.WriteLine(record.Id);
+            return 0;
+        }
+
+        return new ContainerWaiter(call.Engine).Wait(record);
     }
 }

@@ -14,13 +14,16 @@ public sealed class ContainerCreator(Engine engine)
     private const int NameAttempts = 20;
 
     /// <summary>Creates a container of an image that is here.</summary>
+    /// <param name="options">What the user asked for.</param>
+    /// <param name="image">The image.</param>
+    /// <param name="id">The container's id, if it has been decided already.</param>
     /// <exception cref="ContainersException">Invalid, naming the flag; AlreadyExists for a taken name; nothing was made.</exception>
-    public ContainerRecord Create(CreateOptions options, ImageRecord image)
+    public ContainerRecord Create(CreateOptions options, ImageRecord image, string? id = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(image);
         var defaults = image.Configuration ?? ReadConfiguration(image).Config ?? new ImageRunConfiguration();
-        var id = NameGenerator.NewId();
+        id ??= NameGenerator.NewId();
         var (entrypoint, command) = Commands.Resolve(options, defaults);
         var (policy, retries) = RestartText.Parse(options.Restart ?? "no", options.AutoRemove);
         var record = new ContainerRecord

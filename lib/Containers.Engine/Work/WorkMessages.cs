@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Containers.Engine.Files;
 using Containers.Oci;
 
 namespace Containers.Engine.Work;
@@ -21,6 +22,12 @@ internal enum WorkKind
 
     /// <summary>Make one tree, the first path, of layers, the other paths, bottom first.</summary>
     Stack,
+
+    /// <summary>Add up the files of trees.</summary>
+    Measure,
+
+    /// <summary>Do something with trees of files.</summary>
+    Files,
 }
 
 /// <summary>A job for a worker.</summary>
@@ -41,6 +48,9 @@ internal sealed record WorkRequest
 
     /// <summary>For Stack: nobody wants the tree after a power cut.</summary>
     public bool Transient { get; init; }
+
+    /// <summary>For Files.</summary>
+    public FilesRequest? Files { get; init; }
 }
 
 /// <summary>What came of it.</summary>
@@ -59,6 +69,15 @@ internal sealed record WorkResult
 
     /// <summary>For Unpack: total length of the files.</summary>
     public long Size { get; init; }
+
+    /// <summary>For Measure: total length of the files of each tree.</summary>
+    public IReadOnlyList<long>? Sizes { get; init; }
+
+    /// <summary>For Files.</summary>
+    public FilesResult? Files { get; init; }
+
+    /// <summary>For Files: whoever was to read the output has gone.</summary>
+    public bool OutputClosed { get; init; }
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

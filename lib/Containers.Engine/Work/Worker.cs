@@ -1,9 +1,11 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Containers.Content;
+using Containers.Engine.Files;
 using Containers.Layers;
 using Containers.Layers.Drivers;
 using Containers.Layers.Stacking;
+using Containers.Linux;
 using Containers.Linux.Files;
 using Containers.Linux.Mounts;
 using Containers.Linux.Sockets;
@@ -20,6 +22,7 @@ public static class Worker
 
     internal const int RequestDescriptor = 3;
     internal const int InputDescriptor = 4;
+    internal const int OutputDescriptor = 5;
 
     /// <summary>Reads the request from descriptor 3, does it and answers there. Returns the exit code.</summary>
     public static int Run()
@@ -33,6 +36,10 @@ public static class Worker
         try
         {
             result = Do(request);
+        }
+        catch (LinuxException e) when (e is { Call: "write", Errno: Errno.EPIPE })
+        {
+            result = new WorkResult { OutputClosed = true };
         }
         catch (ContainersException e)
         {
@@ -67,6 +74,15 @@ public static class Worker
             case WorkKind.ProbeFuse:
                 MountPoint.IsolateFromParent();
                 return new WorkResult { Message = FuseProbe.FindObstacle(request.Paths[0], request.Paths[1]) };
+            case WorkKind.Measure:
+                return new WorkResult { Sizes = [.. request.Paths.Select(TreeSize.Of)] };
+            case WorkKind.Files:
+                using (var input = new FileDescriptor(InputDescriptor))
+                using (var output = new FileDescriptor(OutputDescriptor))
+                {
+                    return new WorkResult { Files = FilesWorker.Do(request.Files!, input, output) };
+                }
+
             default:
                 MountPoint.IsolateFromParent();
                 return new WorkResult { Message = OverlayProbe.FindObstacle(request.Paths[0]) };

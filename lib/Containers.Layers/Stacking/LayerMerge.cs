@@ -44,9 +44,9 @@ internal sealed class LayerMerge(DirectoryHandle layer, DirectoryHandle tree)
     private void Enter(byte[] path)
     {
         var names = _source.Names();
-        var marks = names.Where(OverlayMarks.IsMarkFile).ToList();
-        var clear = OverlayMarks.IsOpaque(_source) || marks.Exists(OverlayMarks.IsOpaqueFile);
-        foreach (var hidden in clear ? _target.Names() : marks.Select(OverlayMarks.HiddenBy).OfType<byte[]>())
+        var marks = names.Where(name => WhiteoutNames.IsMark(name)).ToList();
+        var clear = UpperDirectory.IsOpaque(_source) || marks.Exists(mark => mark.AsSpan().SequenceEqual(WhiteoutNames.Opaque));
+        foreach (var hidden in clear ? _target.Names() : marks.Select(HiddenBy).OfType<byte[]>())
         {
             Tree.Remove(_target, hidden);
         }
@@ -72,7 +72,7 @@ internal sealed class LayerMerge(DirectoryHandle layer, DirectoryHandle tree)
             throw new LinuxException("stat", Errno.ENOENT, "a layer that is being removed");
         }
 
-        if (OverlayMarks.IsWhiteout(status))
+        if (UpperDirectory.IsWhiteout(_source, name))
         {
             Tree.Remove(_target, name);
             return;
@@ -145,6 +145,8 @@ internal sealed class LayerMerge(DirectoryHandle layer, DirectoryHandle tree)
                 }
         }
     }
+
+    private static byte[]? HiddenBy(byte[] mark) => WhiteoutNames.TryGetHidden(mark, out var hidden) ? hidden.ToArray() : null;
 
     private static DirectoryHandle Up(DirectoryHandle directory, (ulong Device, ulong Inode) expected)
     {
