@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Containers.Linux.Files;
 using Containers.Linux.Mounts;
 using Containers.Linux.Processes;
@@ -15,10 +17,15 @@ namespace Wherry.Monitor;
 /// <summary>The container itself: prepared once, then started and ended any number of times.</summary>
 internal sealed class ContainerInstance : IDisposable
 {
+    private const uint ReadableByAll = 0x1a4; // 0644
+
     private readonly MonitorPlan _plan;
     private readonly string _directory;
     private readonly EventLoop _loop;
     private readonly List<string> _warnings = [];
+    private readonly SharedNamespaces _shared = new();
+    private readonly TimerDescriptor _timeLimit = TimerDescriptor.Create();
+    private readonly IReadOnlyList<DescriptorMove> _passed;
     private string? _cgroup;
     private OciRuntime? _runtime;
     private NetworkNamespace? _namespace;
@@ -33,6 +40,8 @@ internal sealed class ContainerInstance : IDisposable
         _plan = plan;
         _directory = directory;
         _loop = loop;
+        _passed = [.. plan.PassedDescriptors.Select((number, i) => new DescriptorMove(new FileDescriptor(MonitorSocket.FirstPassedDescriptor + i), number))];
+        loop.Add(_timeLimit, Readiness.Read, _ => OnTimeUp());
     }
 
     /// <summary>The main process; 0 while there is none.</summary>
@@ -60,14 +69,33 @@ internal sealed class ContainerInstance : IDisposable
         RootfsMounter.Mount(_plan.Rootfs, RootPath);
         _storage = ThisProcess.Children(); // fuse-overlayfs has gone into the background by now
         _mounted = true;
-        _cgroup = CgroupPlace.ForContainer(_plan.Id, _plan.Rootless);
+        VolumeFiller.Fill(_plan, RootPath);
+        _cgroup = _plan.NoCgroup ? null : CgroupPlace.ForContainer(_plan.Id, _plan.Rootless, _plan.CgroupParent);
+        _shared.Hold(_plan.Spec.Shared, _directory);
+        MakeSharedMemory();
+        if (!_plan.Spec.ReadOnlyRoot)
+        {
+            Accounts.Add(_plan.Etc, _plan.Spec.User, RootPath);
+        }
+
         _runtime = new OciRuntime(_plan.Runtime, _plan.Id, _directory, useCgroups: _cgroup is not null, Path.Combine(_plan.RunRoot, "filters"));
         _log = ContainerLog.Open(_plan.LogDriver, _plan.LogPath);
+        WritePid(_plan.MonitorPidFile, ThisProcess.Pid);
     }
 
     /// <summary>Starts the main process.</summary>
     /// <param name="beforeOutput">Called before the process can have written anything: the moment to attach.</param>
     internal void Start(Action<ProcessStreams> beforeOutput)
+    {
+        Run(beforeOutput);
+        WritePid(_plan.PidFile, Pid);
+        if (_plan.Timeout > 0)
+        {
+            _timeLimit.Arm(TimeSpan.FromSeconds(_plan.Timeout));
+        }
+    }
+
+    private void Run(Action<ProcessStreams> beforeOutput)
     {
         Connect();
         var spec = BuildSpec();
@@ -75,6 +103,7 @@ internal sealed class ContainerInstance : IDisposable
         Streams = streams;
         var passThrough = _plan.LogDriver == "passthrough";
         var standard = passThrough ? ProcessStreams.PassThrough() : streams.Open(_plan.Spec.Terminal, _plan.Interactive, _directory, "container");
+        standard = standard with { Passed = _passed };
         MakeWorkingDirectory();
         if (_connection is null && streams.ConsoleSocket is null)
         {
@@ -101,6 +130,7 @@ internal sealed class ContainerInstance : IDisposable
         }
 
         Pid = 0;
+        _timeLimit.Disarm();
         Streams?.Drain();
         Streams?.Dispose();
         Streams = null;
@@ -119,6 +149,8 @@ internal sealed class ContainerInstance : IDisposable
     {
         _log?.Dispose();
         _log = null;
+        _shared.Dispose();
+        _timeLimit.Dispose();
         if (_mounted)
         {
             _mounted = false;
@@ -144,14 +176,42 @@ internal sealed class ContainerInstance : IDisposable
 
     private RuntimeSpec BuildSpec()
     {
-        var files = GeneratedFiles.Write(_plan, _directory);
-        var spec = SpecBuilder.Build(_plan.Spec, new SpecPlace(RootPath, _namespace?.Path, _cgroup, _plan.Rootless, files, _plan.SingleId));
+        var files = GeneratedFiles.Write(_plan, _directory, RootPath);
+        var place = new SpecPlace(RootPath, _namespace?.Path, _cgroup, _plan.Rootless, files, _plan.SingleId) { SharedPaths = _shared.Paths };
+        var spec = SpecBuilder.Build(_plan.Spec, place);
         var user = spec.Process.User;
         return !_plan.SingleId || (user.Uid == 0 && user.Gid == 0) ? spec : throw new ContainersException(
             ErrorKind.Unsupported, $"user {user.Uid}:{user.Gid} cannot be had: only your own user id is available in containers, as 0:0")
         {
             Hint = "have ranges for you put into /etc/subuid and /etc/subgid (usermod --add-subuids, --add-subgids)",
         };
+    }
+
+    // Shared memory that others may share too is a directory in the run directory, which is in memory itself.
+    private void MakeSharedMemory()
+    {
+        if (_plan.Spec.SharedMemoryPath is { } path && path.StartsWith(_directory + "/", StringComparison.Ordinal))
+        {
+            Tree.Make(path);
+            File.SetUnixFileMode(path, (UnixFileMode)0x3ff); // 1777, whatever the umask
+        }
+    }
+
+    // For those who asked for files with pids in them. Written here, because only here they are known from the start.
+    private static void WritePid(string? path, int pid)
+    {
+        if (path is not null)
+        {
+            DurableFile.Write(path, Encoding.ASCII.GetBytes(pid.ToString(CultureInfo.InvariantCulture)), ReadableByAll, sync: false);
+        }
+    }
+
+    private void OnTimeUp()
+    {
+        if (_timeLimit.TryTake() && Pid != 0)
+        {
+            Signals.SendToChild(Pid, Signals.SIGKILL);
+        }
     }
 
     // As docker: a working directory the image lacks is made.

@@ -23,9 +23,23 @@ public class ProtocolTests
             Rlimits = [new RlimitSpec("RLIMIT_CORE", ulong.MaxValue, 1)], SharedMemory = 5,
             Resources = new ResourcesSpec
             {
-                Pids = new PidsSpec(3), Memory = new MemorySpec { Limit = 4, Swap = -1 }, Cpu = new CpuSpec { Shares = 2, Quota = 3, Period = 4, Cpus = "0-1" },
+                Pids = new PidsSpec(3), Memory = new MemorySpec { Limit = 4, Reservation = 3, Swap = -1 },
+                Cpu = new CpuSpec { Shares = 2, Quota = 3, Period = 4, Cpus = "0-1", Mems = "0" },
+                BlockIO = new BlockIoSpec
+                {
+                    Weight = 10, WeightDevice = [new DeviceWeightSpec(8, 1, 20)], ThrottleReadBpsDevice = [new DeviceRateSpec(8, 1, 2)],
+                    ThrottleWriteBpsDevice = [new DeviceRateSpec(8, 1, 3)], ThrottleReadIopsDevice = [new DeviceRateSpec(8, 1, 4)],
+                    ThrottleWriteIopsDevice = [new DeviceRateSpec(8, 1, 5)],
+                },
+                Devices = [new DeviceRuleSpec { Allow = true, Type = "c", Major = 1, Minor = 3, Access = "r" }],
+                Unified = new Dictionary<string, string> { ["memory.high"] = "1" },
             },
-            InitProgram = "/init", HostNetwork = true,
+            InitProgram = "/init", HostNetwork = true, Unset = ["PATH"], Umask = 23, OomScoreAdjustment = 7,
+            Sysctls = new Dictionary<string, string> { ["net.a"] = "1" }, Annotations = new Dictionary<string, string> { ["a"] = "b" }, Personality = "LINUX32", DomainName = "dn",
+            KeepGroups = true, Systemd = true, SystemdSharedMemory = 9,
+            Shared = new Dictionary<string, SharedNamespace> { ["pid"] = new() { Host = true, Path = "/ns", Pid = 4, StartTime = 5 } },
+            UserMap = [new IdMappingSpec(1, 2, 3)], GroupMap = [new IdMappingSpec(4, 5, 6)], Devices = [new DeviceRequest("/dev/a", "/dev/b", "rw")],
+            DeviceRules = ["c 1:* r"], ProcOptions = ["hidepid=2"], NoSharedMemory = true, SharedMemoryPath = "/shm",
         },
         Network = new NetworkPlan
         {
@@ -34,6 +48,12 @@ public class ProtocolTests
         },
         Runtime = "/crun", Interactive = true, LogDriver = "none", LogPath = "/log", RestartPolicy = "always", RestartRetries = 7, StopSignal = 9, StopTimeout = 11,
         AutoRemove = true, AnonymousVolumes = ["v"], SingleId = true, Rootless = true,
+        Etc = new EtcPlan
+        {
+            HostsFile = "/hosts", NoHostname = true, TimeZoneFile = "/zone", SharedDirectory = "/other", HostUsers = ["u:*:1:1::/:/bin/sh"], Passwd = true,
+            PasswdEntry = "p", GroupEntry = "g", UserName = "un",
+        },
+        CgroupParent = "/cg", NoCgroup = true, Timeout = 12, PidFile = "/pid", MonitorPidFile = "/mpid", PassedDescriptors = [3],
     };
 
     private static readonly MonitorRequest s_request = new()

@@ -13,7 +13,11 @@ namespace Containers.Engine.Containers;
 /// <param name="Input">Whether its input goes over the connection.</param>
 /// <param name="Rows">Rows of the caller's terminal; 0 without one.</param>
 /// <param name="Columns">Columns of the caller's terminal; 0 without one.</param>
-public sealed record StartOptions(bool Streams, bool Input, ushort Rows = 0, ushort Columns = 0);
+public sealed record StartOptions(bool Streams, bool Input, ushort Rows = 0, ushort Columns = 0)
+{
+    /// <summary>Descriptors of this process the container's main process has too, under the same numbers.</summary>
+    public IReadOnlyList<int> PassedDescriptors { get; init; } = [];
+}
 
 /// <summary>Starts containers, each with a monitor of its own.</summary>
 public sealed class ContainerStarter(Engine engine)
@@ -34,7 +38,8 @@ public sealed class ContainerStarter(Engine engine)
             throw new ContainersException(ErrorKind.InUse, $"container {record.Name} is running already");
         }
 
-        using var launch = Launch(record.Id, record.LogDriver == PassThrough);
+        StartDependencies(record);
+        using var launch = Launch(record.Id, record.LogDriver == PassThrough, options.PassedDescriptors);
         return Go(launch, record, options);
     }
 
@@ -55,9 +60,10 @@ public sealed class ContainerStarter(Engine engine)
         var id = NameGenerator.NewId();
         // A collection holds the store and then starts processes; holding the namespace before the store would be the other way round.
         using var hold = engine.HoldContent();
-        using var launch = Launch(id, passesStreams: false);
+        using var launch = Launch(id, passesStreams: false, start.PassedDescriptors);
         var record = new ContainerCreator(engine).Create(create, image, id);
         created(record);
+        StartDependencies(record);
         return (record, record.LogDriver == PassThrough ? Start(record, start) : Go(launch, record, start));
     }
 
@@ -73,7 +79,7 @@ public sealed class ContainerStarter(Engine engine)
 
     private MonitorConnection Go(MonitorLaunch launch, ContainerRecord record, StartOptions options)
     {
-        var plan = new PlanMaker(engine).Make(record);
+        var plan = new PlanMaker(engine).Make(record) with { PassedDescriptors = options.PassedDescriptors };
         var connection = launch.Complete();
         try
         {
@@ -95,7 +101,21 @@ public sealed class ContainerStarter(Engine engine)
         }
     }
 
-    private MonitorLaunch Launch(string id, bool passesStreams)
+    // Whose namespaces it shares, and what it requires, runs first. A container can only depend on older ones, so this ends.
+    private void StartDependencies(ContainerRecord record)
+    {
+        foreach (var id in record.Dependencies)
+        {
+            var needed = engine.Containers.Find(id) ?? throw new ContainersException(
+                ErrorKind.NotFound, $"container {record.Name} depends on container {id[..12]}, which does not exist any more");
+            if (!new ContainerObserver(engine).Observe(needed).IsRunning)
+            {
+                Start(needed, new StartOptions(Streams: false, Input: false)).Dispose();
+            }
+        }
+    }
+
+    private MonitorLaunch Launch(string id, bool passesStreams, IReadOnlyList<int> passedDescriptors)
     {
         var (ours, theirs) = UnixSocket.Pair();
         using (theirs)
@@ -109,7 +129,13 @@ public sealed class ContainerStarter(Engine engine)
             for (var number = 0; number < 3 && passesStreams; number++)
             {
                 passed.Add(FileDescriptor.Standard(number));
-                descriptors.Add(new DescriptorMove(passed[number], MonitorSocket.ControlDescriptor + 1 + number));
+                descriptors.Add(new DescriptorMove(passed[number], MonitorSocket.FirstStream + number));
+            }
+
+            for (var i = 0; i < passedDescriptors.Count; i++)
+            {
+                passed.Add(FileDescriptor.OfCaller(passedDescriptors[i]));
+                descriptors.Add(new DescriptorMove(passed[^1], MonitorSocket.FirstPassedDescriptor + i));
             }
 
             var starting = engine.Namespace.Begin(new ProcessPlan
