@@ -15,8 +15,8 @@ public sealed record EngineOptions
     /// <summary>Storage options as podman has them: overlay.mount_program=PATH.</summary>
     public IReadOnlyList<string> StorageOptions { get; init; } = [];
 
-    /// <summary>The OCI runtime, by name or path.</summary>
-    public string Runtime { get; init; } = "crun";
+    /// <summary>The OCI runtime, by name or path; null for the configured one.</summary>
+    public string? Runtime { get; init; }
 
     /// <summary>Told things the user should know that stop nothing.</summary>
     public Action<string> Warn { get; init; } = _ => { };

@@ -47,7 +47,7 @@ internal sealed class GlobalFlags
             RunRoot = result.GetValue(_runRoot),
             StorageDriver = result.GetValue(_driver) ?? NullIfEmpty(Environment.GetEnvironmentVariable("STORAGE_DRIVER")),
             StorageOptions = storage,
-            Runtime = result.GetValue(_runtime) ?? "crun",
+            Runtime = result.GetValue(_runtime),
             Warn = level is "error" or "fatal" or "panic" ? _ => { } : message => terminal.WriteErrorLine($"Warning: {message}"),
             Debug = level is "debug" or "trace" ? message => terminal.WriteErrorLine($"Debug: {message}") : _ => { },
         };

@@ -37,8 +37,25 @@ internal sealed class DriverSelection(Engine engine)
         {
             StorageDriver.FuseOverlayfs => Fuse("asked for", FuseProgram),
             StorageDriver.Overlay => new DriverChoice(StorageDriver.Overlay, "asked for"),
-            _ => Probe(),
+            _ => Configured(),
         };
+    }
+
+    /// <summary>
+    /// What storage.conf says. Its "overlay" is what is tried first anyway, and a driver that only other tools have is
+    /// theirs: neither keeps a store from working.
+    /// </summary>
+    private DriverChoice Configured()
+    {
+        var settings = engine.StorageSettings;
+        if (settings.Driver == DriverNames.Of(StorageDriver.Vfs))
+        {
+            return new DriverChoice(StorageDriver.Vfs, "storage.conf says so");
+        }
+
+        return settings.MountProgram is { } program ? Fuse("storage.conf names a mount program", program)
+            : settings.Driver == FuseProgram ? Fuse("storage.conf says so", FuseProgram)
+            : Probe();
     }
 
     private string? MountProgram()

@@ -28,12 +28,13 @@ public sealed class HostDocument(Engine engine)
         ["arch"] = Oci.Images.Platform.Host.Architecture,
         ["cgroupLayout"] = CgroupPlace.Layout.ToString().ToLowerInvariant(),
         ["cgroupControllers"] = ContainerDocument.Texts(CgroupPlace.Controllers),
+        ["configFiles"] = ContainerDocument.Texts(engine.Configuration.Files),
         ["cpus"] = Environment.ProcessorCount,
         ["hostname"] = Environment.MachineName,
         ["kernel"] = File.Exists("/proc/sys/kernel/osrelease") ? File.ReadAllText("/proc/sys/kernel/osrelease").Trim() : string.Empty,
         ["os"] = RuntimeInformation.OSDescription,
         ["memTotal"] = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
-        ["ociRuntime"] = Program(engine.Options.Runtime),
+        ["ociRuntime"] = engine.FindRuntime(engine.RuntimeName) ?? "not installed",
         ["pasta"] = Program(NetworkModes.Pasta),
         ["slirp4netns"] = Program(NetworkModes.Slirp4netns),
         ["security"] = new JsonObject
@@ -54,6 +55,7 @@ public sealed class HostDocument(Engine engine)
         {
             ["graphDriverName"] = DriverNames.Of(choice.Driver),
             ["graphDriverReason"] = choice.Reason,
+            ["configFiles"] = ContainerDocument.Texts(engine.StorageSettings.Files),
             ["graphRoot"] = engine.Paths.Root,
             ["runRoot"] = engine.Paths.RunRoot,
             ["containerStore"] = new JsonObject
