@@ -1,4 +1,5 @@
 using Containers.Content;
+using Containers.Engine.Drivers;
 using Containers.Engine.Work;
 using Containers.Layers;
 using Containers.Linux.Files;

@@ -9,7 +9,7 @@ public sealed record EngineOptions
     /// <summary>The run directory; null for the user's own.</summary>
     public string? RunRoot { get; init; }
 
-    /// <summary>overlay or fuse-overlayfs; null to find out what works.</summary>
+    /// <summary>overlay, fuse-overlayfs or vfs; null to find out what works.</summary>
     public string? StorageDriver { get; init; }
 
     /// <summary>Storage options as podman has them: overlay.mount_program=PATH.</summary>

@@ -1,3 +1,4 @@
+using Containers.Layers.Stacking;
 using Containers.Linux.Files;
 using Containers.Oci;
 using Xunit.Runner.InProc.SystemConsole;
@@ -11,6 +12,9 @@ internal static class Program
 
     /// <summary>Unpacks an archive with its owners: for tests in a namespace of their own.</summary>
     internal const string Unpack = "unpack";
+
+    /// <summary>Makes a tree of one layer: for a test that gives the process few descriptors and little stack.</summary>
+    internal const string StackLayers = "stack-layers";
 
     /// <summary>Puts a tree into an archive.</summary>
     internal const string Archive = "archive";
@@ -26,6 +30,12 @@ internal static class Program
         if (arguments is [RemoveTree, var path])
         {
             Tree.Remove(path);
+            return 0;
+        }
+
+        if (arguments is [StackLayers, var stacked, var layer])
+        {
+            LayerStack.Make([layer], stacked, sync: false);
             return 0;
         }
 

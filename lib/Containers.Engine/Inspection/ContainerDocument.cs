@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Containers.Engine.Containers;
+using Containers.Engine.Drivers;
+using Containers.Oci.Runtime;
 using Containers.State.Containers;
 
 namespace Containers.Engine.Inspection;
@@ -34,7 +36,7 @@ public sealed class ContainerDocument(Engine engine)
             ["OCIRuntime"] = Path.GetFileName(record.Runtime),
             ["Name"] = record.Name,
             ["RestartCount"] = view.State.RestartCount,
-            ["Driver"] = engine.Storage.Choice.Driver == Oci.Runtime.StorageDriver.Overlay ? "overlay" : "fuse-overlayfs",
+            ["Driver"] = DriverNames.Of(engine.Storage.Describe(record.Id, record.Layers).Driver),
             ["MountLabel"] = string.Empty,
             ["ProcessLabel"] = string.Empty,
             ["AppArmorProfile"] = string.Empty,
@@ -76,12 +78,14 @@ public sealed class ContainerDocument(Engine engine)
 
     private JsonObject GraphDriver(ContainerRecord record)
     {
-        var rootfs = engine.Storage.RootfsOf(record.Id, record.Layers, transient: false);
-        return new JsonObject
-        {
-            ["Name"] = "overlay",
-            ["Data"] = new JsonObject { ["LowerDir"] = string.Join(':', rootfs.Lower), ["UpperDir"] = rootfs.Upper, ["WorkDir"] = rootfs.Work },
-        };
+        var rootfs = engine.Storage.Describe(record.Id, record.Layers);
+        return rootfs.Driver == StorageDriver.Vfs
+            ? new JsonObject { ["Name"] = "vfs", ["Data"] = new JsonObject { ["Dir"] = rootfs.Upper } }
+            : new JsonObject
+            {
+                ["Name"] = "overlay",
+                ["Data"] = new JsonObject { ["LowerDir"] = string.Join(':', rootfs.Lower), ["UpperDir"] = rootfs.Upper, ["WorkDir"] = rootfs.Work },
+            };
     }
 
     private static JsonObject Mount(ContainerMount mount) => new()

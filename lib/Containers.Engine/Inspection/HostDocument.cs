@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using Containers.Engine.Containers;
+using Containers.Engine.Drivers;
 using Containers.Linux.Processes;
 using Containers.Network;
-using Containers.Oci.Runtime;
 using Containers.Runtime.Cgroups;
 using Containers.Runtime.Namespaces;
 using Containers.Runtime.Specification;
@@ -52,7 +52,7 @@ public sealed class HostDocument(Engine engine)
         var choice = engine.Storage.Choice;
         return new JsonObject
         {
-            ["graphDriverName"] = choice.Driver == StorageDriver.Overlay ? "overlay" : "fuse-overlayfs",
+            ["graphDriverName"] = DriverNames.Of(choice.Driver),
             ["graphDriverReason"] = choice.Reason,
             ["graphRoot"] = engine.Paths.Root,
             ["runRoot"] = engine.Paths.RunRoot,

@@ -20,7 +20,13 @@ internal static unsafe partial class Libc
     internal static partial int fsync(int fd);
 
     [LibraryImport(Name, SetLastError = true)]
+    internal static partial int syncfs(int fd);
+
+    [LibraryImport(Name, SetLastError = true)]
     internal static partial int ftruncate(int fd, long length);
+
+    [LibraryImport(Name, SetLastError = true)]
+    internal static partial nint copy_file_range(int from, long* fromOffset, int to, long* toOffset, nuint count, uint flags);
 
     [LibraryImport(Name, SetLastError = true)]
     internal static partial long lseek(int fd, long offset, int whence);
