@@ -1,6 +1,7 @@
 using Containers.Linux.Files;
 using Containers.Linux.Processes;
 using Containers.Oci;
+using Containers.Runtime.Namespaces;
 using Containers.State;
 
 namespace Containers.Engine;
@@ -11,6 +12,12 @@ internal static class StoreLocations
     private const uint Private = 0x1c0; // 0700
     private const uint GroupAndOthers = 0x3f; // 0077
     private const uint OthersMayPass = 0x1c9; // 0711: container users reach their files through the store
+
+    /// <summary>Programs started by "unshare" find the store that "unshare" was told of.</summary>
+    internal const string RootVariable = "_WHERRY_ROOT";
+
+    /// <summary>Likewise the run directory.</summary>
+    internal const string RunRootVariable = "_WHERRY_RUNROOT";
 
     internal static StorePaths Find(EngineOptions options)
     {
@@ -32,6 +39,11 @@ internal static class StoreLocations
 
     private static string DefaultRoot()
     {
+        if (UserNamespace.IsInside && Environment.GetEnvironmentVariable(RootVariable) is { Length: > 0 } outer)
+        {
+            return outer;
+        }
+
         if (ThisProcess.UserId == 0)
         {
             return "/var/lib/wherry";
@@ -53,6 +65,11 @@ internal static class StoreLocations
     /// </summary>
     private static string DefaultRunRoot()
     {
+        if (UserNamespace.IsInside && Environment.GetEnvironmentVariable(RunRootVariable) is { Length: > 0 } outer)
+        {
+            return outer;
+        }
+
         if (ThisProcess.UserId == 0)
         {
             return "/run/wherry";
