@@ -2,6 +2,7 @@ using Containers.Configuration;
 using Containers.Linux.Files;
 using Containers.Linux.Processes;
 using Containers.Oci;
+using Containers.Runtime.Namespaces;
 using Containers.State;
 
 namespace Containers.Engine;
@@ -13,12 +14,18 @@ internal static class StoreLocations
     private const uint GroupAndOthers = 0x3f; // 0077
     private const uint OthersMayPass = 0x1c9; // 0711: container users reach their files through the store
 
+    /// <summary>Programs started by "unshare" find the store that "unshare" was told of.</summary>
+    internal const string RootVariable = "_WHERRY_ROOT";
+
+    /// <summary>Likewise the run directory.</summary>
+    internal const string RunRootVariable = "_WHERRY_RUNROOT";
+
     /// <param name="options">What the user said; what is missing is asked of the settings.</param>
     /// <param name="settings">storage.conf, whose directories are for all tools of this kind: ours is one below.</param>
     internal static StorePaths Find(EngineOptions options, Lazy<StorageConfiguration> settings)
     {
-        var root = Path.GetFullPath(options.Root ?? Below(settings.Value.GraphRoot) ?? DefaultRoot());
-        var run = Path.GetFullPath(options.RunRoot ?? Below(settings.Value.RunRoot) ?? DefaultRunRoot());
+        var root = Path.GetFullPath(options.Root ?? Outer(RootVariable) ?? Below(settings.Value.GraphRoot) ?? DefaultRoot());
+        var run = Path.GetFullPath(options.RunRoot ?? Outer(RunRootVariable) ?? Below(settings.Value.RunRoot) ?? DefaultRunRoot());
         Tree.Make(root, OthersMayPass);
         try
         {
@@ -32,6 +39,9 @@ internal static class StoreLocations
         RequirePrivate(run);
         return new StorePaths(root, run);
     }
+
+    private static string? Outer(string variable) =>
+        UserNamespace.IsInside && Environment.GetEnvironmentVariable(variable) is { Length: > 0 } outer ? outer : null;
 
     private static string? Below(string? shared) => shared is null ? null : Path.Combine(shared, "wherry");
 

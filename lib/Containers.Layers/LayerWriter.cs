@@ -61,6 +61,14 @@ public sealed class LayerWriter
         }
     }
 
+    /// <summary>Adds the mark that something of the layers below is gone.</summary>
+    /// <param name="path">Its path in the archive.</param>
+    public void AddRemoval(ReadOnlySpan<byte> path)
+    {
+        var name = path.LastIndexOf((byte)'/') + 1;
+        _tar.WriteHeader(new TarEntry { Type = TarEntryType.File, Name = [.. path[..name], .. WhiteoutNames.Prefix, .. path[name..]] });
+    }
+
     /// <summary>Ends the archive. Nothing may be added after that.</summary>
     public void Finish() => _tar.Finish();
 

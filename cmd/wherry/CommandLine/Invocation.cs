@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Containers.Engine;
+using Containers.Oci;
+using Containers.State.Images;
 using Wherry.Output;
 
 namespace Wherry.CommandLine;
@@ -22,6 +24,10 @@ internal sealed class Invocation(ParseResult result, IReadOnlyList<string> argum
     internal IReadOnlyList<string> Get(Option<string[]> option) => result.GetValue(option) ?? [];
 
     internal long? Get(Option<long?> option) => result.GetValue(option);
+
+    /// <summary>The image of a name or the beginning of an id.</summary>
+    internal ImageRecord FindImage(string name) =>
+        Engine.Images.Resolve(name)?.Image ?? throw new ContainersException(ErrorKind.NotFound, $"{name}: image not known");
 
     /// <summary>Whether a flag was given at all.</summary>
     internal bool IsGiven(Option option) => result.GetResult(option) is { Implicit: false };

@@ -1,10 +1,7 @@
 using System.CommandLine;
 using Containers.Engine.Images;
-using Containers.Linux.Files;
-using Containers.Oci;
 using Containers.Oci.References;
 using Wherry.CommandLine;
-using Wherry.Output;
 
 namespace Wherry.Commands;
 
@@ -42,28 +39,5 @@ internal sealed class ImportCommand : Subcommand
         var image = new ImageImporter(call.Engine).Import(archive, options);
         call.Terminal.WriteLine("sha256:" + image.Id);
         return 0;
-    }
-}
-
-/// <summary>Files given by name, or "-" for standard input.</summary>
-internal static class InputFile
-{
-    /// <summary>Opens one for reading. A terminal as standard input is refused: nobody types an archive.</summary>
-    internal static Stream Open(string path, string what)
-    {
-        if (path != "-")
-        {
-            return File.Exists(path)
-                ? File.OpenRead(path)
-                : throw new ContainersException(ErrorKind.NotFound, $"{what} {path}: no such file or directory");
-        }
-
-        if (Terminal.IsInputTerminal)
-        {
-            throw new ContainersException(ErrorKind.Invalid, $"cannot read the {what} from a terminal: use standard input redirection or name a file");
-        }
-
-        using var input = FileDescriptor.Standard(Terminal.Input);
-        return input.OpenStream();
     }
 }

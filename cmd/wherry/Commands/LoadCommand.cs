@@ -12,7 +12,7 @@ internal sealed class LoadCommand : Subcommand
     public LoadCommand()
         : base("load", "Load images from an archive that save made")
     {
-        _input = Text("--input", "-i", "FILE", "Read this file instead of standard input");
+        _input = Text("--input", "-i", "FILE", "Read this file or directory instead of standard input");
         _quiet = Switch("--quiet", "-q", "Say less");
     }
 
@@ -24,8 +24,7 @@ internal sealed class LoadCommand : Subcommand
 
     protected override int Run(Invocation call)
     {
-        using var archive = InputFile.Open(call.Get(_input) ?? "-", "image archive");
-        foreach (var loaded in new ArchiveLoader(call.Engine).Load(archive))
+        foreach (var loaded in Load(call, call.Get(_input) ?? "-"))
         {
             var shown = loaded.Names.Count > 0 ? loaded.Names.Select(n => n.ToString()) : ["sha256:" + loaded.Image.Id];
             foreach (var name in shown)
@@ -35,5 +34,17 @@ internal sealed class LoadCommand : Subcommand
         }
 
         return 0;
+    }
+
+    private static IReadOnlyList<LoadedImage> Load(Invocation call, string path)
+    {
+        var loader = new ArchiveLoader(call.Engine);
+        if (path != "-" && Directory.Exists(path))
+        {
+            return loader.LoadDirectory(path);
+        }
+
+        using var archive = InputFile.Open(path, "image archive");
+        return loader.Load(archive);
     }
 }

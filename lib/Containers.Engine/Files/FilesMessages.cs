@@ -28,8 +28,11 @@ internal sealed record FilesRequest
     /// <summary>For all others: the tree.</summary>
     public TreePlace? Place { get; init; }
 
-    /// <summary>For Changes: the layers below, topmost first.</summary>
+    /// <summary>For Changes, and for Archive of a whole copy: the layers below, topmost first.</summary>
     public IReadOnlyList<string> Lower { get; set; } = [];
+
+    /// <summary>The tree is a whole copy of the layers with the changes made in it: only those count.</summary>
+    public bool IsWhole { get; init; }
 
     /// <summary>For Archive.</summary>
     public ArchiveRequest? Archive { get; init; }

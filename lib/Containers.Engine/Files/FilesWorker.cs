@@ -1,3 +1,4 @@
+using System.Text;
 using Containers.Layers;
 using Containers.Layers.Trees;
 using Containers.Linux.Files;
@@ -8,14 +9,6 @@ namespace Containers.Engine.Files;
 /// <summary>The worker's side of all jobs with trees of files.</summary>
 internal static class FilesWorker
 {
-    // The places of what every container has mounted; runtimes make those that are missing.
-    private static readonly string[] s_placeFiles = ["etc/hosts", "etc/hostname", "etc/resolv.conf", "run/.containerenv", "run/wherry-init"];
-    private static readonly string[] s_placeDirectories = ["dev", "proc", "sys"];
-
-    /// <summary>Whether a path, relative to the root, is a place that a runtime makes for a mount.</summary>
-    internal static bool IsMountPlace(string path) => s_placeFiles.Contains(path) || s_placeDirectories.Any(directory =>
-        path == directory || path.StartsWith(directory + "/", StringComparison.Ordinal));
-
     internal static FilesResult Do(FilesRequest request, FileDescriptor input, FileDescriptor output)
     {
         switch (request.Action)
@@ -28,19 +21,21 @@ internal static class FilesWorker
                 Archive(request, output);
                 return new FilesResult();
             default:
-                return new FilesResult { Changes = UpperChanges.List(request.Place!.Directory!, request.Lower) };
+                return new FilesResult { Changes = UpperChanges.List(request.Place!.Directory!, request.Lower, request.IsWhole) };
         }
     }
 
     private static void Archive(FilesRequest request, FileDescriptor output)
     {
         var how = request.Archive!;
+        var changes = request.IsWhole ? UpperChanges.List(request.Place!.Directory!, request.Lower, isWhole: true) : null;
+        var changed = changes?.Select(change => change.Path[1..]).ToHashSet();
         using var tree = OpenTree.Open(request.Place!);
         using var stream = output.OpenStream();
         var writer = new LayerWriter(stream, new LayerWriterOptions
         {
             LatestTime = how.LatestTime is { } seconds ? new FileTime(seconds, 0) : null,
-            IsLeftOut = how.WithoutMountPlaces ? IsLeftOut : null,
+            IsLeftOut = (name, status) => changed?.Contains(Encoding.UTF8.GetString(name)) == false || (how.WithoutMountPlaces && IsMountPlace(name, status)),
         });
         if (how.IsUpper)
         {
@@ -51,11 +46,15 @@ internal static class FilesWorker
             writer.AddTree(tree.Root);
         }
 
+        foreach (var change in (changes ?? []).Where(change => change.Kind == ChangeKind.Deleted))
+        {
+            writer.AddRemoval(Encoding.UTF8.GetBytes(change.Path[1..]));
+        }
+
         writer.Finish();
     }
 
     // A file with something in it is the image's or the container's own.
-    private static bool IsLeftOut(byte[] name, FileStatus status) =>
-        status is { Type: FileType.Directory } or { Type: FileType.Regular, Size: 0 } &&
-        IsMountPlace(System.Text.Encoding.UTF8.GetString(name));
+    private static bool IsMountPlace(byte[] name, FileStatus status) =>
+        status is { Type: FileType.Directory } or { Type: FileType.Regular, Size: 0 } && RuntimePlaces.Contains(Encoding.UTF8.GetString(name));
 }

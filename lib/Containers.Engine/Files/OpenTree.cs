@@ -49,7 +49,7 @@ internal sealed class OpenTree : IDisposable
             var tree = new OpenTree(mounted.Path, mounted);
             foreach (var mount in place.Mounts.OrderBy(mount => mount.Destination.Count(c => c == '/')))
             {
-                tree.Bind(mount);
+                tree.Bind(mount, place.ReadOnly);
             }
 
             return tree;
@@ -87,14 +87,22 @@ internal sealed class OpenTree : IDisposable
         throw new ContainersException(ErrorKind.Unreachable, "the container ended while its files were looked for");
     }
 
-    private void Bind(ContainerMount mount)
+    private void Bind(ContainerMount mount, bool isReadOnly)
     {
         if (mount.Type == "tmpfs" || !System.IO.Path.Exists(mount.Source))
         {
             return; // a file system in memory is empty while nobody uses it
         }
 
-        MakePlace(mount.Destination, Directory.Exists(mount.Source));
+        if (!isReadOnly)
+        {
+            MakePlace(mount.Destination, Directory.Exists(mount.Source));
+        }
+        else if (Root.StatusInRoot(mount.Destination) is null)
+        {
+            return; // never started
+        }
+
         using (var place = Root.OpenReferenceInRoot(mount.Destination))
         {
             MountPoint.Bind(mount.Source, place.SelfPath);

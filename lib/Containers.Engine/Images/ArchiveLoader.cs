@@ -27,10 +27,32 @@ public sealed class ArchiveLoader(Engine engine)
     /// <exception cref="ContainersException">Corrupt or Unsupported, naming what is wrong; no image was added then.</exception>
     public IReadOnlyList<LoadedImage> Load(Stream archive) => ContentAddition.Run(engine, () => LoadAll(archive));
 
+    /// <summary>Loads every image of a directory: an OCI image layout, docker's form, or a manifest with its blobs beside it.</summary>
+    /// <exception cref="ContainersException">Corrupt or Unsupported, naming what is wrong; no image was added then.</exception>
+    public IReadOnlyList<LoadedImage> LoadDirectory(string path) => ContentAddition.Run(engine, () =>
+    {
+        var files = new DirectoryFiles(engine).Read(path);
+        return files.ContainsKey("version") && files.TryGetValue("manifest.json", out var manifest) ? [LoadManifest(manifest)] : LoadAll(files);
+    });
+
     private List<LoadedImage> LoadAll(Stream archive)
     {
         using var uncompressed = Compression.Decompress(archive);
-        var files = ReadFiles(uncompressed);
+        return LoadAll(ReadFiles(uncompressed));
+    }
+
+    private LoadedImage LoadManifest(Digest manifest)
+    {
+        var document = OciJson.Read(engine.Content.ReadDocument(manifest), OciJson.Default.ImageManifest, "manifest.json");
+        var descriptor = new Descriptor
+        {
+            MediaType = document.MediaType ?? MediaTypes.OciManifest, Digest = manifest, Size = engine.Content.SizeOf(manifest) ?? 0,
+        };
+        return new LoadedImage(new ImageRegistration(engine).Register(descriptor, [], []), []);
+    }
+
+    private List<LoadedImage> LoadAll(Dictionary<string, Digest> files)
+    {
         if (files.TryGetValue("index.json", out var index) && files.ContainsKey("oci-layout") && !files.ContainsKey("manifest.json"))
         {
             return LoadLayout(index);

@@ -1,9 +1,7 @@
-using Containers.State.Events;
-using System.Text.Json;
 using Containers.Layers;
-using Containers.Oci;
 using Containers.Oci.Images;
 using Containers.Oci.References;
+using Containers.State.Events;
 using Containers.State.Images;
 
 namespace Containers.Engine.Images;
@@ -58,22 +56,5 @@ public sealed class ImageImporter(Engine engine)
     {
         using var uncompressed = Compression.Decompress(engine.Content.OpenRead(layer));
         return Digest.FromSha256(System.Security.Cryptography.SHA256.HashData(uncompressed));
-    }
-}
-
-/// <summary>Writes configuration and manifest of a new image into the content store.</summary>
-internal sealed class ManifestWriter(Engine engine)
-{
-    internal Descriptor Write(ImageConfiguration configuration, IReadOnlyList<Descriptor> layers)
-    {
-        var configBytes = JsonSerializer.SerializeToUtf8Bytes(configuration, OciJson.Canonical.ImageConfiguration);
-        var manifest = new ImageManifest
-        {
-            MediaType = MediaTypes.OciManifest,
-            Config = new Descriptor { MediaType = MediaTypes.OciConfig, Digest = engine.Content.Add(configBytes), Size = configBytes.Length },
-            Layers = layers,
-        };
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(manifest, OciJson.Canonical.ImageManifest);
-        return new Descriptor { MediaType = MediaTypes.OciManifest, Digest = engine.Content.Add(bytes), Size = bytes.Length };
     }
 }

@@ -33,4 +33,28 @@ public sealed class ImageTagger(Engine engine)
 
         new LayoutIndex(engine).Refresh();
     }
+
+    /// <summary>Takes names from an image, which stays even without any.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="names">Its names; none for all it has.</param>
+    /// <exception cref="ContainersException">NotFound: a name that is not the image's; then none is taken.</exception>
+    public void Untag(ImageRecord image, IReadOnlyList<string> names)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(names);
+        using var hold = engine.HoldContent();
+        var held = engine.Images.NamesById()[image.Id].ToHashSet();
+        var wanted = names.Count == 0 ? [.. held] : names.Select(name => ImageReference.Parse(name).ToString()).ToList();
+        if (wanted.FirstOrDefault(name => !held.Contains(name)) is { } stranger)
+        {
+            throw new ContainersException(ErrorKind.NotFound, $"{stranger}: tag not known");
+        }
+
+        foreach (var name in wanted)
+        {
+            engine.Images.Untag(name);
+        }
+
+        new LayoutIndex(engine).Refresh();
+    }
 }

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Containers.Layers.Trees;
 
-/// <summary>What became of a path. The names are docker's letters.</summary>
+/// <summary>What became of a path. Written as docker's letters.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ChangeKind>))]
 public enum ChangeKind
 {

@@ -5,25 +5,27 @@ namespace Containers.Layers.Trees;
 
 /// <summary>
 /// Tells what an overlay's upper directory, or a layer, changes of the layers below it. Reads the upper tree and asks the
-/// lower ones about its names only, so the cost is that of the changes and not of the image. Nothing needs to be mounted.
+/// lower ones about its names only, so the cost is that of the changes and not of the image. Nothing needs to be mounted. A
+/// whole copy of the layers, where there is no overlay, is compared with them name by name.
 /// </summary>
 public sealed class UpperChanges
 {
     private readonly SortedDictionary<string, ChangeKind> _changes = new(StringComparer.Ordinal);
     private readonly Stack<Level> _levels = new();
 
-    private UpperChanges()
-    {
-    }
+    private readonly bool _isWhole;
+
+    private UpperChanges(bool isWhole) => _isWhole = isWhole;
 
     /// <summary>Lists the changes in the order of their paths. A changed directory is listed when something below it is.</summary>
     /// <param name="upper">The upper directory; it may be in use.</param>
     /// <param name="lower">The layers below it, topmost first.</param>
-    public static IReadOnlyList<TreeChange> List(string upper, IReadOnlyList<string> lower)
+    /// <param name="isWhole">It is a whole copy of the layers with the changes made in it.</param>
+    public static IReadOnlyList<TreeChange> List(string upper, IReadOnlyList<string> lower, bool isWhole = false)
     {
         using var root = DirectoryHandle.Open(upper);
         using var descent = new DirectoryDescent(root, "."u8);
-        var changes = new UpperChanges();
+        var changes = new UpperChanges(isWhole);
         try
         {
             changes.Walk(descent, MergedDirectory.Open(lower));
@@ -70,9 +72,14 @@ public sealed class UpperChanges
 
     private void Push(string path, DirectoryDescent descent, MergedDirectory lower)
     {
-        var names = UpperDirectory.List(descent.Current);
+        var names = _isWhole ? UpperDirectory.ListPlain(descent.Current) : UpperDirectory.List(descent.Current);
         var present = names.Where(name => !name.IsMark).Select(name => Encoding.Latin1.GetString(name.Name)).ToHashSet();
-        _levels.Push(new Level(path, lower, new Queue<LayerName>(names), present));
+        var level = new Level(path, lower, new Queue<LayerName>(names), present);
+        _levels.Push(level);
+        if (_isWhole)
+        {
+            NoteAbsence(level);
+        }
     }
 
     private void NoteRemoval(Level level, byte[] mark)
@@ -86,10 +93,15 @@ public sealed class UpperChanges
         }
         else if (mark.AsSpan().SequenceEqual(WhiteoutNames.Opaque))
         {
-            foreach (var name in level.Lower.Names().Where(name => !level.Present.Contains(Encoding.Latin1.GetString(name))))
-            {
-                Record(level, name, ChangeKind.Deleted);
-            }
+            NoteAbsence(level);
+        }
+    }
+
+    private void NoteAbsence(Level level)
+    {
+        foreach (var name in level.Lower.Names().Where(name => !level.Present.Contains(Encoding.Latin1.GetString(name))))
+        {
+            Record(level, name, ChangeKind.Deleted);
         }
     }
 
@@ -104,6 +116,11 @@ public sealed class UpperChanges
             // A directory is in the upper tree as soon as anything below it is; its time says no more than that.
             case { Type: FileType.Directory } before when now.Type == FileType.Directory &&
                 (before.Mode, before.UserId, before.GroupId) == (now.Mode, now.UserId, now.GroupId):
+                break;
+
+            // In a whole copy everything is there, changed or not. Links are no part of what a file is.
+            case { } before when _isWhole && now.Type != FileType.Directory &&
+                before with { Links = 0, Inode = 0, Device = 0, Blocks = 0 } == now with { Links = 0, Inode = 0, Device = 0, Blocks = 0 }:
                 break;
             default:
                 Record(level, name, ChangeKind.Changed);

@@ -115,6 +115,7 @@ internal static class WaitConstants
     internal const int IN_CLOEXEC = 0x80000;
     internal const int IN_NONBLOCK = 0x800;
     internal const uint IN_MODIFY = 0x2;
+    internal const uint IN_CLOSE_WRITE = 0x8;
     internal const uint IN_MOVED_TO = 0x80;
     internal const uint IN_CREATE = 0x100;
     internal const uint IN_DELETE_SELF = 0x400;

@@ -18,10 +18,10 @@ public sealed class DirectoryWatch : FileDescriptor
         return new DirectoryWatch(Check.Io(Libc.inotify_init1(flags), "inotify_init1"));
     }
 
-    /// <summary>Starts to watch a directory for entries created, replaced by rename or written to, and for its own removal.</summary>
+    /// <summary>Starts to watch a directory for entries created, replaced by rename, written to or closed by who could write, and for its own removal.</summary>
     public unsafe void Add(string path)
     {
-        var events = WaitConstants.IN_MODIFY | WaitConstants.IN_MOVED_TO | WaitConstants.IN_CREATE | WaitConstants.IN_DELETE_SELF;
+        var events = WaitConstants.IN_MODIFY | WaitConstants.IN_CLOSE_WRITE | WaitConstants.IN_MOVED_TO | WaitConstants.IN_CREATE | WaitConstants.IN_DELETE_SELF;
         fixed (byte* pointer = ((NativePath)path).Terminated)
         {
             Check.Io(Libc.inotify_add_watch(Number, pointer, events), "inotify_add_watch", path);

@@ -48,7 +48,7 @@ public static class CgroupPlace
         ? File.ReadLines("/proc/self/cgroup").Where(line => line.StartsWith("0::", StringComparison.Ordinal)).Select(line => line[3..]).FirstOrDefault()
         : null;
 
-    private static bool UserIsRootless => ThisProcess.UserId != 0;
+    private static bool UserIsRootless => Namespaces.UserNamespace.IsRootless;
 
     /// <summary>
     /// On a hybrid machine, makes this mount namespace look as if version 2 were all there is: OCI runtimes refuse to work

@@ -18,11 +18,22 @@ public sealed class UserNamespace(string directory, Action<string> warn)
     private readonly IdMaps _maps = new(message => WarnOnce(directory, message, warn));
     private StartingProcess? _starting;
 
+    /// <summary>
+    /// The variable that tells programs started by "unshare" that they are inside already: "ranges", or "single" where only
+    /// the user's own id is mapped.
+    /// </summary>
+    public const string InsideVariable = "_WHERRY_NAMESPACE";
+
+    private static readonly string? s_inside = ThisProcess.UserId == 0 ? Environment.GetEnvironmentVariable(InsideVariable) : null;
+
+    /// <summary>Whether this process runs inside a namespace of ours already.</summary>
+    public static bool IsInside => !string.IsNullOrEmpty(s_inside);
+
     /// <summary>Whether this user needs a namespace at all.</summary>
-    public static bool IsRootless => ThisProcess.UserId != 0;
+    public static bool IsRootless => ThisProcess.UserId != 0 || IsInside;
 
     /// <summary>Whether only the user's own id can be mapped, so that files get no other owners.</summary>
-    public bool HasSingleId => IsRootless && _maps.IsSingleId;
+    public bool HasSingleId => IsInside ? s_inside == "single" : IsRootless && _maps.IsSingleId;
 
     /// <summary>Starts a process inside, as root there. The plan's own namespaces are created on top.</summary>
     /// <exception cref="ContainersException">Unsupported: the system forbids user namespaces; the message names the setting.</exception>
@@ -43,6 +54,11 @@ public sealed class UserNamespace(string directory, Action<string> warn)
         if (!IsRootless)
         {
             return new StartingProcess(ChildProcess.Start(plan));
+        }
+
+        if (IsInside)
+        {
+            return new StartingProcess(Note(ChildProcess.Start(plan)));
         }
 
         _starting?.Complete(); // it makes the namespace this one joins, under a lock
@@ -98,7 +114,11 @@ public sealed class UserNamespace(string directory, Action<string> warn)
 
     private ChildProcess Join(ProcessPlan plan, FileDescriptor existing)
     {
-        var child = ChildProcess.Start(plan with { Join = [new(existing, Linux.Processes.Namespaces.User), .. plan.Join] });
+        return Note(ChildProcess.Start(plan with { Join = [new(existing, Linux.Processes.Namespaces.User), .. plan.Join] }));
+    }
+
+    private ChildProcess Note(ChildProcess child)
+    {
         _members.Add(child.Pid);
         return child;
     }

@@ -1,0 +1,93 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using Containers.Engine.Containers;
+using Containers.Engine.Images;
+using Containers.Linux.Files;
+using Containers.Oci;
+using Containers.Oci.References;
+using Wherry.CommandLine;
+
+namespace Wherry.Commands;
+
+internal sealed class CommitCommand : Subcommand
+{
+    private readonly Option<string?> _author;
+    private readonly Option<string[]> _change;
+    private readonly Option<string?> _format;
+    private readonly Option<string?> _idFile;
+    private readonly Option<bool> _includeVolumes;
+    private readonly Option<string?> _message;
+    private readonly Option<bool> _pause;
+    private readonly Option<bool> _quiet;
+    private readonly Option<bool> _squash;
+
+    public CommitCommand()
+        : base("commit", "Make an image of a container and its changes")
+    {
+        _author = Text("--author", "-a", "NAME", "Who made it");
+        _change = Texts("--change", "-c", "INSTRUCTION", "Apply a Dockerfile instruction: CMD, ENV, EXPOSE, USER ...");
+        _format = Text("--format", "-f", "FORMAT", "oci (default) or docker: the media types");
+        _idFile = Text("--iidfile", null, "FILE", "Write the image's id to this file");
+        _includeVolumes = Switch("--include-volumes", null, "Make the container's volumes volumes of the image");
+        _message = Text("--message", "-m", "TEXT", "Remark in the image's history");
+        _pause = Switch("--pause", "-p", "Refused for a container that runs: it is committed as it is");
+        _quiet = Switch("--quiet", "-q", "Print nothing but the id");
+        _squash = Switch("--squash", "-s", "Make one layer of all");
+    }
+
+    internal override string Arguments => "CONTAINER [NAME[:TAG]]";
+
+    internal override string Example => "wherry commit -m 'with git' work tools:git";
+
+    internal override int FewestArguments => 1;
+
+    internal override int MostArguments => 2;
+
+    protected override int Run(Invocation call)
+    {
+        _ = _quiet; // nothing else is printed in any case
+        var options = new CommitOptions
+        {
+            Name = call.Arguments.Count > 1 ? ImageReference.Parse(call.Arguments[1]) : null,
+            Changes = call.Get(_change),
+            Message = call.Get(_message),
+            Author = call.Get(_author),
+            Squash = call.Has(_squash),
+            IncludeVolumes = call.Has(_includeVolumes),
+            SourceDate = SourceDate(),
+            IsDockerFormat = (call.Get(_format) ?? "oci") switch
+            {
+                "oci" => false,
+                "docker" => true,
+                var other => throw new UsageException($"invalid argument \"{other}\" for --format: want oci or docker", Name),
+            },
+        };
+        var record = call.Engine.Containers.Resolve(call.Arguments[0]);
+        if (call.Has(_pause) && new ContainerObserver(call.Engine).Observe(record).IsRunning)
+        {
+            throw new ContainersException(ErrorKind.Unsupported, $"--pause: container {record.Name} runs and cannot be paused while it is committed")
+            {
+                Hint = $"wherry stop {record.Name} first, or leave --pause out",
+            };
+        }
+
+        var image = new ContainerCommitter(call.Engine).Commit(record, options);
+        if (call.Get(_idFile) is { } path)
+        {
+            DurableFile.Write(path, Encoding.ASCII.GetBytes("sha256:" + image.Id), 0x1a4);
+        }
+
+        call.Terminal.WriteLine("sha256:" + image.Id);
+        return 0;
+    }
+
+    private static DateTimeOffset? SourceDate()
+    {
+        var text = Environment.GetEnvironmentVariable("SOURCE_DATE_EPOCH");
+        return string.IsNullOrEmpty(text) ? null
+            : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= 253_402_300_799
+                ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+                : throw new ContainersException(ErrorKind.Invalid, $"SOURCE_DATE_EPOCH is \"{text}\": want seconds since 1970");
+    }
+}

@@ -1,0 +1,46 @@
+using System.CommandLine;
+using Containers.Engine.Files;
+using Wherry.CommandLine;
+
+namespace Wherry.Commands;
+
+/// <summary>unmount and image unmount: the same, of containers and of images.</summary>
+internal sealed class UnmountCommand : Subcommand
+{
+    private readonly Option<bool> _all;
+    private readonly Option<bool> _force;
+    private readonly bool _images;
+
+    /// <summary>Declares it.</summary>
+    /// <param name="name">unmount or image unmount.</param>
+    /// <param name="images">Whether it is about images.</param>
+    internal UnmountCommand(string name, bool images)
+        : base(name, images ? "End what image mount did" : "End what mount did")
+    {
+        _all = Switch("--all", "-a", "Everything that is mounted");
+        _force = Switch("--force", "-f", "Accepted for podman's sake: mounts are not counted here");
+        _images = images;
+    }
+
+    internal override string Arguments => _images ? "IMAGE..." : "CONTAINER...";
+
+    internal override string Example => $"wherry {Name} {(_images ? "tools" : "web")}";
+
+    protected override int Run(Invocation call)
+    {
+        _ = _force;
+        var trees = new MountedTrees(call.Engine);
+        if (call.Arguments.Count == 0 && !call.Has(_all))
+        {
+            throw new UsageException($"\"wherry {Name}\" requires a name, or --all", Name);
+        }
+
+        var subjects = call.Has(_all) ? [.. (_images ? trees.Images() : trees.Containers()).Select(tree => tree.Id)] : call.Arguments;
+        return call.ForEach(subjects, name =>
+        {
+            var id = _images ? call.FindImage(name).Id : call.Engine.Containers.Resolve(name).Id;
+            trees.Unmount(id);
+            call.Terminal.WriteLine(id);
+        });
+    }
+}

@@ -1,0 +1,138 @@
+using System.Text.Json;
+using Containers.Layers;
+using Containers.Oci;
+using Containers.Oci.Images;
+using Containers.Oci.References;
+
+namespace Containers.Engine.Images;
+
+/// <summary>
+/// Saves images for load, here and elsewhere. In the OCI's forms manifests and blobs are byte for byte those of the store; in
+/// docker's the configuration is, and so the image's id.
+/// </summary>
+public sealed class ImageSaver(Engine engine)
+{
+    /// <summary>Saves to an archive, which stays the caller's.</summary>
+    /// <param name="images">Names and ids. A name without a tag stands for all tags of its repository.</param>
+    /// <param name="format">One of the archives.</param>
+    /// <param name="archive">Written to from front to back.</param>
+    public void SaveArchive(IReadOnlyList<string> images, SaveFormat format, Stream archive)
+    {
+        using var hold = engine.HoldContent();
+        var found = new SavedImages(engine).Find(images);
+        var sink = new ArchiveSink(archive);
+        if (format == SaveFormat.DockerArchive)
+        {
+            SaveDocker(found, sink);
+        }
+        else
+        {
+            SaveLayout(found, sink);
+        }
+
+        sink.Finish();
+    }
+
+    /// <summary>Saves to a directory.</summary>
+    /// <param name="images">Names and ids. docker's directory holds one image only.</param>
+    /// <param name="format">One of the directories.</param>
+    /// <param name="directory">Made if it is not there.</param>
+    /// <param name="compress">For docker's directory: layers that are not compressed are.</param>
+    /// <exception cref="ContainersException">Invalid: several images for a form that holds one.</exception>
+    public void SaveDirectory(IReadOnlyList<string> images, SaveFormat format, string directory, bool compress)
+    {
+        using var hold = engine.HoldContent();
+        var found = new SavedImages(engine).Find(images);
+        var sink = new DirectorySink(directory);
+        if (format == SaveFormat.OciDirectory)
+        {
+            SaveLayout(found, sink);
+            return;
+        }
+
+        new DockerDirectory(engine, sink).Save(
+            found.Count == 1 ? found[0] : throw new ContainersException(ErrorKind.Invalid, $"docker-dir holds one image, and {found.Count} were named"), compress);
+    }
+
+    private void SaveLayout(IReadOnlyList<SavedImage> images, ISavedFiles sink)
+    {
+        var saved = new HashSet<Digest>();
+        foreach (var image in images)
+        {
+            var manifest = image.Manifest(engine);
+            foreach (var digest in manifest.Layers.Select(layer => layer.Digest).Append(manifest.Config.Digest).Append(image.ManifestDigest).Where(saved.Add))
+            {
+                using var blob = engine.Content.OpenRead(digest);
+                sink.Add($"blobs/sha256/{digest.Hex}", blob, engine.Content.SizeOf(digest) ?? 0);
+            }
+        }
+
+        var index = new ImageIndex { MediaType = MediaTypes.OciIndex, Manifests = [.. images.SelectMany(Entries)] };
+        sink.Add("index.json", JsonSerializer.SerializeToUtf8Bytes(index, OciJson.Canonical.ImageIndex));
+        sink.Add("oci-layout", """{"imageLayoutVersion":"1.0.0"}"""u8);
+    }
+
+    private IEnumerable<Descriptor> Entries(SavedImage image)
+    {
+        var digest = image.ManifestDigest;
+        var plain = new Descriptor { MediaType = image.Record.ManifestMediaType, Digest = digest, Size = engine.Content.SizeOf(digest) ?? 0 };
+        return image.Names.Count == 0 ? [plain] : image.Names.Select(name => plain with
+        {
+            Annotations = new Dictionary<string, string> { ["org.opencontainers.image.ref.name"] = name.ToString() },
+        });
+    }
+
+    private void SaveDocker(IReadOnlyList<SavedImage> images, ArchiveSink sink)
+    {
+        var saved = new HashSet<Digest>();
+        var table = new List<DockerArchiveEntry>();
+        foreach (var image in images)
+        {
+            var manifest = image.Manifest(engine);
+            var diffIds = image.Record.Layers.Select(Digest.Parse).ToList();
+            for (var i = 0; i < diffIds.Count; i++)
+            {
+                if (saved.Add(diffIds[i]))
+                {
+                    AddUncompressed(manifest.Layers[i], diffIds[i], sink);
+                }
+            }
+
+            var config = engine.Content.ReadDocument(manifest.Config.Digest);
+            sink.Add($"{manifest.Config.Digest.Hex}.json", config);
+            table.Add(new DockerArchiveEntry
+            {
+                Config = $"{manifest.Config.Digest.Hex}.json",
+                RepoTags = [.. image.Names.Select(name => name.ToString())],
+                Layers = [.. diffIds.Select(id => $"{id.Hex}.tar")],
+            });
+        }
+
+        sink.Add("manifest.json", JsonSerializer.SerializeToUtf8Bytes([.. table], ArchiveJson.Default.DockerArchiveEntryArray));
+    }
+
+    // The length has to be known first: what is compressed is read twice, and verified both times.
+    private void AddUncompressed(Descriptor layer, Digest diffId, ArchiveSink sink)
+    {
+        if (layer.Digest == diffId)
+        {
+            using var plain = engine.Content.OpenRead(layer.Digest);
+            sink.Add($"{diffId.Hex}.tar", plain, engine.Content.SizeOf(layer.Digest) ?? 0);
+            return;
+        }
+
+        long size = 0;
+        var buffer = new byte[128 * 1024];
+        using (var first = Compression.Decompress(engine.Content.OpenRead(layer.Digest)))
+        {
+            int count;
+            while ((count = first.Read(buffer, 0, buffer.Length)) > 0)
+            {
+                size += count;
+            }
+        }
+
+        using var content = Compression.Decompress(engine.Content.OpenRead(layer.Digest));
+        sink.Add($"{diffId.Hex}.tar", content, size);
+    }
+}
