@@ -112,4 +112,23 @@ public class VolumeTests
         Assert.Contains("size=1024k", seen.Output);
         Assert.EndsWith("on the host", seen.Text);
     }
+
+    [Fact]
+    public void What_is_in_a_volume_goes_into_an_archive_and_into_another_volume()
+    {
+        using var store = new Store();
+        var archive = Path.Combine(store.Scratch, "data.tar");
+        store.Wherry("run", "--rm", "--network=none", "-v", "data:/data", "bb", "sh", "-c", "cd /data; echo one >a; ln -s a b; mkdir d; echo two >d/c; chown 7:8 d/c; chmod 4751 d/c").Succeeds();
+        store.Wherry("volume", "export", "-o", archive, "data").Succeeds();
+        store.Wherry("volume", "create", "copy").Succeeds();
+        store.Wherry("volume", "import", "copy", archive).Succeeds();
+        Assert.Equal("one two 7:8 4751", store.Wherry("run", "--rm", "--network=none", "-v", "copy:/www", "bb", "sh", "-c", "cd /www; echo $(cat b d/c; stat -c '%u:%g %a' d/c)").Succeeds().Text);
+
+        var program = $"{Surroundings.Program} {string.Join(' ', store.Flags)}";
+        store.Wherry("volume", "create", "piped").Succeeds();
+        Surroundings.Run("/bin/sh", ["-c", $"{program} volume export data | {program} volume import piped -"]).Succeeds();
+        Assert.Equal("a b d", store.Wherry("run", "--rm", "--network=none", "-v", "piped:/www", "bb", "sh", "-c", "echo $(ls /www)").Succeeds().Text);
+        Assert.Contains("no such volume", store.Wherry("volume", "import", "nothing", archive).Exits(125).Error);
+        Assert.NotEqual(0, store.WherryWithInput("this is no archive", "volume", "import", "copy").ExitCode);
+    }
 }

@@ -50,6 +50,8 @@ internal static class Registry
         ["container exists"] = () => new ContainerExistsCommand(),
         ["volume create"] = () => new VolumeCreateCommand(),
         ["volume exists"] = () => new VolumeExistsCommand(),
+        ["volume export"] = () => new VolumeExportCommand(),
+        ["volume import"] = () => new VolumeImportCommand(),
         ["volume inspect"] = () => new VolumeInspectCommand(),
         ["volume ls"] = () => new VolumeListCommand(),
         ["container prune"] = () => new ContainerPruneCommand(),
