@@ -51,14 +51,13 @@ public sealed class PrivateRootfs : IDisposable
     private static ChildProcess StartFuse(RootfsMount rootfs, string target, bool readOnly)
     {
         using var nothing = FileOpening.ReadWrite("/dev/null");
-        using var errors = FileDescriptor.Standard(2);
         var fuse = ChildProcess.Start(new ProcessPlan
         {
             Path = rootfs.Program!,
             Arguments = [rootfs.Program!, "-f", "-o", RootfsMounter.FuseOptions(rootfs, readOnly), target],
             Environment = [],
             DieWithParent = true,
-            Descriptors = [new(nothing, 0), new(nothing, 1), new(errors, 2)],
+            Descriptors = [new(nothing, 0), new(nothing, 1), new(nothing, 2)], // it remarks on options it was not given
         });
         if (MountChanges.Await(target, fuse))
         {
