@@ -2,6 +2,7 @@
 # Runs every built test program, then the whole-container tests against the published programs, and ends with one line:
 # "N passed, N failed, N skipped".
 #   tests/run.sh OUT [PROJECT...]      OUT holds wherry and wherry-monitor; without projects, all and the containers
+#   tests/run.sh OUT long              only those that WHERRY_LONG_TESTS=1 makes long
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 out=$(realpath "$1")
@@ -86,14 +87,20 @@ containers() {
     dotnet=$(dotnet_for_account)
     local common=(DOTNET_ROOT="$(dirname "$dotnet")" DOTNET_CLI_TELEMETRY_OPTOUT=1 WHERRY_PROGRAM="$scratch/bin/wherry")
     local tests=("$dotnet" exec "$scratch/e2e/$name.dll" -noColor -noLogo)
+    local limit=1200
+    if [ "${WHERRY_LONG_TESTS:-}" = 1 ]; then
+        common+=(WHERRY_LONG_TESTS=1)
+        tests+=(-class "$name.BadLuckTests")
+        limit=7200
+    fi
 
-    run e2e-rootless-overlay 1200 "$setup/as-account.sh" "${common[@]}" WHERRY_E2E_MODE=rootless-overlay "${tests[@]}"
+    run e2e-rootless-overlay "$limit" "$setup/as-account.sh" "${common[@]}" WHERRY_E2E_MODE=rootless-overlay "${tests[@]}"
     if ! command -v fuse-overlayfs >/dev/null; then
         skip e2e-rootless-fuse 'fuse-overlayfs is not installed'
     elif ! "$setup/as-account.sh" test -w /dev/fuse; then
         skip e2e-rootless-fuse 'the account cannot open /dev/fuse'
     else
-        run e2e-rootless-fuse 1200 "$setup/as-account.sh" "${common[@]}" WHERRY_E2E_MODE=rootless-fuse \
+        run e2e-rootless-fuse "$limit" "$setup/as-account.sh" "${common[@]}" WHERRY_E2E_MODE=rootless-fuse \
             STORAGE_OPTS=overlay.mount_program="$(command -v fuse-overlayfs)" "${tests[@]}"
     fi
     # Of the tests only those that a whole copy of the layers could make a difference to: not networks, registries, terminals, logs.
@@ -105,12 +112,15 @@ containers() {
     if [ "$(id -u)" -ne 0 ]; then
         skip e2e-root 'not started as root'
     else
-        run e2e-root 1200 env -i HOME="$HOME" USER=root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
+        run e2e-root "$limit" env -i HOME="$HOME" USER=root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
             TERM="${TERM:-dumb}" LANG=C.UTF-8 "${common[@]}" WHERRY_E2E_MODE=root "${tests[@]}"
     fi
 }
 
-if [ $# -gt 0 ]; then
+if [ "${1:-}" = long ]; then
+    projects=()
+    shift
+elif [ $# -gt 0 ]; then
     projects=("$@")
 else
     mapfile -t projects < <(find tests -mindepth 1 -maxdepth 1 -type d -name '*.Tests' -printf '%f\n' | sort)

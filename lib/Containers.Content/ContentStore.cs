@@ -136,6 +136,13 @@ public sealed class ContentStore
     /// <summary>Replaces the layout's table of contents, index.json.</summary>
     public void WriteIndex(ReadOnlySpan<byte> index) => DurableFile.Write(Path.Combine(_root, IndexFile), index, ReadableByAll);
 
+    /// <summary>The layout's table of contents as it is; nothing when there is none.</summary>
+    public byte[] ReadIndex()
+    {
+        var path = Path.Combine(_root, IndexFile);
+        return File.Exists(path) ? File.ReadAllBytes(path) : [];
+    }
+
     /// <summary>Everything here, in no order.</summary>
     public IEnumerable<Digest> List() => Directory.EnumerateFiles(Blobs).Select(Path.GetFileName)
         .Where(name => Digest.TryParse("sha256:" + name, out _)).Select(name => Digest.FromSha256Hex(name!));

@@ -10,6 +10,7 @@ using Containers.Oci;
 using Containers.Runtime.Namespaces;
 using Containers.State;
 using Containers.State.Containers;
+using Containers.State.Events;
 using Containers.State.Images;
 using Containers.State.Volumes;
 
@@ -36,7 +37,8 @@ public sealed class Engine
         Paths = paths;
         Images = new ImageRecords(paths, WarnOfUnreadable);
         Containers = new ContainerRecords(paths, WarnOfUnreadable);
-        Volumes = new VolumeRecords(paths);
+        Events = new EventLog(paths);
+        Volumes = new VolumeRecords(paths, WarnOfUnreadable);
         Layers = new LayerStore(paths.Layers);
         Namespace = new UserNamespace(paths.NamespaceHolders, options.Warn);
         Work = new NamespaceWork(Namespace);
@@ -57,6 +59,9 @@ public sealed class Engine
 
     /// <summary>Volumes.</summary>
     public VolumeRecords Volumes { get; }
+
+    /// <summary>What happened.</summary>
+    public EventLog Events { get; }
 
     /// <summary>Unpacked layers.</summary>
     public LayerStore Layers { get; }

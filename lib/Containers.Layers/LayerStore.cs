@@ -23,6 +23,7 @@ internal sealed partial class LayersJson : JsonSerializerContext;
 /// </summary>
 public sealed class LayerStore(string root)
 {
+    private const int CurrentVersion = 1;
     private const string DiffName = "diff";
     private const string RecordName = "layer.json";
     private const string StagingPrefix = ".staging-";
@@ -44,13 +45,17 @@ public sealed class LayerStore(string root)
             throw new ContainersException(ErrorKind.NotFound, $"layer {diffId} is not in the store");
         }
 
-        return OciJson.Read(File.ReadAllBytes(path), LayersJson.Default.LayerRecord, $"layer record {path}");
+        var record = OciJson.Read(File.ReadAllBytes(path), LayersJson.Default.LayerRecord, $"layer record {path}");
+        return record.Version > CurrentVersion
+            ? throw new ContainersException(ErrorKind.Unsupported, $"layer record {path} has version {record.Version}, and this wherry reads versions up to {CurrentVersion}")
+            : record.DiffId == diffId.ToString() ? record
+            : throw new ContainersException(ErrorKind.Corrupt, $"layer record {path} is not readable: it is about layer {record.DiffId}");
     }
 
     /// <summary>Makes an empty place to unpack into, not yet visible as a layer. The caller commits or discards it.</summary>
     public string Stage()
     {
-        Tree.Make(root, Traversable);
+        Tree.MakeDurably(root, Traversable);
         var staging = Path.Combine(root, StagingPrefix + Guid.NewGuid().ToString("N"));
         Tree.Make(staging, Traversable);
         Tree.Make(Path.Combine(staging, DiffName), 0x1ed);
@@ -60,12 +65,23 @@ public sealed class LayerStore(string root)
     /// <summary>The directory to unpack into within a staged place.</summary>
     public static string StagedDiff(string staging) => Path.Combine(staging, DiffName);
 
-    /// <summary>Makes a staged layer visible. False: it was there already, and the staged one is the caller's to discard.</summary>
+    /// <summary>
+    /// Makes a staged layer visible, once all of it is on the disk: after a power cut it is there whole or not at all. False:
+    /// it was there already, and the staged one is the caller's to discard.
+    /// </summary>
     public bool Commit(string staging, Digest diffId, long size, bool squashed)
     {
-        var record = new LayerRecord(1, diffId.ToString(), size, squashed);
-        DurableFile.Write(Path.Combine(staging, RecordName), JsonSerializer.SerializeToUtf8Bytes(record, LayersJson.Default.LayerRecord));
+        var record = new LayerRecord(CurrentVersion, diffId.ToString(), size, squashed);
+        // Not synced by itself: what follows takes it along.
+        DurableFile.Write(
+            Path.Combine(staging, RecordName), JsonSerializer.SerializeToUtf8Bytes(record, LayersJson.Default.LayerRecord), sync: false);
         using var directory = DirectoryHandle.Open(root);
+        if (Contains(diffId))
+        {
+            return false;
+        }
+
+        directory.SyncFileSystem();
         try
         {
             directory.Rename(Path.GetFileName(staging), diffId.Hex, replace: false);
@@ -83,7 +99,27 @@ public sealed class LayerStore(string root)
     public IEnumerable<Digest> List() => !Directory.Exists(root) ? [] : Directory.EnumerateDirectories(root)
         .Select(path => "sha256:" + Path.GetFileName(path)).Where(text => Digest.TryParse(text, out _)).Select(Digest.Parse);
 
-    /// <summary>Directories of layers and of unpackings that never finished; for a collection that holds the exclusive lock.</summary>
+    /// <summary>
+    /// Makes a layer cease to exist, in one step: what is left of it is then a directory of another name, which is returned
+    /// and the caller's to remove inside the user namespace. Null when there was none. For holders of the exclusive lock.
+    /// </summary>
+    public string? Forget(Digest diffId)
+    {
+        var aside = StagingPrefix + Guid.NewGuid().ToString("N");
+        using var directory = DirectoryHandle.Open(root);
+        try
+        {
+            directory.Rename(diffId.Hex, aside, replace: false);
+        }
+        catch (Linux.LinuxException e) when (e.Errno == Linux.Errno.ENOENT)
+        {
+            return null;
+        }
+
+        return Path.Combine(root, aside);
+    }
+
+    /// <summary>A layer's own directory.</summary>
     public string PathOf(Digest diffId) => Path.Combine(root, diffId.Hex);
 
     /// <summary>What unpackings that died left behind. Only meaningful while nobody unpacks.</summary>

@@ -25,6 +25,12 @@ internal static class Program
     /// <summary>Decompresses a file and tells which libraries that took.</summary>
     internal const string Decompress = "decompress";
 
+    /// <summary>Unpacks all hostile archives with paths resolved by ourselves.</summary>
+    internal const string Hostile = "hostile";
+
+    /// <summary>Commits an empty layer to a store.</summary>
+    internal const string Commit = "commit";
+
     private static async Task<int> Main(string[] arguments)
     {
         if (arguments is [RemoveTree, var path])
@@ -42,6 +48,19 @@ internal static class Program
         if (arguments is [Decompress, var packed])
         {
             return await DecompressAsync(packed);
+        }
+
+        if (arguments is [Hostile])
+        {
+            AppContext.SetSwitch("Containers.Linux.ResolvePathsHere", true);
+            await Console.Out.WriteLineAsync($"{HostileArchiveTests.TryAll()} tried");
+            return 0;
+        }
+
+        if (arguments is [Commit, var store])
+        {
+            var layers = new LayerStore(store);
+            return layers.Commit(layers.Stage(), Containers.Oci.References.Digest.Of("layer"u8), 0, squashed: false) ? 0 : 1;
         }
 
         if (arguments is [RoundTrip])

@@ -47,7 +47,7 @@ public class ProtocolTests
             DnsOptions = ["do"], ExtraHosts = ["a:b"],
         },
         Runtime = "/crun", Interactive = true, LogDriver = "none", LogPath = "/log", RestartPolicy = "always", RestartRetries = 7, StopSignal = 9, StopTimeout = 11,
-        AutoRemove = true, AnonymousVolumes = ["v"], SingleId = true, Rootless = true,
+        AutoRemove = true, AnonymousVolumes = ["v"], Fills = [new VolumeFill("v", "/data")], SingleId = true, Rootless = true,
         Etc = new EtcPlan
         {
             HostsFile = "/hosts", NoHostname = true, TimeZoneFile = "/zone", SharedDirectory = "/other", HostUsers = ["u:*:1:1::/:/bin/sh"], Passwd = true,

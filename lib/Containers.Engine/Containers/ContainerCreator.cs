@@ -89,6 +89,12 @@ public sealed class ContainerCreator(Engine engine)
     private ContainerRecord Register(ContainerRecord record, bool named)
     {
         using var hold = engine.HoldContent();
+        // Between being found and being held it may have been removed, and its layers with it.
+        if (engine.Images.Find(record.ImageId) is null)
+        {
+            throw new ContainersException(ErrorKind.NotFound, $"{record.ImageName}: image not known: it has just been removed");
+        }
+
         for (var attempt = 1; ; attempt++)
         {
             try

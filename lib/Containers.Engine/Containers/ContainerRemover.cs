@@ -41,7 +41,7 @@ public sealed class ContainerRemover(Engine engine)
         }
 
         using var hold = engine.HoldContent();
-        engine.Containers.Forget(record);
-        engine.Work.Remove([engine.Paths.Container(record.Id), .. record.Mounts.Where(m => m.Anonymous).Select(m => engine.Volumes.PathOf(m.Name!))]);
+        IEnumerable<string?> left = [engine.Containers.Forget(record), .. record.Mounts.Where(m => m.Anonymous).Select(m => engine.Volumes.Forget(m.Name!))];
+        engine.Work.Remove([.. left.OfType<string>()]);
     }
 }

@@ -5,7 +5,10 @@ using Containers.State.Images;
 
 namespace Containers.Engine.Images;
 
-/// <summary>Frees what no image and no container reaches. Decided from what is there, never from counters.</summary>
+/// <summary>
+/// Frees what no image and no container reaches. Decided from what is there, never from counters, and only while everything
+/// that could reach something can be read: what a damaged record reaches is not known.
+/// </summary>
 internal sealed class Collection(Engine engine)
 {
     /// <summary>Removes what commands that were killed left of containers, unless somebody is creating one right now.</summary>
@@ -24,37 +27,93 @@ internal sealed class Collection(Engine engine)
         }
     }
 
-    /// <summary>Collects, unless somebody is adding content right now: then a later collection will.</summary>
-    internal void Run()
+    /// <summary>Collects, unless somebody is adding content right now: then a later collection will. Returns the bytes freed.</summary>
+    internal long Run()
     {
         using var alone = LockFile.TryAcquire(engine.Paths.CollectionLock);
-        if (alone is null)
+        return alone is null ? 0 : RunAlone();
+    }
+
+    /// <summary>Collects. For holders of the exclusive lock.</summary>
+    internal long RunAlone()
+    {
+        engine.Content.DeleteAbandoned();
+        engine.Work.Remove([.. engine.Layers.Abandoned(), .. engine.Containers.Abandoned(), .. engine.Volumes.Abandoned()]);
+        if (TryFindReachable() is not { } reachable)
         {
-            return;
+            return 0;
         }
 
-        var images = engine.Images.List().ToList();
-        var reachable = images.SelectMany(ContentOf).ToHashSet();
-        foreach (var digest in engine.Content.List().Where(d => !reachable.Contains(d)))
+        // Before the content goes: the layout never leads to what is not there.
+        new LayoutIndex(engine).Refresh();
+        var freed = 0L;
+        foreach (var digest in engine.Content.List().Where(digest => !reachable.Content.Contains(digest)).ToList())
         {
+            freed += engine.Content.SizeOf(digest) ?? 0;
             engine.Content.Delete(digest);
         }
 
-        var layers = images.SelectMany(i => i.Layers).Concat(engine.Containers.List().SelectMany(c => c.Layers)).ToHashSet();
-        var dead = engine.Layers.List().Where(layer => !layers.Contains(layer.ToString())).Select(engine.Layers.PathOf).Concat(engine.Layers.Abandoned()).ToList();
-        engine.Content.DeleteAbandoned();
-        engine.Work.Remove([.. dead, .. engine.Containers.Abandoned()]);
+        var dead = engine.Layers.List().Where(layer => !reachable.Layers.Contains(layer)).ToList();
+        freed += dead.Sum(SizeOf);
+        engine.Work.Remove([.. dead.Select(engine.Layers.Forget).OfType<string>()]);
+        return freed;
     }
 
-    private IEnumerable<Digest> ContentOf(ImageRecord image)
+    /// <summary>What images and containers reach; null when some of them cannot be read, which is then told.</summary>
+    internal Reachable? TryFindReachable()
+    {
+        var unknown = new List<ContainersException>();
+        var content = new HashSet<Digest>();
+        var layers = new HashSet<Digest>();
+        foreach (var image in engine.Images.List(unknown.Add))
+        {
+            layers.UnionWith(image.Layers.Select(Digest.Parse));
+            try
+            {
+                content.UnionWith(ContentOf(engine, image));
+            }
+            catch (ContainersException e)
+            {
+                unknown.Add(e);
+            }
+        }
+
+        foreach (var container in engine.Containers.List(unknown.Add))
+        {
+            layers.UnionWith(container.Layers.Select(Digest.Parse));
+        }
+
+        foreach (var error in unknown)
+        {
+            engine.Options.Warn($"{error.Message}; unused content is kept until wherry system check --repair");
+        }
+
+        return unknown.Count == 0 ? new Reachable(content, layers) : null;
+    }
+
+    /// <summary>The content an image is made of.</summary>
+    /// <exception cref="ContainersException">Its manifest cannot be read.</exception>
+    internal static IEnumerable<Digest> ContentOf(Engine engine, ImageRecord image)
     {
         var manifest = Digest.Parse(image.ManifestDigest);
-        yield return manifest;
         var document = OciJson.Read(engine.Content.ReadDocument(manifest), OciJson.Default.ImageManifest, "image manifest");
-        yield return document.Config.Digest;
-        foreach (var layer in document.Layers)
+        return [manifest, document.Config.Digest, .. document.Layers.Select(layer => layer.Digest)];
+    }
+
+    private long SizeOf(Digest layer)
+    {
+        try
         {
-            yield return layer.Digest;
+            return engine.Layers.Contains(layer) ? engine.Layers.Read(layer).Size : 0;
+        }
+        catch (ContainersException)
+        {
+            return 0; // it goes without having said how large it was
         }
     }
 }
+
+/// <summary>What must stay.</summary>
+/// <param name="Content">Content of images.</param>
+/// <param name="Layers">Unpacked layers of images and containers, by diff id.</param>
+internal sealed record Reachable(IReadOnlySet<Digest> Content, IReadOnlySet<Digest> Layers);

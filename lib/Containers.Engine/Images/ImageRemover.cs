@@ -1,12 +1,14 @@
 using Containers.Engine.Containers;
 using Containers.Oci;
+using Containers.State.Events;
 using Containers.State.Images;
 
 namespace Containers.Engine.Images;
 
 /// <summary>What removing an image did, in docker's words: "Untagged: name", "Deleted: id".</summary>
 /// <param name="Lines">One line each.</param>
-public sealed record Removal(IReadOnlyList<string> Lines);
+/// <param name="Freed">Bytes that are free again.</param>
+public sealed record Removal(IReadOnlyList<string> Lines, long Freed = 0);
 
 /// <summary>Removes names, images, and the content nothing needs any more.</summary>
 public sealed class ImageRemover(Engine engine)
@@ -20,10 +22,10 @@ public sealed class ImageRemover(Engine engine)
         var (image, name) = engine.Images.Resolve(text) ??
                             throw new ContainersException(ErrorKind.NotFound, $"{text}: image not known") { Hint = "wherry images lists the images there are" };
         var names = engine.Images.NamesById()[image.Id].ToList();
-        var lines = new List<string>();
         if (name is { Digest: null } && names.Count > 1)
         {
-            engine.Images.Untag(name.ToString());
+            using var hold = engine.HoldContent();
+            Untag(image, name.ToString());
             new LayoutIndex(engine).Refresh();
             return new Removal([$"Untagged: {name}"]);
         }
@@ -37,17 +39,42 @@ public sealed class ImageRemover(Engine engine)
         }
 
         RequireUnused(image, force);
-        foreach (var each in names)
+        return Remove(image, names);
+    }
+
+    /// <summary>Removes an image with all its names unless a container is made of it.</summary>
+    /// <exception cref="ContainersException">NotFound; InUse by a container.</exception>
+    internal Removal RemoveUnused(string id)
+    {
+        var image = engine.Images.Find(id) ?? throw new ContainersException(ErrorKind.NotFound, $"{id}: image not known");
+        RequireUnused(image, force: false);
+        return Remove(image, [.. engine.Images.NamesById()[id]]);
+    }
+
+    private Removal Remove(ImageRecord image, List<string> names)
+    {
+        var lines = new List<string>();
+        using (engine.HoldContent())
         {
-            engine.Images.Untag(each);
-            lines.Add($"Untagged: {each}");
+            foreach (var each in names)
+            {
+                Untag(image, each);
+                lines.Add($"Untagged: {each}");
+            }
+
+            engine.Images.Remove(image.Id);
+            engine.Events.Write(EventRecord.OfImage(image.Id, names.FirstOrDefault() ?? string.Empty, "remove"));
+            new LayoutIndex(engine).Refresh();
         }
 
-        engine.Images.Remove(image.Id);
-        new LayoutIndex(engine).Refresh();
-        new Collection(engine).Run();
         lines.Add($"Deleted: {image.Id}");
-        return new Removal(lines);
+        return new Removal(lines, new Collection(engine).Run());
+    }
+
+    private void Untag(ImageRecord image, string name)
+    {
+        engine.Images.Untag(name);
+        engine.Events.Write(EventRecord.OfImage(image.Id, name, "untag"));
     }
 
     private void RequireUnused(ImageRecord image, bool force)

@@ -1,5 +1,6 @@
 using Containers.Oci;
 using Containers.Oci.References;
+using Containers.State.Events;
 using Containers.State.Images;
 
 namespace Containers.Engine.Images;
@@ -19,9 +20,15 @@ public sealed class ImageTagger(Engine engine)
         }
 
         using var hold = engine.HoldContent();
+        if (engine.Images.Find(image.Id) is null)
+        {
+            throw new ContainersException(ErrorKind.NotFound, $"{image.Id}: image not known: it has just been removed");
+        }
+
         foreach (var name in names)
         {
             engine.Images.Tag(name, image.Id);
+            engine.Events.Write(EventRecord.OfImage(image.Id, name.ToString(), "tag"));
         }
 
         new LayoutIndex(engine).Refresh();

@@ -17,18 +17,35 @@ internal sealed class LayoutIndex(Engine engine)
     internal void Refresh()
     {
         using var alone = LockFile.Acquire(Path.Combine(engine.Paths.Content, ".index.lock"));
+        var wanted = Build();
+        if (!wanted.AsSpan().SequenceEqual(engine.Content.ReadIndex()))
+        {
+            engine.Content.WriteIndex(wanted);
+        }
+    }
+
+    /// <summary>Whether the table of contents is what the images make it.</summary>
+    internal bool IsRight() => Build().AsSpan().SequenceEqual(engine.Content.ReadIndex());
+
+    private byte[] Build()
+    {
         var names = engine.Images.NamesById();
         var manifests = new List<Descriptor>();
         foreach (var image in engine.Images.List().OrderBy(image => image.Id, StringComparer.Ordinal))
         {
             var digest = Digest.Parse(image.ManifestDigest);
-            var plain = new Descriptor { MediaType = image.ManifestMediaType, Digest = digest, Size = engine.Content.SizeOf(digest) ?? 0 };
+            if (engine.Content.SizeOf(digest) is not { } size)
+            {
+                continue; // a layout must not lead to what is not there
+            }
+
+            var plain = new Descriptor { MediaType = image.ManifestMediaType, Digest = digest, Size = size };
             var named = names[image.Id].Order(StringComparer.Ordinal)
                 .Select(name => plain with { Annotations = new Dictionary<string, string> { [NameAnnotation] = name } }).ToList();
             manifests.AddRange(named.Count > 0 ? named : [plain]);
         }
 
         var index = new ImageIndex { MediaType = MediaTypes.OciIndex, Manifests = manifests };
-        engine.Content.WriteIndex(JsonSerializer.SerializeToUtf8Bytes(index, OciJson.Canonical.ImageIndex));
+        return JsonSerializer.SerializeToUtf8Bytes(index, OciJson.Canonical.ImageIndex);
     }
 }

@@ -56,6 +56,10 @@ public sealed class NamespaceWork
         ? []
         : Do(new WorkRequest { Kind = WorkKind.Measure, Paths = paths }, null, Namespaces.None).Sizes!;
 
+    /// <summary>The first difference between two trees, in words; null when there is none.</summary>
+    internal string? Compare(string left, string right, bool withOwners) =>
+        Do(new WorkRequest { Kind = WorkKind.Compare, Paths = [left, right], SquashOwners = !withOwners }, null, Namespaces.None).Message;
+
     /// <summary>Tries native overlayfs on a directory's file system; null when it works, otherwise what failed.</summary>
     internal string? ProbeOverlay(string directory) =>
         Do(new WorkRequest { Kind = WorkKind.Probe, Paths = [directory] }, null, Namespaces.Mount).Message;

@@ -14,6 +14,9 @@ internal enum WorkKind
     /// <summary>Remove trees.</summary>
     Remove,
 
+    /// <summary>Compare two trees.</summary>
+    Compare,
+
     /// <summary>Try native overlayfs.</summary>
     Probe,
 
@@ -43,7 +46,7 @@ internal sealed record WorkRequest
 
     public long? Size { get; init; }
 
-    /// <summary>For Unpack: owners are not kept.</summary>
+    /// <summary>For Unpack: owners are not kept. For Compare: they do not count.</summary>
     public bool SquashOwners { get; init; }
 
     /// <summary>For Stack: nobody wants the tree after a power cut.</summary>

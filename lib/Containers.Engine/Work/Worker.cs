@@ -76,6 +76,8 @@ public static class Worker
                 return new WorkResult { Message = FuseProbe.FindObstacle(request.Paths[0], request.Paths[1]) };
             case WorkKind.Measure:
                 return new WorkResult { Sizes = [.. request.Paths.Select(TreeSize.Of)] };
+            case WorkKind.Compare:
+                return new WorkResult { Message = TreeComparison.FindDifference(request.Paths[0], request.Paths[1], !request.SquashOwners) };
             case WorkKind.Files:
                 using (var input = new FileDescriptor(InputDescriptor))
                 using (var output = new FileDescriptor(OutputDescriptor))

@@ -129,9 +129,6 @@ public class FileDescriptor : SafeHandleMinusOneIsInvalid
     /// <summary>Forces content and metadata to the disk, fsync(2).</summary>
     public void Sync() => Check.Io(Libc.fsync(Number), "fsync", $"descriptor {Number}");
 
-    /// <summary>Forces everything written to the file system this file is on to the disk, syncfs(2).</summary>
-    public void SyncFileSystem() => Check.Io(Libc.syncfs(Number), "syncfs", $"descriptor {Number}");
-
     /// <summary>Makes reads and writes return EAGAIN instead of waiting. The flag belongs to the description, not the descriptor.</summary>
     public void SetNonBlocking()
     {

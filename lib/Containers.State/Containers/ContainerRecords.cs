@@ -1,5 +1,7 @@
+using Containers.Linux;
 using Containers.Linux.Files;
 using Containers.Oci;
+using Containers.State.Events;
 
 namespace Containers.State.Containers;
 
@@ -18,6 +20,7 @@ public sealed class ContainerRecords(StorePaths paths, Action<ContainersExceptio
     private const uint Traversable = 0x1c9; // 0711
 
     private readonly NameIndex _names = new(paths.ContainerNames);
+    private readonly EventLog _events = new(paths);
 
     /// <summary>The file a monitor locks for as long as it lives.</summary>
     public string LockPath(string id) => Path.Combine(paths.Container(id), LockName);
@@ -59,6 +62,7 @@ public sealed class ContainerRecords(StorePaths paths, Action<ContainersExceptio
             }
 
             File.Delete(Path.Combine(paths.Container(record.Id), CreatingName));
+            _events.Write(EventRecord.Of(record, "create"));
         }
         catch
         {
@@ -128,17 +132,39 @@ public sealed class ContainerRecords(StorePaths paths, Action<ContainersExceptio
     }
 
     /// <summary>
-    /// Makes a container cease to exist: its record goes and its name is free. What is left of the directory is the
-    /// caller's to remove, inside the user namespace; a collection finds it if the caller dies first.
+    /// Makes a container cease to exist: its record goes and its name is free. What is left is then a directory of another
+    /// name, which is returned and the caller's to remove, inside the user namespace; a collection finds it if the caller
+    /// dies first. Null for all but one of several who do this at once.
     /// </summary>
-    public void Forget(ContainerRecord record)
+    public string? Forget(ContainerRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
         File.Delete(RecordPath(record.Id));
-        using var takeover = LockTakeover();
-        if (_names.Find(record.Name) == record.Id)
+        _events.Write(EventRecord.Of(record, "remove"));
+        using (LockTakeover())
         {
-            _names.Release(record.Name);
+            if (_names.Find(record.Name) == record.Id)
+            {
+                _names.Release(record.Name);
+            }
+        }
+
+        return Retire(record.Id);
+    }
+
+    /// <summary>Takes the directory of a container without a readable record away, as <see cref="Forget"/> does.</summary>
+    public string? Retire(string id)
+    {
+        var aside = $".{Guid.NewGuid():N}.tmp";
+        try
+        {
+            using var parent = DirectoryHandle.Open(paths.Containers);
+            parent.Rename(id, aside, replace: false);
+            return Path.Combine(paths.Containers, aside);
+        }
+        catch (LinuxException e) when (e.Errno == Errno.ENOENT)
+        {
+            return null;
         }
     }
 
@@ -148,6 +174,25 @@ public sealed class ContainerRecords(StorePaths paths, Action<ContainersExceptio
     /// </summary>
     public IEnumerable<string> Abandoned() => !Directory.Exists(paths.Containers) ? [] : Directory
         .EnumerateDirectories(paths.Containers).Where(path => !File.Exists(Path.Combine(path, RecordName)) || Path.GetFileName(path).StartsWith('.'));
+
+    /// <summary>Names whose containers do not exist. Only meaningful while nobody creates containers.</summary>
+    public IEnumerable<(string Name, string Id)> StaleNames() => _names.List().Where(pair => IsDead(pair.Id));
+
+    /// <summary>Frees a name if the container it leads to still does not exist.</summary>
+    public void ReleaseStale(string name, string id)
+    {
+        using var takeover = LockTakeover();
+        if (_names.Find(name) == id && IsDead(id))
+        {
+            _names.Release(name);
+        }
+    }
+
+    /// <summary>Whether a container's name leads to it.</summary>
+    public bool HasName(ContainerRecord record) => _names.Find(record.Name) == record.Id;
+
+    /// <summary>Gives a container its name again; false: somebody has it.</summary>
+    public bool TryRestoreName(ContainerRecord record) => _names.TryTake(record.Name, record.Id);
 
     // What is removed when it ends need not survive a power cut: nothing of it runs after one.
     private static bool IsKept(ContainerRecord record) => !record.AutoRemove;
@@ -210,6 +255,9 @@ public sealed class ContainerRecords(StorePaths paths, Action<ContainersExceptio
             ? matches.FirstOrDefault()
             : throw new ContainersException(ErrorKind.Invalid, $"container id {prefix} is ambiguous: give more of it");
     }
+
+    /// <summary>The names that are taken, in no order; no record is read for that.</summary>
+    public IEnumerable<string> Names() => _names.List().Select(entry => entry.Name);
 
     /// <summary>The ids of all containers, in no order; also of some that are just being removed and have no record any more.</summary>
     public IEnumerable<string> Ids() => !Directory.Exists(paths.Containers) ? [] : Directory

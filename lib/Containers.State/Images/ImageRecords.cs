@@ -114,8 +114,10 @@ public sealed class ImageRecords(StorePaths paths, Action<ContainersException>? 
         };
     }
 
-    private IEnumerable<string> Ids() => !Directory.Exists(paths.Images) ? [] : Directory
+    /// <summary>The ids of all images, in no order; also of those whose records cannot be read.</summary>
+    public IEnumerable<string> Ids() => !Directory.Exists(paths.Images) ? [] : Directory
         .EnumerateFileSystemEntries(paths.Images, "*.json").Select(path => Path.GetFileNameWithoutExtension(path)).Where(RecordChecks.IsId);
 
-    private string PathOf(string id) => Path.Combine(paths.Images, id + ".json");
+    /// <summary>Where an image's record is.</summary>
+    public string PathOf(string id) => Path.Combine(paths.Images, id + ".json");
 }

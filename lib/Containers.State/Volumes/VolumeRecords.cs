@@ -1,6 +1,7 @@
 using Containers.Linux;
 using Containers.Linux.Files;
 using Containers.Oci;
+using Containers.State.Events;
 
 namespace Containers.State.Volumes;
 
@@ -37,9 +38,13 @@ public sealed record VolumeRecord : IRecord
 }
 
 /// <summary>The volumes, each in a directory of its own.</summary>
-public sealed class VolumeRecords(StorePaths paths)
+/// <param name="paths">Where they are.</param>
+/// <param name="unreadable">Told of records that lists pass over.</param>
+public sealed class VolumeRecords(StorePaths paths, Action<ContainersException>? unreadable = null)
 {
     private const string RecordName = "volume.json";
+
+    private readonly EventLog _events = new(paths);
 
     /// <summary>Where a volume's files are.</summary>
     public string DataPath(string name) => Path.Combine(paths.Volumes, name, "_data");
@@ -54,19 +59,23 @@ public sealed class VolumeRecords(StorePaths paths)
     /// <summary>Held by who fills a volume.</summary>
     public string LockPath(string name) => Path.Combine(paths.Volumes, name, "lock");
 
-    /// <summary>All volumes by name. One whose record cannot be read is passed over: reading commands go on.</summary>
+    /// <summary>The names of all volumes, in order; also of those whose records cannot be read.</summary>
+    public IEnumerable<string> Names() => !Directory.Exists(paths.Volumes) ? [] : Directory.EnumerateDirectories(paths.Volumes)
+        .Select(path => Path.GetFileName(path)).Where(name => !name.StartsWith('.')).Order(StringComparer.Ordinal);
+
+    /// <summary>All volumes by name. One whose record cannot be read is told of and passed over: reading commands go on.</summary>
     public IEnumerable<VolumeRecord> List()
     {
-        var names = !Directory.Exists(paths.Volumes) ? [] : Directory.EnumerateDirectories(paths.Volumes).Select(path => Path.GetFileName(path));
-        foreach (var name in names.Where(name => !name.StartsWith('.')).Order(StringComparer.Ordinal))
+        foreach (var name in Names())
         {
             VolumeRecord? record;
             try
             {
                 record = Find(name);
             }
-            catch (ContainersException e) when (e.Kind == ErrorKind.Corrupt)
+            catch (ContainersException e) when (RecordFile.IsUnreadable(e))
             {
+                unreadable?.Invoke(e);
                 continue;
             }
 
@@ -108,6 +117,7 @@ public sealed class VolumeRecords(StorePaths paths)
         }
 
         directory.SyncEntries();
+        _events.Write(EventRecord.OfVolume(name, "create"));
         return record;
     }
 
@@ -136,6 +146,12 @@ public sealed class VolumeRecords(StorePaths paths)
         }
 
         directory.SyncEntries();
+        _events.Write(EventRecord.OfVolume(name, "remove"));
         return Path.Combine(paths.Volumes, aside);
     }
+
+    /// <summary>
+    /// Volumes that never came to be, or are being removed by a command that died. Only meaningful under the collection lock.
+    /// </summary>
+    public IEnumerable<string> Abandoned() => !Directory.Exists(paths.Volumes) ? [] : Directory.EnumerateFileSystemEntries(paths.Volumes, ".*.tmp");
 }

@@ -1,0 +1,113 @@
+namespace Containers.Linux.Files;
+
+/// <summary>Compares two directory trees as an archive would see them. Follows no symbolic link.</summary>
+public sealed class TreeComparison
+{
+    private const int BufferLength = 128 * 1024;
+
+    private readonly bool _withOwners;
+    private readonly byte[] _left = new byte[BufferLength];
+    private readonly byte[] _right = new byte[BufferLength];
+
+    private TreeComparison(bool withOwners) => _withOwners = withOwners;
+
+    /// <summary>The first difference, in words with the path; null when there is none.</summary>
+    /// <param name="left">A directory.</param>
+    /// <param name="right">What it is compared with.</param>
+    /// <param name="withOwners">Whether owners and groups count.</param>
+    public static string? FindDifference(string left, string right, bool withOwners)
+    {
+        using var leftRoot = DirectoryHandle.Open(left);
+        using var rightRoot = DirectoryHandle.Open(right);
+        return new TreeComparison(withOwners).FindDifference(leftRoot, rightRoot);
+    }
+
+    // By paths from the root, so that depth costs neither stack nor descriptors.
+    private string? FindDifference(DirectoryHandle leftRoot, DirectoryHandle rightRoot)
+    {
+        var left = new Stack<byte[]>([[(byte)'.']]);
+        while (left.TryPop(out var path))
+        {
+            using var here = leftRoot.OpenDirectoryInRoot(path);
+            using var there = rightRoot.OpenDirectoryInRoot(path);
+            var names = here.Names().OrderBy(Text, StringComparer.Ordinal).ToList();
+            var (mineOnly, itsOnly) = (names.Select(Text).ToHashSet(), there.Names().Select(Text).ToHashSet());
+            mineOnly.SymmetricExceptWith(itsOnly);
+            if (mineOnly.Order(StringComparer.Ordinal).FirstOrDefault() is { } odd)
+            {
+                return $"{Text(path)}/{odd} {(itsOnly.Contains(odd) ? "is missing" : "does not belong there")}";
+            }
+
+            foreach (var name in names)
+            {
+                var (mine, its) = (here.Status(name)!.Value, there.Status(name)!.Value);
+                if (FindDifference(here, there, name, mine, its) is { } what)
+                {
+                    return $"{Text(Join(path, name))}: {what}";
+                }
+
+                if (mine.Type == FileType.Directory)
+                {
+                    left.Push(Join(path, name));
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private string? FindDifference(DirectoryHandle here, DirectoryHandle there, byte[] name, in FileStatus mine, in FileStatus its) =>
+        mine.Type != its.Type ? $"it is a {mine.Type} and should be a {its.Type}"
+        : mine.Mode != its.Mode ? $"it has mode {Convert.ToString(mine.Mode, 8)} and should have {Convert.ToString(its.Mode, 8)}"
+        : _withOwners && (mine.UserId, mine.GroupId) != (its.UserId, its.GroupId) ? $"it belongs to {mine.UserId}:{mine.GroupId} and should belong to {its.UserId}:{its.GroupId}"
+        : mine.SpecialDevice != its.SpecialDevice ? "it is another device"
+        : mine.Modified != its.Modified ? "it has been changed"
+        : mine.Type != FileType.Directory && mine.Links != its.Links ? "it has other hard links"
+        : mine.Type == FileType.SymbolicLink && !here.ReadLink(name).AsSpan().SequenceEqual(there.ReadLink(name)) ? "it leads elsewhere"
+        : mine.Type == FileType.Regular && (mine.Size != its.Size || !HaveSameBytes(here, there, name)) ? "it has other bytes"
+        : mine.Type is FileType.Regular or FileType.Directory && !HaveSameAttributes(here, there, name) ? "it has other extended attributes"
+        : null;
+
+    private bool HaveSameBytes(DirectoryHandle here, DirectoryHandle there, byte[] name)
+    {
+        using var mine = here.OpenFile(name);
+        using var its = there.OpenFile(name);
+        while (true)
+        {
+            var count = Fill(mine, _left);
+            if (Fill(its, _right) != count || !_left.AsSpan(0, count).SequenceEqual(_right.AsSpan(0, count)))
+            {
+                return false;
+            }
+
+            if (count == 0)
+            {
+                return true;
+            }
+        }
+    }
+
+    private static int Fill(FileDescriptor file, byte[] buffer)
+    {
+        var count = 0;
+        int read;
+        while (count < buffer.Length && (read = file.Read(buffer.AsSpan(count))) > 0)
+        {
+            count += read;
+        }
+
+        return count;
+    }
+
+    private static bool HaveSameAttributes(DirectoryHandle here, DirectoryHandle there, byte[] name)
+    {
+        var (mine, its) = (here.PathTo(name), there.PathTo(name));
+        var names = ExtendedAttributes.List(mine).Order(StringComparer.Ordinal).ToList();
+        return names.SequenceEqual(ExtendedAttributes.List(its).Order(StringComparer.Ordinal)) &&
+               names.TrueForAll(each => ExtendedAttributes.Get(mine, each).AsSpan().SequenceEqual(ExtendedAttributes.Get(its, each)));
+    }
+
+    private static byte[] Join(byte[] path, byte[] name) => [.. path, (byte)'/', .. name];
+
+    private static string Text(byte[] path) => System.Text.Encoding.Latin1.GetString(path);
+}

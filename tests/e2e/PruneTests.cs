@@ -1,0 +1,93 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Containers.E2E.Tests;
+
+public class PruneTests
+{
+    [Fact]
+    public void Only_what_is_not_in_use_goes_and_only_when_agreed_to()
+    {
+        using var store = new Store();
+        store.Wherry("import", "-q", BusyboxImage.Archive, "spare").Succeeds();
+        store.Wherry("run", "-d", "--name", "busy", "--network=none", "-v", "used:/data", "bb", "sleep", "100").Succeeds();
+        var idle = store.Wherry("create", "--network=none", "--label", "kind=idle", "bb").Succeeds().Text;
+        store.Wherry("volume", "create", "unused").Succeeds();
+
+        Assert.Contains("Are you sure", store.WherryWithInput("n\n", "system", "prune").Succeeds().Error);
+        Assert.Equal("Total reclaimed space: 0B", store.Wherry("container", "prune", "-f", "--filter", "label=kind=other").Succeeds().Text);
+        Assert.Equal("Total reclaimed space: 0B", store.Wherry("container", "prune", "-f", "--filter", "until=1h").Succeeds().Text);
+        Assert.Contains("is an invalid filter", store.Wherry("container", "prune", "-f", "--filter", "name=x").Exits(125).Error);
+        store.Wherry("container", "exists", idle).Succeeds();
+
+        Assert.StartsWith($"Deleted Containers:\n{idle}\n\nTotal reclaimed space: ", store.WherryWithInput("y\n", "container", "prune").Succeeds().Output);
+        store.Wherry("container", "exists", "busy").Succeeds();
+        Assert.Equal("Total reclaimed space: 0B", store.Wherry("image", "prune", "--force").Succeeds().Text);
+        store.Wherry("image", "exists", "spare").Succeeds();
+
+        var prune = store.Wherry("system", "prune", "--all", "--force", "--volumes").Succeeds().Output;
+        Assert.Contains("Deleted Volumes:\nunused\n", prune);
+        Assert.Contains("Untagged: docker.io/library/spare:latest", prune);
+        store.Wherry("image", "exists", "spare").Exits(1);
+        store.Wherry("image", "exists", "bb").Succeeds();
+        store.Wherry("volume", "exists", "used").Succeeds();
+        Assert.Empty(store.Wherry("system", "check", "--max-age", "0s").Succeeds().Output);
+    }
+
+    [Fact]
+    public void The_room_of_an_image_is_free_at_once_and_df_says_what_is_in_use()
+    {
+        using var store = new Store(withImage: false);
+        var big = Path.Combine(store.Scratch, "big.tar");
+        Surroundings.Run("/bin/sh", ["-c", $"cd {store.Scratch} && head -c 8000000 /dev/urandom > big && tar -cf {big} big"]).Succeeds();
+        store.Wherry("import", "-q", BusyboxImage.Archive, "first").Succeeds();
+        store.Wherry("rmi", "first").Succeeds();
+        var before = Blocks(store);
+        store.Wherry("import", "-q", big, "big").Succeeds();
+        Assert.True(Blocks(store) - before > 15_000, "an archive and its unpacked file are on the disk");
+        var usage = Usage(store, "Images");
+        Assert.True(usage.Size is > 16_000_000 and < 16_100_000, $"{usage}");
+        Assert.Equal(usage.Size, usage.Reclaimable);
+        Assert.Equal((1, 0), (usage.Total, usage.Active));
+
+        store.Wherry("create", "--name", "user", "--network=none", "big", "/x").Succeeds();
+        Assert.Equal((usage.Size, 0, 1, 1), Usage(store, "Images"));
+        var text = store.Wherry("system", "df").Succeeds().Output.Split('\n');
+        Assert.Equal("TYPE            TOTAL     ACTIVE    SIZE      RECLAIMABLE", text[0]);
+        Assert.Equal("Images          1         1         16MB      0B (0%)", text[1]);
+        var verbose = store.Wherry("system", "df", "-v").Succeeds().Output;
+        Assert.Contains("Images space usage:\n\nREPOSITORY   TAG       IMAGE ID", verbose);
+        Assert.Contains("user", verbose);
+        Assert.Equal("Images 1\nContainers 1\nLocal Volumes 0", store.Wherry("system", "df", "--format", "{{.Type}} {{.TotalCount}}").Succeeds().Text);
+
+        store.Wherry("rm", "user").Succeeds();
+        store.Wherry("rmi", "big").Succeeds();
+        Assert.True(Blocks(store) - before < 200, $"{Blocks(store) - before} KiB are not free again");
+    }
+
+    [Fact]
+    public void Reset_ends_and_removes_everything_of_ours_and_nothing_else()
+    {
+        using var store = new Store();
+        store.Wherry("run", "-d", "--name", "busy", "--network=none", "-v", "data:/data", "bb", "sleep", "100").Succeeds();
+        File.WriteAllText(Path.Combine(store.Root, "mine.txt"), "not wherry's");
+        store.WherryWithInput("\n", "system", "reset").Succeeds();
+        store.Wherry("container", "exists", "busy").Succeeds();
+        store.Wherry("system", "reset", "--force").Succeeds();
+        Waiting.Until(() => store.Processes().Count == 0, () => $"left: {string.Join("; ", store.Processes())}");
+        Assert.Equal(["lock", "mine.txt"], Directory.GetFileSystemEntries(store.Root).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
+        Assert.Equal("TYPE            TOTAL     ACTIVE    SIZE      RECLAIMABLE", store.Wherry("system", "df").Succeeds().Output.Split('\n')[0]);
+        store.Wherry("import", "-q", BusyboxImage.Archive, "bb").Succeeds();
+        Assert.Equal("anew", store.Wherry("run", "--rm", "--network=none", "bb", "echo", "anew").Succeeds().Text);
+    }
+
+    private static long Blocks(Store store) =>
+        long.Parse(Surroundings.Run("/usr/bin/du", ["-sk", store.Root]).Succeeds().Text.Split('\t')[0], CultureInfo.InvariantCulture);
+
+    private static (long Size, long Reclaimable, int Total, int Active) Usage(Store store, string type)
+    {
+        var row = JsonDocument.Parse(store.Wherry("system", "df", "--format", "json").Succeeds().Output).RootElement.EnumerateArray()
+            .Single(row => row.GetProperty("Type").GetString() == type);
+        return (row.GetProperty("RawSize").GetInt64(), row.GetProperty("RawReclaimable").GetInt64(), row.GetProperty("Total").GetInt32(), row.GetProperty("Active").GetInt32());
+    }
+}
