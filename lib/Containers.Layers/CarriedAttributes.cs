@@ -19,7 +19,7 @@ internal static class CarriedAttributes
     private const int Length3 = 24;
 
     internal static bool Carries(string name) =>
-        (name.StartsWith("user.", StringComparison.Ordinal) && !OverlayMarks.IsOverlaysOwn(name)) || name == Capability || IsAccessList(name);
+        (name.StartsWith("user.", StringComparison.Ordinal) && !OverlayMarks.IsOverlaysOwn(name) && name != RecordedOwner.Attribute) || name == Capability || IsAccessList(name);
 
     internal static bool IsAccessList(string name) => name is "system.posix_acl_access" or "system.posix_acl_default";
 

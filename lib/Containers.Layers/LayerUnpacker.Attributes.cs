@@ -58,8 +58,22 @@ public sealed partial class LayerUnpacker
         }
     }
 
-    private static void MakeOpaque(DirectoryHandle parent, ReadOnlySpan<byte> name) =>
-        ExtendedAttributes.Set(parent.PathTo(name), OverlayMarks.Opaque, "y"u8);
+    private static void MakeOpaque(DirectoryHandle parent, ReadOnlySpan<byte> name)
+    {
+        try
+        {
+            ExtendedAttributes.Set(parent.PathTo(name), OverlayMarks.Opaque, "y"u8);
+        }
+        catch (LinuxException e) when (e.Errno == Errno.EOPNOTSUPP)
+        {
+            // Without attributes there is no native overlay either; fuse-overlayfs and vfs know the archive's own form too.
+            using var directory = parent.OpenDirectory(name);
+            if (directory.Status(WhiteoutNames.Opaque) is null)
+            {
+                directory.CreateFile(WhiteoutNames.Opaque, 0).Dispose();
+            }
+        }
+    }
 
     /// <summary>Owner before mode, since a change of owner takes set-uid away; then attributes; the time comes last.</summary>
     private void Finish(DirectoryHandle parent, LayerPath path, TarEntry entry)
@@ -73,6 +87,10 @@ public sealed partial class LayerUnpacker
         if (!_options.SquashOwners)
         {
             parent.ChangeOwner(path.Name, entry.UserId, entry.GroupId);
+        }
+        else
+        {
+            RecordedOwner.Note(parent, path.Name, entry);
         }
 
         SetExtendedAttributes(parent, path.Name, entry);
@@ -120,6 +138,10 @@ public sealed partial class LayerUnpacker
         if (!_options.SquashOwners)
         {
             directory.ChangeOwner("."u8, entry.UserId, entry.GroupId);
+        }
+        else
+        {
+            RecordedOwner.Note(directory, "."u8, entry);
         }
 
         SetExtendedAttributes(directory, "."u8, entry);

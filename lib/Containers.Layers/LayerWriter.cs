@@ -175,13 +175,13 @@ public sealed class LayerWriter
             case FileType.Regular:
                 return AddFile(parent, name, archiveName);
             case FileType.Directory:
-                _tar.WriteHeader(Describe(TarEntryType.Directory, archiveName, status) with { ExtendedAttributes = AttributesOf(parent, name) });
+                _tar.WriteHeader(WithAttributes(Describe(TarEntryType.Directory, archiveName, status), parent, name));
                 break;
             case FileType.SymbolicLink:
                 _tar.WriteHeader(Describe(TarEntryType.SymbolicLink, archiveName, status) with { LinkName = parent.ReadLink(name) });
                 break;
             case FileType.CharacterDevice or FileType.BlockDevice or FileType.Fifo:
-                _tar.WriteHeader(DescribeSpecial(archiveName, status) with { ExtendedAttributes = AttributesOf(parent, name) });
+                _tar.WriteHeader(WithAttributes(DescribeSpecial(archiveName, status), parent, name));
                 break;
             default:
                 break; // a socket is bound by a process, which no archive holds
@@ -199,11 +199,7 @@ public sealed class LayerWriter
             return false; // something else took its name meanwhile
         }
 
-        _tar.WriteHeader(Describe(TarEntryType.File, archiveName, status) with
-        {
-            Size = status.Size,
-            ExtendedAttributes = AttributesOf(parent, name),
-        });
+        _tar.WriteHeader(WithAttributes(Describe(TarEntryType.File, archiveName, status) with { Size = status.Size }, parent, name));
         for (var left = status.Size; left > 0;)
         {
             var piece = _buffer.AsSpan(0, (int)Math.Min(left, _buffer.Length));
@@ -258,18 +254,23 @@ public sealed class LayerWriter
         };
     }
 
-    private static Dictionary<string, byte[]> AttributesOf(DirectoryHandle parent, ReadOnlySpan<byte> name)
+    private static TarEntry WithAttributes(TarEntry entry, DirectoryHandle parent, ReadOnlySpan<byte> name)
     {
         var attributes = new Dictionary<string, byte[]>();
         var path = parent.PathTo(name);
+        byte[]? owner = null;
         foreach (var attribute in ExtendedAttributes.List(path))
         {
-            if (CarriedAttributes.Carries(attribute) && ExtendedAttributes.Get(path, attribute) is { } value)
+            if (attribute == RecordedOwner.Attribute)
+            {
+                owner = ExtendedAttributes.Get(path, attribute);
+            }
+            else if (CarriedAttributes.Carries(attribute) && ExtendedAttributes.Get(path, attribute) is { } value)
             {
                 attributes[attribute] = CarriedAttributes.Normalise(attribute, value);
             }
         }
 
-        return attributes;
+        return RecordedOwner.Restore(entry with { ExtendedAttributes = attributes }, owner);
     }
 }

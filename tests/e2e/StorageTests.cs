@@ -104,6 +104,35 @@ public class StorageTests
     }
 
     [Fact]
+    public void A_file_system_without_attributes_will_do_and_is_told_of_once()
+    {
+        Assert.SkipUnless(Surroundings.IsRoot, "only root can mount a file system that has none");
+        using var store = new Store(withImage: false);
+        File.Copy("/bin/busybox", Path.Combine(store.Scratch, "busybox"));
+        var archive = LayeredArchive.Make(store.Scratch);
+        var plain = Directory.CreateDirectory(Path.Combine(store.Scratch, "plain")).FullName;
+        // ramfs has no extended attributes; it is gone with the mount namespace.
+        var script = $"""
+            set -e
+            mount -t ramfs none {plain}
+            w() {'{'} {Surroundings.Program} --root {plain}/root --runroot {store.Scratch}/run "$@"; {'}'}
+            w load -i {archive} >&2
+            w info | grep -E 'graphDriver(Name|Reason)'
+            w run --name one --network=none layered ls /data /opaque
+            w --storage-driver vfs run --name two --network=none layered ls /data /opaque
+            w start -a one
+            w rm one two >/dev/null
+            w rmi layered >/dev/null
+            """;
+        var run = Surroundings.Run("/usr/bin/unshare", ["--mount", "/bin/sh", "-c", script]).Succeeds();
+        const string Seen = "/data:\nkept\nnew\n\n/opaque:\nfresh\n";
+        Assert.Contains("graphDriverReason: ", run.Output);
+        Assert.DoesNotContain("graphDriverName: overlay\n", run.Output);
+        Assert.EndsWith(Seen + Seen + Seen, run.Output);
+        Assert.Single(run.Error.Split('\n'), line => line.Contains("has no extended attributes"));
+    }
+
+    [Fact]
     public void A_driver_nobody_knows_is_refused_with_the_names_of_those_there_are()
     {
         using var store = new Store();

@@ -67,16 +67,28 @@ internal sealed class DriverSelection(Engine engine)
     private DriverChoice Probe()
     {
         Tree.Make(engine.Paths.Root);
-        var finding = Remembered("overlay", () => engine.Work.ProbeOverlay(engine.Paths.Root));
+        var isNew = false;
+        var finding = Remembered("overlay", () =>
+        {
+            isNew = true;
+            return engine.Work.ProbeOverlay(engine.Paths.Root);
+        });
         if (finding == Works)
         {
             return new DriverChoice(StorageDriver.Overlay, "native overlayfs works here");
         }
 
         var reason = $"native overlayfs does not work here: {finding}";
-        return FindFuseObstacle(out var program) is { } obstacle
+        var choice = FindFuseObstacle(out var program) is { } obstacle
             ? new DriverChoice(StorageDriver.Vfs, $"{reason}; nor does fuse-overlayfs: {obstacle}")
             : new DriverChoice(StorageDriver.FuseOverlayfs, reason, program);
+        if (isNew)
+        {
+            // Once after each boot: whoever cannot change it need not read it with every command.
+            engine.Options.Warn($"the storage driver is {DriverNames.Of(choice.Driver)}: {choice.Reason}");
+        }
+
+        return choice;
     }
 
     // The plain obstacles first and every time: they cost no process, and may have been mended since.

@@ -1,3 +1,4 @@
+using Containers.Linux;
 using Containers.Linux.Files;
 using Containers.Linux.Mounts;
 
@@ -39,18 +40,21 @@ public static class OverlayProbe
             upper.MakeNode("hidden", FileType.CharacterDevice, 0);
         }
 
+        try
+        {
+            ExtendedAttributes.Set(Path.Combine(place, "upper"), OverlayMarks.Opaque, "n"u8);
+        }
+        catch (LinuxException e) when (e.Errno == Errno.EOPNOTSUPP)
+        {
+            return "the store's file system has no extended attributes for users, so those of images are not kept";
+        }
+
         var merged = Path.Combine(place, "merged");
         string At(string name) => Path.Combine(place, name);
         OverlayMount.Mount([At("lower")], At("upper"), At("work"), merged, ["userxattr"]);
         try
         {
-            if (Directory.Exists(Path.Combine(merged, "hidden")))
-            {
-                return "overlayfs does not honour whiteouts here";
-            }
-
-            ExtendedAttributes.Set(At("upper"), OverlayMarks.Opaque, "n"u8);
-            return null;
+            return Directory.Exists(Path.Combine(merged, "hidden")) ? "overlayfs does not honour whiteouts here" : null;
         }
         finally
         {
