@@ -13,6 +13,7 @@ internal sealed class DecodingStream(Stream source, Decoder decoder, string form
     private bool _sourceEnded;
     private bool _isBetween; // members
     private bool _isPadding;
+    private bool _isUnproven; // another member, of which nothing has come yet
     private bool _ended;
 
     public override int Read(Span<byte> buffer)
@@ -28,6 +29,7 @@ internal sealed class DecodingStream(Stream source, Decoder decoder, string form
             var step = Decode(buffer);
             _at += step.Consumed;
             _isBetween = step.IsEnd;
+            _isUnproven &= step is { Written: 0, IsEnd: false };
             if (step.Written > 0)
             {
                 return step.Written;
@@ -35,7 +37,7 @@ internal sealed class DecodingStream(Stream source, Decoder decoder, string form
 
             if (step.Consumed == 0 && !step.IsEnd && _sourceEnded)
             {
-                throw new ContainersException(ErrorKind.Corrupt, $"the {format} compressed data is cut short");
+                throw _isUnproven ? Followed() : new ContainersException(ErrorKind.Corrupt, $"the {format} compressed data is cut short");
             }
         }
 
@@ -87,6 +89,7 @@ internal sealed class DecodingStream(Stream source, Decoder decoder, string form
         }
 
         decoder.Restart();
+        _isUnproven = true;
         return true;
     }
 
@@ -96,7 +99,7 @@ internal sealed class DecodingStream(Stream source, Decoder decoder, string form
         {
             return decoder.Decode(_input.AsSpan(_at, _filled - _at), buffer);
         }
-        catch (InvalidDataException) when (_isBetween)
+        catch (InvalidDataException) when (_isUnproven)
         {
             throw Followed();
         }
