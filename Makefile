@@ -87,13 +87,16 @@ install: all ## install programs, manual pages, completions and units below PREF
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/libexec/wherry
 	install -m 755 $(OUT)/wherry $(DESTDIR)$(PREFIX)/bin/wherry
 	install -m 755 $(OUT)/wherry-monitor $(DESTDIR)$(PREFIX)/libexec/wherry/wherry-monitor
+	@for shell in bash/wherry zsh/_wherry fish/wherry.fish; do \
+	  install -d $(OUT)/completions/$${shell%/*}; $(OUT)/wherry completion $${shell%/*} >$(OUT)/completions/$$shell; \
+	done
 	@copy() { [ $$# -lt 2 ] || { install -d "$(DESTDIR)$$1" && install -m 644 "$${@:2}" "$(DESTDIR)$$1/" && echo "installed into $(DESTDIR)$$1: $${*:2}"; }; }; \
 	shopt -s nullglob; \
 	copy $(PREFIX)/share/man/man1 man/*.1; \
 	copy $(PREFIX)/share/man/man5 man/*.5; \
-	copy $(PREFIX)/share/bash-completion/completions packaging/completions/bash/*; \
-	copy $(PREFIX)/share/zsh/site-functions packaging/completions/zsh/*; \
-	copy $(PREFIX)/share/fish/vendor_completions.d packaging/completions/fish/*; \
+	copy $(PREFIX)/share/bash-completion/completions $(OUT)/completions/bash/*; \
+	copy $(PREFIX)/share/zsh/site-functions $(OUT)/completions/zsh/*; \
+	copy $(PREFIX)/share/fish/vendor_completions.d $(OUT)/completions/fish/*; \
 	copy $(SYSTEMD_UNITS)/user packaging/systemd/user/*; \
 	copy $(SYSTEMD_UNITS)/system packaging/systemd/system/*
 

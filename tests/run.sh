@@ -103,6 +103,12 @@ containers() {
         run e2e-rootless-fuse "$limit" "$setup/as-account.sh" "${common[@]}" WHERRY_E2E_MODE=rootless-fuse \
             STORAGE_OPTS=overlay.mount_program="$(command -v fuse-overlayfs)" "${tests[@]}"
     fi
+    # Of the tests only those that a whole copy of the layers could make a difference to: not networks, registries, terminals, logs.
+    local storage=() class
+    for class in Run Lifecycle Crash Image Information Exec Storage; do
+        storage+=(-class "$name.${class}Tests")
+    done
+    run e2e-rootless-vfs 1200 "$setup/as-account.sh" "${common[@]}" WHERRY_E2E_MODE=rootless-vfs STORAGE_DRIVER=vfs "${tests[@]}" "${storage[@]}"
     if [ "$(id -u)" -ne 0 ]; then
         skip e2e-root 'not started as root'
     else

@@ -2,6 +2,7 @@ using Containers.Linux.Terminals;
 using Containers.Oci;
 using Containers.Runtime.Protocol;
 using Containers.State.Containers;
+using Containers.State.Events;
 
 namespace Wherry.Monitor;
 
@@ -45,6 +46,7 @@ internal sealed partial class ContainerMonitor
         var streams = _instance.Streams ?? throw new ContainersException(ErrorKind.Invalid, $"container {_plan.Name} is not running");
         client.Send(new MonitorReply { Event = MonitorEvent.Done });
         streams.Attach(client, request.Input);
+        _events.Write(EventRecord.Of(_record!, "attach"));
         // A new terminal window shows nothing until the program draws again, which a change of size makes it do.
         if (request.Rows > 1)
         {
@@ -76,12 +78,14 @@ internal sealed partial class ContainerMonitor
         }
 
         _sessions.Add(session);
+        _events.Write(EventRecord.Of(_record!, "exec"));
     }
 
     /// <summary>Asks the container to end; after the time is up it is made to.</summary>
     private void Stop(int? signal, uint? timeout)
     {
         _state = _state with { StoppedByUser = true };
+        _stopping = true;
         if (_instance.Pid == 0)
         {
             // Between two starts: there is nothing to end but the intention to start again.
@@ -122,5 +126,6 @@ internal sealed partial class ContainerMonitor
         }
 
         Containers.Linux.Processes.Signals.SendToChild(_instance.Pid, signal);
+        _events.Write(EventRecord.Of(_record!, "kill").With("signal", signal.ToString(System.Globalization.CultureInfo.InvariantCulture)));
     }
 }

@@ -7,6 +7,7 @@ using Containers.Oci;
 using Containers.Runtime.Protocol;
 using Containers.State;
 using Containers.State.Containers;
+using Containers.State.Events;
 using Containers.State.Volumes;
 
 namespace Wherry.Monitor;
@@ -21,6 +22,7 @@ internal sealed partial class ContainerMonitor : IDisposable
     private readonly EventLoop _loop = new();
     private readonly ContainerRecords _records;
     private readonly StorePaths _paths;
+    private readonly EventLog _events;
     private readonly ContainerInstance _instance;
     private readonly RestartPolicy _restart;
     private readonly TimerDescriptor _restartTimer = TimerDescriptor.Create();
@@ -31,6 +33,7 @@ internal sealed partial class ContainerMonitor : IDisposable
     private ContainerState _state = new();
     private ContainerRecord? _record;
     private LockFile? _lock;
+    private bool _stopping;
     private UnixSocket? _listener;
 
     internal ContainerMonitor(MonitorPlan plan)
@@ -38,6 +41,7 @@ internal sealed partial class ContainerMonitor : IDisposable
         _plan = plan;
         _paths = new StorePaths(plan.StoreRoot, plan.RunRoot);
         _records = new ContainerRecords(_paths);
+        _events = new EventLog(_paths);
         _instance = new ContainerInstance(plan, _paths.ContainerRun(plan.Id), _loop);
         _restart = new RestartPolicy(plan.RestartPolicy, plan.RestartRetries);
     }
@@ -131,6 +135,7 @@ internal sealed partial class ContainerMonitor : IDisposable
             StoppedByUser = false,
             RestartCount = _restart.Count,
         });
+        _events.Write(EventRecord.Of(_record!, "start"));
     }
 
     private void Write(ContainerState state)
@@ -165,6 +170,7 @@ internal sealed partial class ContainerMonitor : IDisposable
             else if (_sessions.Find(s => s.Pid == ended.Pid) is { } session)
             {
                 _sessions.Remove(session);
+                _events.Write(EventRecord.Of(_record!, "exec_died") with { ExitCode = ended.Status.ShellCode });
                 session.End(ended.Status);
             }
         }
@@ -198,6 +204,12 @@ internal sealed partial class ContainerMonitor : IDisposable
         if (pause is not null || !_plan.AutoRemove)
         {
             Write(_state);
+        }
+
+        _events.Write(EventRecord.Of(_record!, "died") with { ExitCode = status.ShellCode });
+        if (_stopping)
+        {
+            _events.Write(EventRecord.Of(_record!, "stop"));
         }
 
         if (pause is { } wait)

@@ -1,11 +1,16 @@
+using Containers.Configuration;
+using Containers.Configuration.Files;
 using Containers.Content;
+using Containers.Engine.Drivers;
 using Containers.Engine.Work;
 using Containers.Layers;
 using Containers.Linux.Files;
+using Containers.Linux.Processes;
 using Containers.Oci;
 using Containers.Runtime.Namespaces;
 using Containers.State;
 using Containers.State.Containers;
+using Containers.State.Events;
 using Containers.State.Images;
 using Containers.State.Volumes;
 
@@ -17,15 +22,22 @@ namespace Containers.Engine;
 /// </summary>
 public sealed class Engine
 {
-    private readonly HashSet<string> _unreadable = [];
-    private ContentStore? _content;
+    private const string DefaultRuntime = "crun";
 
-    private Engine(EngineOptions options, StorePaths paths)
+    private readonly HashSet<string> _unreadable = [];
+    private readonly Lazy<StorageConfiguration> _storageSettings;
+    private ContentStore? _content;
+    private ContainersConfiguration? _configuration;
+
+    private Engine(EngineOptions options, Lazy<StorageConfiguration> storageSettings)
     {
+        var paths = StoreLocations.Find(options, storageSettings);
+        _storageSettings = storageSettings;
         Options = options;
         Paths = paths;
         Images = new ImageRecords(paths, WarnOfUnreadable);
         Containers = new ContainerRecords(paths, WarnOfUnreadable);
+        Events = new EventLog(paths);
         Volumes = new VolumeRecords(paths, WarnOfUnreadable);
         Layers = new LayerStore(paths.Layers);
         Namespace = new UserNamespace(paths.NamespaceHolders, options.Warn);
@@ -48,6 +60,9 @@ public sealed class Engine
     /// <summary>Volumes.</summary>
     public VolumeRecords Volumes { get; }
 
+    /// <summary>What happened.</summary>
+    public EventLog Events { get; }
+
     /// <summary>Unpacked layers.</summary>
     public LayerStore Layers { get; }
 
@@ -63,11 +78,42 @@ public sealed class Engine
     /// <summary>Immutable content; opened on first use.</summary>
     public ContentStore Content => _content ??= ContentStore.Open(Paths.Content);
 
+    /// <summary>What containers.conf says; read on first use.</summary>
+    /// <exception cref="ContainersException">Invalid, with file, line and column.</exception>
+    public ContainersConfiguration Configuration => _configuration ??= ReadConfiguration();
+
+    /// <summary>What storage.conf says; read on first use.</summary>
+    /// <exception cref="ContainersException">Invalid, with file, line and column.</exception>
+    public StorageConfiguration StorageSettings => _storageSettings.Value;
+
+    /// <summary>The OCI runtime for new containers: a name or a path.</summary>
+    public string RuntimeName => Options.Runtime ?? Configuration.Runtime ?? DefaultRuntime;
+
     /// <summary>Opens the store the options name, making an empty one if there is none.</summary>
-    public static Engine Open(EngineOptions options) => new(options, StoreLocations.Find(options));
+    public static Engine Open(EngineOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new Engine(options, new Lazy<StorageConfiguration>(() =>
+        {
+            var settings = StorageConfiguration.Read(ConfigurationPlaces.For(ThisProcess.UserId));
+            options.Debug($"storage settings read from: {(settings.Files.Count == 0 ? "no file" : string.Join(", ", settings.Files))}");
+            return settings;
+        }));
+    }
+
+    /// <summary>The program of an OCI runtime: where the configuration says it is, or on the PATH. Null when it is not there.</summary>
+    public string? FindRuntime(string name) =>
+        (Configuration.Runtimes.TryGetValue(name, out var places) ? places.FirstOrDefault(ThisProcess.CanExecute) : null) ?? ProgramSearch.Find(name);
 
     /// <summary>Held by a command that adds content until the content is reachable, so that no collection takes it away.</summary>
     public LockFile HoldContent() => LockFile.Acquire(Paths.CollectionLock, shared: true);
+
+    private ContainersConfiguration ReadConfiguration()
+    {
+        var configuration = ContainersConfiguration.Read(ConfigurationPlaces.For(ThisProcess.UserId));
+        Options.Debug($"container settings read from: {(configuration.Files.Count == 0 ? "no file" : string.Join(", ", configuration.Files))}");
+        return configuration;
+    }
 
     /// <summary>Says once of each record that it cannot be read; the command goes on with the others.</summary>
     internal void WarnOfUnreadable(ContainersException e)

@@ -9,14 +9,14 @@ public sealed record EngineOptions
     /// <summary>The run directory; null for the user's own.</summary>
     public string? RunRoot { get; init; }
 
-    /// <summary>overlay or fuse-overlayfs; null to find out what works.</summary>
+    /// <summary>overlay, fuse-overlayfs or vfs; null to find out what works.</summary>
     public string? StorageDriver { get; init; }
 
     /// <summary>Storage options as podman has them: overlay.mount_program=PATH.</summary>
     public IReadOnlyList<string> StorageOptions { get; init; } = [];
 
-    /// <summary>The OCI runtime, by name or path.</summary>
-    public string Runtime { get; init; } = "crun";
+    /// <summary>The OCI runtime, by name or path; null for the configured one.</summary>
+    public string? Runtime { get; init; }
 
     /// <summary>Told things the user should know that stop nothing.</summary>
     public Action<string> Warn { get; init; } = _ => { };

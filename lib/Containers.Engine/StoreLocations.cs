@@ -1,3 +1,4 @@
+using Containers.Configuration;
 using Containers.Linux.Files;
 using Containers.Linux.Processes;
 using Containers.Oci;
@@ -12,10 +13,12 @@ internal static class StoreLocations
     private const uint GroupAndOthers = 0x3f; // 0077
     private const uint OthersMayPass = 0x1c9; // 0711: container users reach their files through the store
 
-    internal static StorePaths Find(EngineOptions options)
+    /// <param name="options">What the user said; what is missing is asked of the settings.</param>
+    /// <param name="settings">storage.conf, whose directories are for all tools of this kind: ours is one below.</param>
+    internal static StorePaths Find(EngineOptions options, Lazy<StorageConfiguration> settings)
     {
-        var root = Path.GetFullPath(options.Root ?? DefaultRoot());
-        var run = options.RunRoot is { } given ? Path.GetFullPath(given) : DefaultRunRoot();
+        var root = Path.GetFullPath(options.Root ?? Below(settings.Value.GraphRoot) ?? DefaultRoot());
+        var run = Path.GetFullPath(options.RunRoot ?? Below(settings.Value.RunRoot) ?? DefaultRunRoot());
         Tree.Make(root, OthersMayPass);
         try
         {
@@ -29,6 +32,8 @@ internal static class StoreLocations
         RequirePrivate(run);
         return new StorePaths(root, run);
     }
+
+    private static string? Below(string? shared) => shared is null ? null : Path.Combine(shared, "wherry");
 
     private static string DefaultRoot()
     {

@@ -65,13 +65,22 @@ public sealed class LayerStore(string root)
     /// <summary>The directory to unpack into within a staged place.</summary>
     public static string StagedDiff(string staging) => Path.Combine(staging, DiffName);
 
-    /// <summary>Makes a staged layer visible. False: it was there already, and the staged one is the caller's to discard.</summary>
+    /// <summary>
+    /// Makes a staged layer visible, once all of it is on the disk: after a power cut it is there whole or not at all. False:
+    /// it was there already, and the staged one is the caller's to discard.
+    /// </summary>
     public bool Commit(string staging, Digest diffId, long size, bool squashed)
     {
         var record = new LayerRecord(CurrentVersion, diffId.ToString(), size, squashed);
-        DurableFile.Write(Path.Combine(staging, RecordName), JsonSerializer.SerializeToUtf8Bytes(record, LayersJson.Default.LayerRecord));
+        // Not synced by itself: what follows takes it along.
+        DurableFile.Write(
+            Path.Combine(staging, RecordName), JsonSerializer.SerializeToUtf8Bytes(record, LayersJson.Default.LayerRecord), sync: false);
         using var directory = DirectoryHandle.Open(root);
-        // A layer in its place is a promise that its files are on the disk; one call for all of them.
+        if (Contains(diffId))
+        {
+            return false;
+        }
+
         directory.SyncFileSystem();
         try
         {

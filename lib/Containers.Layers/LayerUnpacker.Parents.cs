@@ -1,5 +1,7 @@
+using Containers.Layers.Tar;
 using Containers.Linux;
 using Containers.Linux.Files;
+using Containers.Oci;
 
 namespace Containers.Layers;
 
@@ -34,7 +36,15 @@ public sealed partial class LayerUnpacker
         while (missing.TryPop(out var name))
         {
             using var parent = directory;
-            MakeDirectory(parent, name);
+            try
+            {
+                MakeDirectory(parent, name);
+            }
+            catch (LinuxException e) when (e.Errno == Errno.EEXIST)
+            {
+                throw new ContainersException(ErrorKind.Corrupt, $"{EntryText.Show(name)} is in the way and leads to no directory", e);
+            }
+
             directory = parent.OpenDirectory(name);
         }
 

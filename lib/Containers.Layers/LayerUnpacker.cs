@@ -233,7 +233,10 @@ public sealed partial class LayerUnpacker : IDisposable
             $"layer entry {entry.DisplayName} belongs to {entry.UserId}:{entry.GroupId}, which is outside your subordinate id ranges",
             e)
         { Hint = "give the user a larger range in /etc/subuid and /etc/subgid" },
-        { Errno: Errno.ENOSPC or Errno.EDQUOT } => new ContainersException(ErrorKind.Unsupported, $"unpack {entry.DisplayName}: {e.Message}", e),
-        _ => new ContainersException(ErrorKind.Corrupt, $"unpack {entry.DisplayName}: {e.Message}", e),
+        // The exception's own text has the name as it came, which may be anything.
+        _ => new ContainersException(
+            e.Errno is Errno.ENOSPC or Errno.EDQUOT ? ErrorKind.Unsupported : ErrorKind.Corrupt,
+            $"unpack {entry.DisplayName}: {e.Call}: {Errno.Describe(e.Errno)}",
+            e),
     };
 }

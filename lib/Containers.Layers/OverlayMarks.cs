@@ -3,8 +3,9 @@ using Containers.Linux.Files;
 namespace Containers.Layers;
 
 /// <summary>
-/// The attributes overlayfs keeps its own notes in when mounted with "userxattr" (kernel 5.11), which is how this program
-/// always mounts it: as root and rootless the same layers serve.
+/// How a layer on disk hides what is below it: in the form overlayfs reads when mounted with "userxattr" (kernel 5.11), which
+/// is how this program always mounts it, so that as root and rootless the same layers serve. In the layer of a container's
+/// changes fuse-overlayfs may have left its own forms: other attributes, and files with the names that archives use.
 /// </summary>
 internal static class OverlayMarks
 {

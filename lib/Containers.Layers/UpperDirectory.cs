@@ -69,7 +69,7 @@ internal static class UpperDirectory
         return names;
     }
 
-    private static bool IsWhiteout(DirectoryHandle directory, byte[] name)
+    internal static bool IsWhiteout(DirectoryHandle directory, byte[] name)
     {
         var status = directory.Status(name);
         if (status?.Type is not (FileType.Regular or FileType.Directory))
@@ -85,7 +85,7 @@ internal static class UpperDirectory
             : status.Value is { Type: FileType.Regular, Size: 0 } && notes.Any(OverlayMarks.IsWhiteout);
     }
 
-    private static bool IsOpaque(DirectoryHandle directory)
+    internal static bool IsOpaque(DirectoryHandle directory)
     {
         var path = directory.PathTo("."u8);
         return ExtendedAttributes.List(path).Where(OverlayMarks.IsOpaque)

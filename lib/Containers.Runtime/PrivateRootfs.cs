@@ -36,7 +36,7 @@ public sealed class PrivateRootfs : IDisposable
             return new PrivateRootfs(target, StartFuse(rootfs, target, readOnly));
         }
 
-        RootfsMounter.MountOverlay(rootfs, target, readOnly);
+        RootfsMounter.Mount(rootfs, target, readOnly);
         return new PrivateRootfs(target, null);
     }
 

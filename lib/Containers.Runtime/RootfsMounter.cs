@@ -19,12 +19,33 @@ public static class RootfsMounter
     public static void Mount(RootfsMount rootfs, string target, bool readOnly = false)
     {
         ArgumentNullException.ThrowIfNull(rootfs);
-        if (rootfs.Driver == StorageDriver.Overlay)
+        switch (rootfs.Driver)
         {
-            MountOverlay(rootfs, target, readOnly);
-            return;
+            case StorageDriver.Overlay:
+                MountOverlay(rootfs, target, readOnly);
+                break;
+            case StorageDriver.Vfs:
+                BindCopy(rootfs, target, readOnly);
+                break;
+            default:
+                MountFuse(rootfs, target, readOnly);
+                break;
         }
+    }
 
+    /// <summary>Shows a whole copy.</summary>
+    private static void BindCopy(RootfsMount rootfs, string target, bool readOnly)
+    {
+        MountPoint.Bind(rootfs.Upper, target, recursive: false);
+        MountPoint.ForbidDevices(target);
+        if (readOnly)
+        {
+            MountPoint.MakeReadOnly(target);
+        }
+    }
+
+    private static void MountFuse(RootfsMount rootfs, string target, bool readOnly)
+    {
         var run = ProgramRun.Run(rootfs.Program!, ["-o", FuseOptions(rootfs, readOnly), target]);
         if (!run.Succeeded)
         {
@@ -34,17 +55,18 @@ public static class RootfsMounter
             };
         }
     }
+
     /// <summary>Mounts with the kernel's own overlayfs.</summary>
-    internal static void MountOverlay(RootfsMount rootfs, string target, bool readOnly)
+    private static void MountOverlay(RootfsMount rootfs, string target, bool readOnly)
     {
         if (!readOnly)
         {
-            MountPoint.MountOverlay(rootfs.Lower, rootfs.Upper, rootfs.Work, target, rootfs.Options);
+            OverlayMount.Mount(rootfs.Lower, rootfs.Upper, rootfs.Work, target, rootfs.Options);
             return;
         }
 
         // "volatile" and its like are about writing.
-        MountPoint.MountOverlay(Seen(rootfs), null, null, target, [.. rootfs.Options.Where(option => option == "userxattr")]);
+        OverlayMount.Mount(Seen(rootfs), null, null, target, [.. rootfs.Options.Where(option => option == "userxattr")]);
     }
 
     /// <summary>What fuse-overlayfs is told with -o.</summary>

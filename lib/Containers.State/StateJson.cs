@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Containers.State.Containers;
+using Containers.State.Events;
 using Containers.State.Images;
 using Containers.State.Volumes;
 
@@ -15,6 +16,7 @@ namespace Containers.State;
     RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(ContainerRecord))]
 [JsonSerializable(typeof(ContainerState))]
+[JsonSerializable(typeof(EventRecord))]
 [JsonSerializable(typeof(ImageRecord))]
 [JsonSerializable(typeof(VolumeRecord))]
 internal sealed partial class StateJson : JsonSerializerContext;
@@ -28,6 +30,7 @@ internal sealed partial class StateJson : JsonSerializerContext;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ContainerRecord))]
 [JsonSerializable(typeof(ContainerState))]
+[JsonSerializable(typeof(EventRecord))]
 [JsonSerializable(typeof(ImageRecord))]
 [JsonSerializable(typeof(VolumeRecord))]
 internal sealed partial class StateWriting : JsonSerializerContext;

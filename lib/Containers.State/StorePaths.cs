@@ -32,6 +32,9 @@ public sealed record StorePaths(string Root, string RunRoot)
     /// <summary>One directory a volume, by name.</summary>
     public string Volumes => Path.Combine(Root, "volumes");
 
+    /// <summary>What happened: the log that is written to, and the one before.</summary>
+    public string Events => Path.Combine(Root, "events");
+
     /// <summary>Who keeps the user namespace alive.</summary>
     public string NamespaceHolders => Path.Combine(RunRoot, "namespace");
 

@@ -1,3 +1,4 @@
+using Containers.Configuration;
 using Containers.Oci;
 using Xunit.Runner.InProc.SystemConsole;
 
@@ -14,7 +15,7 @@ internal static class Program
         {
             try
             {
-                var paths = StoreLocations.Find(new EngineOptions());
+                var paths = StoreLocations.Find(new EngineOptions(), new Lazy<StorageConfiguration>(() => new StorageConfiguration()));
                 await Console.Out.WriteLineAsync($"{paths.Root} {paths.RunRoot}");
                 return 0;
             }

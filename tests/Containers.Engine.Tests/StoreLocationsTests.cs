@@ -1,3 +1,4 @@
+using Containers.Configuration;
 using Containers.Oci;
 
 namespace Containers.Engine.Tests;
@@ -6,6 +7,7 @@ namespace Containers.Engine.Tests;
 public sealed class StoreLocationsTests : IDisposable
 {
     private static readonly string s_program = Path.GetDirectoryName(typeof(StoreLocationsTests).Assembly.Location)!;
+    private static readonly Lazy<StorageConfiguration> s_nothing = new(() => new StorageConfiguration());
     private readonly TempDirectory _temp = new();
     private readonly uint _user = Environment.IsPrivilegedProcess ? (uint)Random.Shared.Next(1_000_000, 60_000_000) : CurrentUser;
 
@@ -26,12 +28,12 @@ public sealed class StoreLocationsTests : IDisposable
     [Fact]
     public void Given_directories_are_taken_and_the_run_directory_must_be_private()
     {
-        var paths = StoreLocations.Find(new EngineOptions { Root = _temp["r"], RunRoot = _temp["x"] });
+        var paths = StoreLocations.Find(new EngineOptions { Root = _temp["r"], RunRoot = _temp["x"] }, s_nothing);
         Assert.Equal((_temp["r"], _temp["x"]), (paths.Root, paths.RunRoot));
         Assert.Equal((UnixFileMode)0x1c0, File.GetUnixFileMode(_temp["x"]));
 
         File.SetUnixFileMode(_temp["x"], (UnixFileMode)0x1e8);
-        var error = Assert.Throws<ContainersException>(() => StoreLocations.Find(new EngineOptions { Root = _temp["r"], RunRoot = _temp["x"] }));
+        var error = Assert.Throws<ContainersException>(() => StoreLocations.Find(new EngineOptions { Root = _temp["r"], RunRoot = _temp["x"] }, s_nothing));
         Assert.Equal((ErrorKind.Denied, $"run directory {_temp["x"]} has mode 750"), (error.Kind, error.Message));
         Assert.Equal("it must be a directory of yours that nobody else can enter (mode 0700); or give --runroot", error.Hint);
     }

@@ -41,6 +41,23 @@ public sealed class LayerStoreTests : IDisposable
     }
 
     [Fact]
+    public void A_layer_is_on_the_disk_before_it_is_visible()
+    {
+        Assert.SkipUnless(Shell.Succeeds("strace -o /dev/null true"), "strace does not work here");
+        var calls = Shell.Run(
+            _temp.Path, "strace -f -qq -e trace=syncfs,renameat,renameat2,fsync -e signal=none -o calls " + ThisTestProgram.Script["exec ".Length..] + " && grep -vE '<unfinished|exited' calls",
+            Program.Commit, _temp["layers"]).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+        // The record put in place, everything synced, the layer put in place, its name synced.
+        Assert.Collection(
+            calls[^4..],
+            call => Assert.Matches(@"renameat2?\(.*\.tmp"".*""layer\.json""", call),
+            call => Assert.Matches(@"syncfs\(.*= 0", call),
+            call => Assert.Matches($@"renameat2?\(.*{s_layer.Hex}", call),
+            call => Assert.Matches(@"fsync\(.*= 0", call));
+    }
+
+    [Fact]
     public void A_second_commit_withdraws_and_leaves_the_first_as_it_was()
     {
         Assert.True(_store.Commit(_store.Stage(), s_layer, 1, squashed: false));

@@ -1,3 +1,4 @@
+using Containers.Layers.Stacking;
 using Containers.Linux.Files;
 using Containers.Oci;
 using Xunit.Runner.InProc.SystemConsole;
@@ -12,6 +13,9 @@ internal static class Program
     /// <summary>Unpacks an archive with its owners: for tests in a namespace of their own.</summary>
     internal const string Unpack = "unpack";
 
+    /// <summary>Makes a tree of one layer: for a test that gives the process few descriptors and little stack.</summary>
+    internal const string StackLayers = "stack-layers";
+
     /// <summary>Puts a tree into an archive.</summary>
     internal const string Archive = "archive";
 
@@ -21,6 +25,12 @@ internal static class Program
     /// <summary>Decompresses a file and tells which libraries that took.</summary>
     internal const string Decompress = "decompress";
 
+    /// <summary>Unpacks all hostile archives with paths resolved by ourselves.</summary>
+    internal const string Hostile = "hostile";
+
+    /// <summary>Commits an empty layer to a store.</summary>
+    internal const string Commit = "commit";
+
     private static async Task<int> Main(string[] arguments)
     {
         if (arguments is [RemoveTree, var path])
@@ -29,9 +39,28 @@ internal static class Program
             return 0;
         }
 
+        if (arguments is [StackLayers, var stacked, var layer])
+        {
+            LayerStack.Make([layer], stacked, sync: false);
+            return 0;
+        }
+
         if (arguments is [Decompress, var packed])
         {
             return await DecompressAsync(packed);
+        }
+
+        if (arguments is [Hostile])
+        {
+            AppContext.SetSwitch("Containers.Linux.ResolvePathsHere", true);
+            await Console.Out.WriteLineAsync($"{HostileArchiveTests.TryAll()} tried");
+            return 0;
+        }
+
+        if (arguments is [Commit, var store])
+        {
+            var layers = new LayerStore(store);
+            return layers.Commit(layers.Stage(), Containers.Oci.References.Digest.Of("layer"u8), 0, squashed: false) ? 0 : 1;
         }
 
         if (arguments is [RoundTrip])

@@ -10,11 +10,19 @@ internal static class Surroundings
 
     internal static string Mode { get; } = Environment.GetEnvironmentVariable("WHERRY_E2E_MODE") ?? "rootless-overlay";
 
+    /// <summary>The storage driver this mode is about.</summary>
+    internal static string Driver => Mode switch
+    {
+        "rootless-fuse" => "fuse-overlayfs",
+        "rootless-vfs" => "vfs",
+        _ => "overlay",
+    };
+
     internal static bool IsRoot => Environment.UserName == "root";
 
     /// <summary>What a failure needs to be understood.</summary>
     internal static string Description { get; } =
-        $"mode {Mode}, user {Environment.UserName}, kernel {Read("/proc/sys/kernel/osrelease")}, cgroups {CgroupMode}, storage {Environment.GetEnvironmentVariable("STORAGE_OPTS") ?? "as probed"}";
+        $"mode {Mode}, user {Environment.UserName}, kernel {Read("/proc/sys/kernel/osrelease")}, cgroups {CgroupMode}, storage {Environment.GetEnvironmentVariable("STORAGE_OPTS") ?? Environment.GetEnvironmentVariable("STORAGE_DRIVER") ?? "as probed"}";
 
     private static string CgroupMode => File.Exists("/sys/fs/cgroup/cgroup.controllers") ? "unified"
         : File.Exists("/sys/fs/cgroup/unified/cgroup.controllers") ? "hybrid" : "legacy";

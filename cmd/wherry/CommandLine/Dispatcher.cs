@@ -15,6 +15,12 @@ internal static class Dispatcher
             return 0;
         }
 
+        if (rest.Count > 0 && rest[0] == Completion.Command)
+        {
+            Completion.Print([.. rest.Skip(1)], global, terminal);
+            return 0;
+        }
+
         if (rest.Count > 0 && rest[0] == "help")
         {
             return Help.ForTopic([.. rest.Skip(1)], global, terminal);

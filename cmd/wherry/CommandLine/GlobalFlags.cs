@@ -10,7 +10,7 @@ internal sealed class GlobalFlags
     private readonly Command _command = new("wherry", "Containers without a daemon and without root");
     private readonly Option<string?> _root = new("--root") { Description = "Where images and containers are kept", HelpName = "DIR" };
     private readonly Option<string?> _runRoot = new("--runroot") { Description = "Where what does not outlast a boot is kept", HelpName = "DIR" };
-    private readonly Option<string?> _driver = new("--storage-driver") { Description = "overlay or fuse-overlayfs, instead of what works best", HelpName = "NAME" };
+    private readonly Option<string?> _driver = new("--storage-driver") { Description = "overlay, fuse-overlayfs or vfs, instead of what works best", HelpName = "NAME" };
     private readonly Option<string[]> _storage = new("--storage-opt") { Description = "Storage option: overlay.mount_program=PATH", HelpName = "KEY=VALUE", Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<string?> _runtime = new("--runtime") { Description = "OCI runtime: crun (default), runc or a path", HelpName = "NAME" };
     private readonly Option<string?> _logLevel = new("--log-level") { Description = "debug, info, warn or error", HelpName = "LEVEL" };
@@ -47,7 +47,7 @@ internal sealed class GlobalFlags
             RunRoot = result.GetValue(_runRoot),
             StorageDriver = result.GetValue(_driver) ?? NullIfEmpty(Environment.GetEnvironmentVariable("STORAGE_DRIVER")),
             StorageOptions = storage,
-            Runtime = result.GetValue(_runtime) ?? "crun",
+            Runtime = result.GetValue(_runtime),
             Warn = level is "error" or "fatal" or "panic" ? _ => { } : message => terminal.WriteErrorLine($"Warning: {message}"),
             Debug = level is "debug" or "trace" ? message => terminal.WriteErrorLine($"Debug: {message}") : _ => { },
         };

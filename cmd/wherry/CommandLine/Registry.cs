@@ -8,7 +8,9 @@ internal static class Registry
     private static readonly Dictionary<string, Func<Subcommand>> s_commands = new()
     {
         ["attach"] = () => new AttachCommand(),
+        ["completion"] = () => new CompletionCommand(),
         ["create"] = () => new CreateCommand(),
+        ["events"] = () => new EventsCommand(),
         ["exec"] = () => new ExecCommand(),
         ["images"] = () => new ImagesCommand(),
         ["import"] = () => new ImportCommand(),
@@ -29,6 +31,8 @@ internal static class Registry
         ["version"] = () => new VersionCommand(),
         ["wait"] = () => new WaitCommand(),
         ["image exists"] = () => new ImageExistsCommand(),
+        ["container inspect"] = () => new InspectCommand("container"),
+        ["image inspect"] = () => new InspectCommand("image"),
         ["container exists"] = () => new ContainerExistsCommand(),
         ["volume create"] = () => new VolumeCreateCommand(),
         ["volume exists"] = () => new VolumeExistsCommand(),
@@ -47,18 +51,21 @@ internal static class Registry
     // The other spellings: to what they are short or long for.
     private static readonly Dictionary<string, string> s_aliases = new()
     {
-        ["container attach"] = "attach", ["container create"] = "create", ["container exec"] = "exec", ["container inspect"] = "inspect",
+        ["container attach"] = "attach", ["container create"] = "create", ["container exec"] = "exec",
         ["container kill"] = "kill", ["container logs"] = "logs", ["container ls"] = "ps", ["container list"] = "ps", ["container ps"] = "ps",
         ["container rm"] = "rm", ["container run"] = "run", ["container start"] = "start", ["container stop"] = "stop", ["container wait"] = "wait",
-        ["image import"] = "import", ["image inspect"] = "inspect", ["image load"] = "load", ["image ls"] = "images", ["image list"] = "images",
+        ["image import"] = "import", ["image load"] = "load", ["image ls"] = "images", ["image list"] = "images",
         ["image pull"] = "pull", ["image push"] = "push",
-        ["image rm"] = "rmi", ["image tag"] = "tag", ["system info"] = "info",
+        ["image rm"] = "rmi", ["image tag"] = "tag", ["system info"] = "info", ["system events"] = "events",
         ["volume list"] = "volume ls", ["volume remove"] = "volume rm",
     };
 
     internal static IEnumerable<string> Names => s_commands.Keys.Where(name => !name.Contains(' ')).Order(StringComparer.Ordinal);
 
     internal static IEnumerable<string> Groups => s_commands.Keys.Concat(s_aliases.Keys).Where(n => n.Contains(' ')).Select(n => n.Split(' ')[0]).Distinct();
+
+    /// <summary>All that can be typed: one word, or a group and a word.</summary>
+    internal static IEnumerable<string> All => s_commands.Keys.Concat(s_aliases.Keys);
 
     internal static bool IsGroup(string name) => Groups.Contains(name);
 

@@ -31,7 +31,7 @@ internal sealed class AttachCommand : Subcommand
 
     protected override int Run(Invocation call)
     {
-        var keys = DetachKeys.Parse(call.Get(_detachKeys));
+        var keys = DetachKeys.Parse(call.Get(_detachKeys) ?? call.Engine.Configuration.DetachKeys);
         var record = call.Engine.Containers.Resolve(call.Arguments[0]);
         var size = record.Terminal ? Terminal.Size : null;
         var input = record.Interactive && !call.Has(_noStdin);

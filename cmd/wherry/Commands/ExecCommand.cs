@@ -43,7 +43,7 @@ internal sealed class ExecCommand : Subcommand
 
     protected override int Run(Invocation call)
     {
-        var keys = DetachKeys.Parse(call.Get(_detachKeys));
+        var keys = DetachKeys.Parse(call.Get(_detachKeys) ?? call.Engine.Configuration.DetachKeys);
         var record = call.Engine.Containers.Resolve(call.Arguments[0]);
         var size = call.Has(_tty) ? Terminal.Size : null;
         var request = new MonitorRequest

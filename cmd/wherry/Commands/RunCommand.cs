@@ -42,7 +42,7 @@ internal sealed class RunCommand : ContainerFlags
             throw new UsageException("--detach and --attach exclude each other", Name);
         }
 
-        var keys = DetachKeys.Parse(call.Get(_detachKeys));
+        var keys = DetachKeys.Parse(call.Get(_detachKeys) ?? call.Engine.Configuration.DetachKeys);
         var descriptors = PassedDescriptors.Read(call.Get(_preserveFd), call.Get(_preserveFds));
         var options = Read(call);
         if (call.Has(_rmi))

@@ -48,7 +48,7 @@ internal sealed class StartCommand : Subcommand
             throw new UsageException("you cannot start and attach multiple containers at once", Name);
         }
 
-        var keys = DetachKeys.Parse(call.Get(_detachKeys));
+        var keys = DetachKeys.Parse(call.Get(_detachKeys) ?? call.Engine.Configuration.DetachKeys);
         var container = call.Engine.Containers.Resolve(call.Arguments[0]);
         container = container with { Interactive = container.Interactive && call.Has(_interactive) };
         var proxy = !call.IsGiven(_sigProxy) || call.Has(_sigProxy);

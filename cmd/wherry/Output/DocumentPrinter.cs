@@ -14,6 +14,8 @@ internal sealed class DocumentPrinter
         Indented = true, IndentSize = 4, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    private static readonly TemplateOptions s_options = new() { HasFixedFields = StructText.IsStruct, TextOf = StructText.Of };
+
     private readonly Template? _template;
 
     internal DocumentPrinter(string? format) =>
@@ -24,10 +26,10 @@ internal sealed class DocumentPrinter
 
     internal string Print(JsonArray documents) => _template is null
         ? Indent(documents) + "\n"
-        : string.Concat(documents.Select(document => _template.Execute(document) + "\n"));
+        : string.Concat(documents.Select(document => _template.Execute(document, s_options) + "\n"));
 
     /// <summary>Prints a document that stands alone: as JSON it is an object, no array.</summary>
-    internal string PrintOne(JsonObject document) => _template is null ? Indent(document) + "\n" : _template.Execute(document) + "\n";
+    internal string PrintOne(JsonObject document) => _template is null ? Indent(document) + "\n" : _template.Execute(document, s_options) + "\n";
 
     private static string Indent(JsonNode node)
     {

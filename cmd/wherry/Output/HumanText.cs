@@ -31,11 +31,16 @@ internal static class HumanText
     internal static string Ago(DateTimeOffset? time) => time is { } t ? $"{Duration(DateTimeOffset.UtcNow - t)} ago" : "N/A";
 
     /// <summary>A moment as Go prints one, in whole seconds: "2026-11-21 10:08:15 +0000 UTC".</summary>
-    internal static string Stamp(DateTimeOffset time)
+    internal static string Stamp(DateTimeOffset time) => Stamp(time, string.Empty);
+
+    /// <summary>The same with a fraction of nanoseconds: "2026-11-21 10:08:15.674286858 +0000 UTC".</summary>
+    internal static string Stamp(DateTimeOffset time, long nanoseconds) => Stamp(time, string.Create(CultureInfo.InvariantCulture, $".{nanoseconds:000000000}"));
+
+    private static string Stamp(DateTimeOffset time, string fraction)
     {
         var local = time.ToLocalTime();
         var zone = local.Offset == TimeSpan.Zero ? "UTC" : TimeZoneInfo.Local.IsDaylightSavingTime(local) ? TimeZoneInfo.Local.DaylightName : TimeZoneInfo.Local.StandardName;
-        return $"{local.ToString("yyyy-MM-dd HH:mm:ss zz", CultureInfo.InvariantCulture)}{local.Offset:mm} {zone}";
+        return $"{local.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)}{fraction} {local.ToString("zz", CultureInfo.InvariantCulture)}{local.Offset:mm} {zone}";
     }
 
     /// <summary>A size in powers of 1000 with three significant digits: 4.26MB.</summary>

@@ -24,6 +24,7 @@ public sealed class ContainerCreator(Engine engine)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(image);
+        options = ConfiguredDefaults.Apply(options, engine.Configuration);
         var defaults = image.Configuration ?? ReadConfiguration(image).Config ?? new ImageRunConfiguration();
         id ??= NameGenerator.NewId();
         var (entrypoint, command) = CommandOptions.Resolve(options, defaults);
@@ -160,8 +161,8 @@ public sealed class ContainerCreator(Engine engine)
 
     private string FindRuntime(string? asked)
     {
-        var wanted = asked ?? engine.Options.Runtime;
-        return ProgramSearch.Find(wanted) ?? throw new ContainersException(ErrorKind.Unsupported, $"OCI runtime \"{wanted}\" is not installed")
+        var wanted = asked ?? engine.RuntimeName;
+        return engine.FindRuntime(wanted) ?? throw new ContainersException(ErrorKind.Unsupported, $"OCI runtime \"{wanted}\" is not installed")
         {
             Hint = "install the package crun, or name another runtime with --runtime",
         };

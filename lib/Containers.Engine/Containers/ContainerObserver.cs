@@ -3,6 +3,7 @@ using Containers.Linux.Files;
 using Containers.Linux.Processes;
 using Containers.Oci;
 using Containers.State.Containers;
+using Containers.State.Events;
 
 namespace Containers.Engine.Containers;
 
@@ -91,6 +92,7 @@ public sealed class ContainerObserver(Engine engine)
             Error = KilledMonitor,
         };
         engine.Containers.Write(record, repaired);
+        engine.Events.Write(EventRecord.Of(record, "died") with { ExitCode = repaired.ExitCode });
         engine.Options.Warn($"container {id[..12]}: {KilledMonitor}; what was left of it has been ended");
         return repaired;
     }

@@ -1,3 +1,4 @@
+using Containers.State.Events;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Containers.Layers;
@@ -91,7 +92,7 @@ public sealed class ArchiveLoader(Engine engine)
                        descriptor.Annotations?.GetValueOrDefault("org.opencontainers.image.ref.name");
             // A bare tag ("latest") names nothing by itself.
             IReadOnlyList<ImageReference> names = name is not null && (name.Contains('/') || name.Contains(':')) && ImageReference.TryParse(name, out var reference) ? [reference] : [];
-            loaded.Add(new LoadedImage(new ImageRegistration(engine).Register(descriptor, names, []), names));
+            loaded.Add(Register(descriptor, names));
         }
 
         return loaded;
@@ -129,7 +130,14 @@ public sealed class ArchiveLoader(Engine engine)
         var bytes = JsonSerializer.SerializeToUtf8Bytes(manifest, OciJson.Canonical.ImageManifest);
         var descriptor = new Descriptor { MediaType = MediaTypes.OciManifest, Digest = engine.Content.Add(bytes), Size = bytes.Length };
         List<ImageReference> names = [.. (entry.RepoTags ?? []).Select(ImageReference.Parse)];
-        return new LoadedImage(new ImageRegistration(engine).Register(descriptor, names, []), names);
+        return Register(descriptor, names);
+    }
+
+    private LoadedImage Register(Descriptor descriptor, IReadOnlyList<ImageReference> names)
+    {
+        var image = new ImageRegistration(engine).Register(descriptor, names, []);
+        engine.Events.Write(EventRecord.OfImage(image.Id, names.Count > 0 ? names[0].ToString() : string.Empty, "load"));
+        return new LoadedImage(image, names);
     }
 
     private static Digest Find(Dictionary<string, Digest> files, string name) => files.TryGetValue(Clean(name), out var digest)

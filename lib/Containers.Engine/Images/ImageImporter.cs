@@ -1,3 +1,4 @@
+using Containers.State.Events;
 using System.Text.Json;
 using Containers.Layers;
 using Containers.Oci;
@@ -48,7 +49,9 @@ public sealed class ImageImporter(Engine engine)
             History = [new HistoryEntry { Created = now, Comment = options.Message ?? "imported from an archive" }],
         };
         var manifest = new ManifestWriter(engine).Write(configuration, [layer]);
-        return new ImageRegistration(engine).Register(manifest, options.Name is null ? [] : [options.Name], []);
+        var image = new ImageRegistration(engine).Register(manifest, options.Name is null ? [] : [options.Name], []);
+        engine.Events.Write(EventRecord.OfImage(image.Id, options.Name?.ToString() ?? string.Empty, "import"));
+        return image;
     }
 
     private Digest UncompressedDigest(Digest layer)

@@ -2,6 +2,7 @@ using Containers.Oci;
 using Containers.Oci.Images;
 using Containers.Oci.References;
 using Containers.Registry;
+using Containers.State.Events;
 using Containers.State.Images;
 
 namespace Containers.Engine.Images;
@@ -99,7 +100,9 @@ public sealed class ImagePuller(Engine engine, PullOptions options)
         options.Fetched(reference);
         WarnOfForeignPlatform(reference, fetched.Manifest);
         IReadOnlyList<ImageReference> names = reference.Digest is null ? [reference] : [];
-        return new ImageRegistration(engine).Register(fetched.Manifest, names, [.. fetched.Digests.Select(digest => $"{reference.Name}@{digest}")]);
+        var image = new ImageRegistration(engine).Register(fetched.Manifest, names, [.. fetched.Digests.Select(digest => $"{reference.Name}@{digest}")]);
+        engine.Events.Write(EventRecord.OfImage(image.Id, reference.ToString(), "pull"));
+        return image;
     }
 
     private bool IsOutdated(ImageReference name, ImageRecord image)

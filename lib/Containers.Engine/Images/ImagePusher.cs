@@ -2,6 +2,7 @@ using Containers.Oci;
 using Containers.Oci.Images;
 using Containers.Oci.References;
 using Containers.Registry;
+using Containers.State.Events;
 using Containers.State.Images;
 
 namespace Containers.Engine.Images;
@@ -50,6 +51,7 @@ public sealed class ImagePusher(Engine engine, PushOptions options)
         using var client = new RegistryClient(target.Domain, options.Registry);
         new ImageTransfer(client, engine.Content, options.Progress).PushAsync(manifest, target, Relatives(image, target)).GetAwaiter().GetResult();
         Remember(image.Id, $"{target.Name}@{digest}");
+        engine.Events.Write(EventRecord.OfImage(image.Id, target.ToString(), "push"));
         return new PushedImage(target, manifest);
     }
 

@@ -1,5 +1,6 @@
 using Containers.Engine.Containers;
 using Containers.Oci;
+using Containers.State.Events;
 using Containers.State.Images;
 
 namespace Containers.Engine.Images;
@@ -24,7 +25,7 @@ public sealed class ImageRemover(Engine engine)
         if (name is { Digest: null } && names.Count > 1)
         {
             using var hold = engine.HoldContent();
-            engine.Images.Untag(name.ToString());
+            Untag(image, name.ToString());
             new LayoutIndex(engine).Refresh();
             return new Removal([$"Untagged: {name}"]);
         }
@@ -57,16 +58,23 @@ public sealed class ImageRemover(Engine engine)
         {
             foreach (var each in names)
             {
-                engine.Images.Untag(each);
+                Untag(image, each);
                 lines.Add($"Untagged: {each}");
             }
 
             engine.Images.Remove(image.Id);
+            engine.Events.Write(EventRecord.OfImage(image.Id, names.FirstOrDefault() ?? string.Empty, "remove"));
             new LayoutIndex(engine).Refresh();
         }
 
         lines.Add($"Deleted: {image.Id}");
         return new Removal(lines, new Collection(engine).Run());
+    }
+
+    private void Untag(ImageRecord image, string name)
+    {
+        engine.Images.Untag(name);
+        engine.Events.Write(EventRecord.OfImage(image.Id, name, "untag"));
     }
 
     private void RequireUnused(ImageRecord image, bool force)

@@ -1,5 +1,6 @@
 using Containers.Oci;
 using Containers.Oci.References;
+using Containers.State.Events;
 using Containers.State.Images;
 
 namespace Containers.Engine.Images;
@@ -27,6 +28,7 @@ public sealed class ImageTagger(Engine engine)
         foreach (var name in names)
         {
             engine.Images.Tag(name, image.Id);
+            engine.Events.Write(EventRecord.OfImage(image.Id, name.ToString(), "tag"));
         }
 
         new LayoutIndex(engine).Refresh();

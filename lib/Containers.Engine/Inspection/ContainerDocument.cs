@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Containers.Engine.Containers;
+using Containers.Engine.Drivers;
+using Containers.Oci.Runtime;
 using Containers.State.Containers;
 
 namespace Containers.Engine.Inspection;
@@ -11,13 +13,15 @@ public sealed class ContainerDocument(Engine engine)
     private const string Never = "0001-01-01T00:00:00Z";
 
     /// <summary>Builds it.</summary>
-    public JsonObject Build(ContainerView view)
+    /// <param name="view">The container.</param>
+    /// <param name="size">How much room it takes, if somebody wants to know.</param>
+    public JsonObject Build(ContainerView view, ContainerSize? size = null)
     {
         ArgumentNullException.ThrowIfNull(view);
         var record = view.Record;
         string[] command = [.. record.Entrypoint, .. record.Command];
         var run = engine.Paths.ContainerRun(record.Id);
-        return new JsonObject
+        var document = new JsonObject
         {
             ["Id"] = record.Id,
             ["Created"] = Time(record.Created),
@@ -25,16 +29,21 @@ public sealed class ContainerDocument(Engine engine)
             ["Args"] = Texts(command.Skip(1)),
             ["State"] = StateOf(view.State),
             ["Image"] = record.ImageId,
+            ["ImageDigest"] = engine.Images.Find(record.ImageId)?.ManifestDigest ?? string.Empty,
             ["ImageName"] = record.ImageName,
             ["Rootfs"] = string.Empty,
+            ["Pod"] = string.Empty,
+            ["Platform"] = "linux",
             ["ResolvConfPath"] = Path.Combine(run, "resolv.conf"),
             ["HostnamePath"] = Path.Combine(run, "hostname"),
             ["HostsPath"] = Path.Combine(run, "hosts"),
             ["LogPath"] = LogFile.PathOf(engine, record.Id),
+            ["StaticDir"] = engine.Paths.Container(record.Id),
+            ["OCIConfigPath"] = view.State.Pid == 0 ? string.Empty : Path.Combine(run, "config.json"),
             ["OCIRuntime"] = Path.GetFileName(record.Runtime),
             ["Name"] = record.Name,
             ["RestartCount"] = view.State.RestartCount,
-            ["Driver"] = engine.Storage.Choice.Driver == Oci.Runtime.StorageDriver.Overlay ? "overlay" : "fuse-overlayfs",
+            ["Driver"] = DriverNames.Of(engine.Storage.Describe(record.Id, record.Layers).Driver),
             ["MountLabel"] = string.Empty,
             ["ProcessLabel"] = string.Empty,
             ["AppArmorProfile"] = string.Empty,
@@ -43,10 +52,21 @@ public sealed class ContainerDocument(Engine engine)
             ["ExecIDs"] = new JsonArray(),
             ["GraphDriver"] = GraphDriver(record),
             ["Mounts"] = new JsonArray([.. record.Mounts.Where(m => m.Type != "tmpfs").Select(Mount)]),
-            ["NetworkSettings"] = Network(view),
+            ["Dependencies"] = new JsonArray(),
+            ["NetworkSettings"] = NetworkSettings.Build(view),
+            ["Namespace"] = string.Empty,
+            ["IsInfra"] = false,
+            ["IsService"] = false,
             ["Config"] = Configuration(record),
-            ["HostConfig"] = HostConfiguration.Build(record),
+            ["HostConfig"] = HostConfiguration.Build(engine, record),
         };
+        if (size is not null)
+        {
+            document["SizeRw"] = size.Changes;
+            document["SizeRootFs"] = size.Total;
+        }
+
+        return document;
     }
 
     internal static JsonArray Texts(IEnumerable<string> texts) => new([.. texts.Select(text => (JsonNode)text)]);
@@ -72,16 +92,25 @@ public sealed class ContainerDocument(Engine engine)
         ["Error"] = state.Error,
         ["StartedAt"] = Time(state.Started),
         ["FinishedAt"] = Time(state.Finished),
+        ["Health"] = null,
+        ["CheckpointedAt"] = Never,
+        ["RestoredAt"] = Never,
     };
 
     private JsonObject GraphDriver(ContainerRecord record)
     {
-        var rootfs = engine.Storage.RootfsOf(record.Id, record.Layers, transient: false);
-        return new JsonObject
-        {
-            ["Name"] = "overlay",
-            ["Data"] = new JsonObject { ["LowerDir"] = string.Join(':', rootfs.Lower), ["UpperDir"] = rootfs.Upper, ["WorkDir"] = rootfs.Work },
-        };
+        var rootfs = engine.Storage.Describe(record.Id, record.Layers);
+        return rootfs.Driver == StorageDriver.Vfs
+            ? new JsonObject { ["Name"] = "vfs", ["Data"] = new JsonObject { ["Dir"] = rootfs.Upper } }
+            : new JsonObject
+            {
+                ["Name"] = "overlay",
+                ["Data"] = new JsonObject
+                {
+                    ["LowerDir"] = string.Join(':', rootfs.Lower), ["MergedDir"] = Path.Combine(engine.Paths.ContainerRun(record.Id), "rootfs"),
+                    ["UpperDir"] = rootfs.Upper, ["WorkDir"] = rootfs.Work,
+                },
+            };
     }
 
     private static JsonObject Mount(ContainerMount mount) => new()
@@ -97,32 +126,6 @@ public sealed class ContainerDocument(Engine engine)
         ["Propagation"] = mount.Options.FirstOrDefault(o => o.EndsWith("private", StringComparison.Ordinal) || o.EndsWith("shared", StringComparison.Ordinal) || o.EndsWith("slave", StringComparison.Ordinal)) ?? string.Empty,
     };
 
-    private static JsonObject Network(ContainerView view)
-    {
-        var ports = new JsonObject();
-        foreach (var exposed in view.Record.Network.Exposed)
-        {
-            ports[exposed] = null;
-        }
-
-        foreach (var group in view.Record.Network.Ports.GroupBy(p => $"{p.ContainerPort}/{p.Protocol}"))
-        {
-            ports[group.Key] = new JsonArray([.. group.Select(p => new JsonObject
-            {
-                ["HostIp"] = p.HostAddress.Length == 0 ? "0.0.0.0" : p.HostAddress,
-                ["HostPort"] = p.HostPort.ToString(CultureInfo.InvariantCulture),
-            })]);
-        }
-
-        return new JsonObject
-        {
-            ["EndpointID"] = string.Empty, ["Gateway"] = string.Empty, ["IPAddress"] = string.Empty, ["IPPrefixLen"] = 0,
-            ["IPv6Gateway"] = string.Empty, ["GlobalIPv6Address"] = string.Empty, ["GlobalIPv6PrefixLen"] = 0,
-            ["LinkLocalIPv6Address"] = string.Empty, ["LinkLocalIPv6PrefixLen"] = 0, ["MacAddress"] = string.Empty,
-            ["Bridge"] = string.Empty, ["SandboxID"] = string.Empty, ["Ports"] = ports, ["SandboxKey"] = string.Empty,
-        };
-    }
-
     private static JsonObject Configuration(ContainerRecord record) => new()
     {
         ["Hostname"] = record.Hostname,
@@ -131,6 +134,7 @@ public sealed class ContainerDocument(Engine engine)
         ["AttachStdin"] = false,
         ["AttachStdout"] = false,
         ["AttachStderr"] = false,
+        ["ExposedPorts"] = new JsonObject(record.Network.Exposed.Distinct().Select(port => KeyValuePair.Create(port, (JsonNode?)new JsonObject()))),
         ["Tty"] = record.Terminal,
         ["OpenStdin"] = record.Interactive,
         ["StdinOnce"] = false,
@@ -142,8 +146,13 @@ public sealed class ContainerDocument(Engine engine)
         ["Entrypoint"] = Texts(record.Entrypoint),
         ["OnBuild"] = null,
         ["Labels"] = Map(record.Labels),
+        ["Annotations"] = new JsonObject(),
         ["StopSignal"] = Linux.Processes.Signals.Name(record.StopSignal),
+        ["Umask"] = "0022",
+        ["Timeout"] = 0,
         ["StopTimeout"] = record.StopTimeout,
+        ["Passwd"] = true,
+        ["sdNotifyMode"] = "ignore",
         ["CreateCommand"] = Texts(record.CreateCommand),
     };
 }

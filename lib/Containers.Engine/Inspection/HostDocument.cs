@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using Containers.Engine.Containers;
+using Containers.Engine.Drivers;
 using Containers.Linux.Processes;
 using Containers.Network;
-using Containers.Oci.Runtime;
 using Containers.Runtime.Cgroups;
 using Containers.Runtime.Namespaces;
 using Containers.Runtime.Specification;
@@ -28,12 +28,13 @@ public sealed class HostDocument(Engine engine)
         ["arch"] = Oci.Images.Platform.Host.Architecture,
         ["cgroupLayout"] = CgroupPlace.Layout.ToString().ToLowerInvariant(),
         ["cgroupControllers"] = ContainerDocument.Texts(CgroupPlace.Controllers),
+        ["configFiles"] = ContainerDocument.Texts(engine.Configuration.Files),
         ["cpus"] = Environment.ProcessorCount,
         ["hostname"] = Environment.MachineName,
         ["kernel"] = File.Exists("/proc/sys/kernel/osrelease") ? File.ReadAllText("/proc/sys/kernel/osrelease").Trim() : string.Empty,
         ["os"] = RuntimeInformation.OSDescription,
         ["memTotal"] = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
-        ["ociRuntime"] = Program(engine.Options.Runtime),
+        ["ociRuntime"] = engine.FindRuntime(engine.RuntimeName) ?? "not installed",
         ["pasta"] = Program(NetworkModes.Pasta),
         ["slirp4netns"] = Program(NetworkModes.Slirp4netns),
         ["security"] = new JsonObject
@@ -52,8 +53,9 @@ public sealed class HostDocument(Engine engine)
         var choice = engine.Storage.Choice;
         return new JsonObject
         {
-            ["graphDriverName"] = choice.Driver == StorageDriver.Overlay ? "overlay" : "fuse-overlayfs",
+            ["graphDriverName"] = DriverNames.Of(choice.Driver),
             ["graphDriverReason"] = choice.Reason,
+            ["configFiles"] = ContainerDocument.Texts(engine.StorageSettings.Files),
             ["graphRoot"] = engine.Paths.Root,
             ["runRoot"] = engine.Paths.RunRoot,
             ["containerStore"] = new JsonObject

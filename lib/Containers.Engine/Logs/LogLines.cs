@@ -7,6 +7,10 @@ internal sealed class LogLines(string path) : IDisposable
     private FileStream? _file;
     private byte[] _begun = [];
 
+    /// <summary>Whether the file being read has got another name since: what comes will be in a new one.</summary>
+    internal bool IsRenamed => _file is not null &&
+        Path.GetFileName(new FileInfo($"/proc/self/fd/{_file.SafeFileHandle.DangerousGetHandle()}").LinkTarget) != Path.GetFileName(path);
+
     public void Dispose() => _file?.Dispose();
 
     internal IEnumerable<ReadOnlyMemory<byte>> ReadAvailable()

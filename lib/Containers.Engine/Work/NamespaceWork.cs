@@ -64,6 +64,17 @@ public sealed class NamespaceWork
     internal string? ProbeOverlay(string directory) =>
         Do(new WorkRequest { Kind = WorkKind.Probe, Paths = [directory] }, null, Namespaces.Mount).Message;
 
+    /// <summary>Tries fuse-overlayfs on a directory's file system; null when it works, otherwise what failed.</summary>
+    internal string? ProbeFuse(string directory, string program) =>
+        Do(new WorkRequest { Kind = WorkKind.ProbeFuse, Paths = [directory, program] }, null, Namespaces.Mount).Message;
+
+    /// <summary>Makes one tree of layers, whole or not at all, unless it is there.</summary>
+    /// <param name="tree">The tree.</param>
+    /// <param name="layers">The layers' directories, bottom first.</param>
+    /// <param name="transient">Nobody wants the tree after a power cut.</param>
+    internal void Stack(string tree, IEnumerable<string> layers, bool transient) =>
+        Do(new WorkRequest { Kind = WorkKind.Stack, Paths = [tree, .. layers], Transient = transient }, null, Namespaces.None);
+
     /// <summary>Does a job with trees of files.</summary>
     /// <param name="request">The job.</param>
     /// <param name="input">For an archive to read; null for none.</param>

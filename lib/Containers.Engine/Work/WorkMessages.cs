@@ -20,6 +20,12 @@ internal enum WorkKind
     /// <summary>Try native overlayfs.</summary>
     Probe,
 
+    /// <summary>Try fuse-overlayfs: the second path is its program.</summary>
+    ProbeFuse,
+
+    /// <summary>Make one tree, the first path, of layers, the other paths, bottom first.</summary>
+    Stack,
+
     /// <summary>Add up the files of trees.</summary>
     Measure,
 
@@ -42,6 +48,9 @@ internal sealed record WorkRequest
 
     /// <summary>For Unpack: owners are not kept. For Compare: they do not count.</summary>
     public bool SquashOwners { get; init; }
+
+    /// <summary>For Stack: nobody wants the tree after a power cut.</summary>
+    public bool Transient { get; init; }
 
     /// <summary>For Files.</summary>
     public FilesRequest? Files { get; init; }

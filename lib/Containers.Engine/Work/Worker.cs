@@ -4,6 +4,7 @@ using Containers.Content;
 using Containers.Engine.Files;
 using Containers.Layers;
 using Containers.Layers.Drivers;
+using Containers.Layers.Stacking;
 using Containers.Linux;
 using Containers.Linux.Files;
 using Containers.Linux.Mounts;
@@ -67,6 +68,12 @@ public static class Worker
                 }
 
                 return new WorkResult();
+            case WorkKind.Stack:
+                LayerStack.Make([.. request.Paths.Skip(1)], request.Paths[0], sync: !request.Transient);
+                return new WorkResult();
+            case WorkKind.ProbeFuse:
+                MountPoint.IsolateFromParent();
+                return new WorkResult { Message = FuseProbe.FindObstacle(request.Paths[0], request.Paths[1]) };
             case WorkKind.Measure:
                 return new WorkResult { Sizes = [.. request.Paths.Select(TreeSize.Of)] };
             case WorkKind.Compare:

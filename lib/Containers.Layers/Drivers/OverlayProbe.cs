@@ -41,7 +41,7 @@ public static class OverlayProbe
 
         var merged = Path.Combine(place, "merged");
         string At(string name) => Path.Combine(place, name);
-        MountPoint.MountOverlay([At("lower")], At("upper"), At("work"), merged, ["userxattr"]);
+        OverlayMount.Mount([At("lower")], At("upper"), At("work"), merged, ["userxattr"]);
         try
         {
             if (Directory.Exists(Path.Combine(merged, "hidden")))

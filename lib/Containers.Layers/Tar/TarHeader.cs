@@ -59,8 +59,7 @@ internal readonly ref struct TarHeader(ReadOnlySpan<byte> block)
             signed += (sbyte)value;
         }
 
-        var expected = Number(148, 8, "checksum");
-        return expected == unsigned || expected == signed;
+        return TryParseOctal(_block.Slice(148, 8), out var expected) && (expected == unsigned || expected == signed);
     }
 
     /// <summary>For GNU's sparse files: adds offsets and lengths in turn. True: more follow in a block of their own.</summary>
@@ -102,18 +101,23 @@ internal readonly ref struct TarHeader(ReadOnlySpan<byte> block)
             return Binary(field, name);
         }
 
-        var value = 0L;
+        return TryParseOctal(field, out var value) ? value : throw new ContainersException(ErrorKind.Corrupt, $"malformed {name}");
+    }
+
+    private static bool TryParseOctal(ReadOnlySpan<byte> field, out long value)
+    {
+        value = 0;
         foreach (var digit in field.Trim(" \0"u8))
         {
             if (digit is < (byte)'0' or > (byte)'7')
             {
-                throw new ContainersException(ErrorKind.Corrupt, $"malformed {name}");
+                return false;
             }
 
             value = (value << 3) | (uint)(digit - '0');
         }
 
-        return value;
+        return true;
     }
 
     // Two's complement over the whole field but its first bit, which only marks it.

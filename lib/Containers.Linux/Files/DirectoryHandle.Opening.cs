@@ -25,8 +25,7 @@ public sealed partial class DirectoryHandle
     /// Opens what bears a path below this directory, as if this were the root of the file system, only to refer to it:
     /// neither to read nor to write, but as a place for a mount, or to ask what it is.
     /// </summary>
-    public FileDescriptor OpenReferenceInRoot(NativePath path) => new(
-        OpenAt2(path, OpenFlags.O_PATH | OpenFlags.O_CLOEXEC, 0, ResolveFlags.RESOLVE_IN_ROOT | ResolveFlags.RESOLVE_NO_MAGICLINKS));
+    public FileDescriptor OpenReferenceInRoot(NativePath path) => new(OpenInRoot(path, OpenFlags.O_PATH | OpenFlags.O_CLOEXEC));
 
     /// <summary>
     /// Opens a regular file directly in this directory for writing, emptied: it stays the file it is, under all its names.

@@ -25,24 +25,21 @@ public sealed partial class DirectoryHandle : FileDescriptor
 
     /// <summary>
     /// Opens a directory below this one as if this one were the root of the file system: "..", absolute paths and symbolic
-    /// links all stay inside (openat2 with RESOLVE_IN_ROOT, kernel 5.6).
+    /// links all stay inside (openat2 with RESOLVE_IN_ROOT from kernel 5.6 on, the same step by step before).
     /// </summary>
     public DirectoryHandle OpenDirectoryInRoot(NativePath path)
     {
         var flags = OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY | OpenFlags.O_CLOEXEC;
-        return new DirectoryHandle(
-            OpenAt2(path, flags, 0, ResolveFlags.RESOLVE_IN_ROOT | ResolveFlags.RESOLVE_NO_MAGICLINKS));
+        return new DirectoryHandle(OpenInRoot(path, flags));
     }
 
     /// <summary>Opens a file below this directory as if this were the root of the file system, for reading.</summary>
     public FileDescriptor OpenFileInRoot(NativePath path) =>
-        new(OpenAt2(path, OpenFlags.O_RDONLY | OpenFlags.O_CLOEXEC | OpenFlags.O_NONBLOCK | OpenFlags.O_NOCTTY, 0,
-            ResolveFlags.RESOLVE_IN_ROOT | ResolveFlags.RESOLVE_NO_MAGICLINKS));
+        new(OpenInRoot(path, OpenFlags.O_RDONLY | OpenFlags.O_CLOEXEC | OpenFlags.O_NONBLOCK | OpenFlags.O_NOCTTY));
 
     /// <summary>Opens an existing file below this directory as if this were the root of the file system, for adding to its end.</summary>
     public FileDescriptor OpenFileInRootForAppending(NativePath path) =>
-        new(OpenAt2(path, OpenFlags.O_WRONLY | OpenFlags.O_APPEND | OpenFlags.O_CLOEXEC | OpenFlags.O_NONBLOCK | OpenFlags.O_NOCTTY, 0,
-            ResolveFlags.RESOLVE_IN_ROOT | ResolveFlags.RESOLVE_NO_MAGICLINKS));
+        new(OpenInRoot(path, OpenFlags.O_WRONLY | OpenFlags.O_APPEND | OpenFlags.O_CLOEXEC | OpenFlags.O_NONBLOCK | OpenFlags.O_NOCTTY));
 
     /// <summary>Opens a directory directly in this one; a symbolic link is refused with ELOOP or ENOTDIR.</summary>
     public unsafe DirectoryHandle OpenDirectory(NativePath name)
@@ -173,15 +170,25 @@ public sealed partial class DirectoryHandle : FileDescriptor
     /// <summary>Forces the directory's own entries to the disk.</summary>
     public void SyncEntries() => Sync();
 
-    private unsafe int OpenAt2(NativePath path, int flags, uint mode, ulong resolve)
+    private unsafe int OpenInRoot(NativePath path, int flags)
     {
-        var how = new OpenHow { flags = (ulong)flags, mode = mode, resolve = resolve };
+        if (InRootPath.IsForced)
+        {
+            return InRootPath.Open(Number, path.Terminated[..^1], flags);
+        }
+
+        var how = new OpenHow { flags = (ulong)flags, resolve = ResolveFlags.RESOLVE_IN_ROOT | ResolveFlags.RESOLVE_NO_MAGICLINKS };
         fixed (byte* pointer = path.Terminated)
         {
             while (true)
             {
                 var fd = Libc.openat2(Number, pointer, &how);
                 // EAGAIN: a rename raced with the resolution and the kernel could not prove it stayed inside; try again.
+                if (fd < 0 && Check.LastErrno == Errno.ENOSYS)
+                {
+                    return InRootPath.Open(Number, path.Terminated[..^1], flags);
+                }
+
                 if (fd >= 0 || Check.LastErrno is not (Errno.EINTR or Errno.EAGAIN))
                 {
                     return Check.Io(fd, "openat2", path.Terminated);

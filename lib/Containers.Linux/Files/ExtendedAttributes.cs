@@ -72,6 +72,19 @@ public static class ExtendedAttributes
         }
     }
 
+    /// <summary>Takes one attribute away; one that is not there is fine.</summary>
+    public static unsafe void Remove(NativePath path, string name)
+    {
+        fixed (byte* file = path.Terminated)
+        fixed (byte* attribute = ((NativePath)name).Terminated)
+        {
+            if (Libc.lremovexattr(file, attribute) < 0 && Check.LastErrno != Errno.ENODATA)
+            {
+                throw Check.Error("removexattr " + name, path.ToString());
+            }
+        }
+    }
+
     private static unsafe int TryList(NativePath path, Span<byte> buffer)
     {
         fixed (byte* file = path.Terminated)

@@ -38,6 +38,15 @@ internal static class AtFlags
     internal const uint STATX_BASIC_STATS = 0x7ff;
 }
 
+/// <summary>lseek(2).</summary>
+internal static class SeekConstants
+{
+    internal const int SEEK_SET = 0;
+    internal const int SEEK_END = 2;
+    internal const int SEEK_DATA = 3;
+    internal const int SEEK_HOLE = 4;
+}
+
 /// <summary>File types in a mode, inode(7).</summary>
 internal static class ModeTypes
 {

@@ -13,6 +13,22 @@ public static class MountPoint
     public static void Bind(string source, string target, bool recursive = true) =>
         Mount(source, target, null, MountConstants.MS_BIND | (recursive ? MountConstants.MS_REC : 0), null);
 
+    /// <summary>
+    /// Makes device files below a mount point mere files. Before kernel 5.12, which can say so without touching the mount's
+    /// other attributes, they stay what they are.
+    /// </summary>
+    public static unsafe void ForbidDevices(string target)
+    {
+        var attributes = new MountAttributes { attr_set = MountConstants.MOUNT_ATTR_NODEV };
+        fixed (byte* pointer = ((NativePath)target).Terminated)
+        {
+            if (Libc.mount_setattr(AtFlags.AT_FDCWD, pointer, 0, &attributes) < 0 && Check.LastErrno != Errno.ENOSYS)
+            {
+                throw Check.Error("mount_setattr", target);
+            }
+        }
+    }
+
     /// <summary>Forbids writing through a mount, whatever else it forbids (kernel 5.12).</summary>
     public static unsafe void MakeReadOnly(string target)
     {
@@ -26,25 +42,6 @@ public static class MountPoint
     /// <summary>Mounts a file system by type and comma-separated data, as mount(8) would.</summary>
     public static void Mount(string type, string source, string target, string data) =>
         Mount(source, target, type, MountConstants.MS_NODEV, data);
-
-    /// <summary>Mounts overlayfs; layers go from the topmost down.</summary>
-    /// <param name="lower">The read-only layers. At least one.</param>
-    /// <param name="upper">Where changes go; null for a read-only mount.</param>
-    /// <param name="work">An empty directory on the same file system as <paramref name="upper"/>.</param>
-    /// <param name="target">Where to mount.</param>
-    /// <param name="options">Flags such as "userxattr" (kernel 5.11) and "volatile" (kernel 5.10).</param>
-    public static void MountOverlay(
-        IReadOnlyList<string> lower, string? upper, string? work, string target, IReadOnlyList<string> options)
-    {
-        ArgumentNullException.ThrowIfNull(lower);
-        ArgumentNullException.ThrowIfNull(options);
-        if (!TryMountOverlayByLayer(lower, upper, work, target, options))
-        {
-            var data = $"lowerdir={string.Join(':', lower)}";
-            data += upper is null ? string.Empty : $",upperdir={upper},workdir={work}";
-            Mount("overlay", "overlay", target, string.Concat(data, options.Count == 0 ? "" : ",", string.Join(',', options)));
-        }
-    }
 
     /// <summary>Takes a mount away at once; it lives on unseen for those who still use it.</summary>
     public static unsafe void Detach(string target)
@@ -62,38 +59,6 @@ public static class MountPoint
         {
             Check.Io(Libc.umount2(pointer, 0), "umount", target);
         }
-    }
-
-    // One option a layer ("lowerdir+", kernel 6.5): no limit of one page for all, no characters that need escaping.
-    private static bool TryMountOverlayByLayer(
-        IReadOnlyList<string> lower, string? upper, string? work, string target, IReadOnlyList<string> options)
-    {
-        using var context = FileSystemContext.TryOpen("overlay");
-        if (context is null || !context.TrySet("lowerdir+", lower[0]))
-        {
-            return false;
-        }
-
-        context.Set("source", "overlay"); // what /proc/mounts shows
-
-        foreach (var layer in lower.Skip(1))
-        {
-            context.Set("lowerdir+", layer);
-        }
-
-        if (upper is not null)
-        {
-            context.Set("upperdir", upper);
-            context.Set("workdir", work!);
-        }
-
-        foreach (var option in options)
-        {
-            context.SetFlag(option);
-        }
-
-        context.Mount(target, MountConstants.MOUNT_ATTR_NODEV);
-        return true;
     }
 
     private static unsafe void Mount(string? source, string target, string? type, ulong flags, string? data)

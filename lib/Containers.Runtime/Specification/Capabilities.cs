@@ -46,8 +46,13 @@ public static class Capabilities
     /// The set in force after adding and dropping, in the kernel's order. "ALL" on one side starts from everything or
     /// nothing, and the names on the other side then count against it.
     /// </summary>
+    /// <param name="privileged">Everything, to begin with.</param>
+    /// <param name="add">Names to add, with or without CAP_.</param>
+    /// <param name="drop">Names to drop.</param>
+    /// <param name="start">What to begin with otherwise; null for the default.</param>
     /// <exception cref="ContainersException">Invalid: no such capability, or one both added and dropped.</exception>
-    public static IReadOnlyList<string> Compute(bool privileged, IReadOnlyList<string> add, IReadOnlyList<string> drop)
+    public static IReadOnlyList<string> Compute(
+        bool privileged, IReadOnlyList<string> add, IReadOnlyList<string> drop, IReadOnlyList<string>? start = null)
     {
         var added = Normalize(add);
         var dropped = Normalize(drop);
@@ -56,8 +61,8 @@ public static class Capabilities
             throw new ContainersException(ErrorKind.Invalid, $"capability {both} cannot be both added and dropped");
         }
 
-        IEnumerable<string> start = privileged || added.Contains(All) ? Known : dropped.Contains(All) ? [] : Default;
-        var set = start.Concat(added).Except(dropped).ToHashSet();
+        IEnumerable<string> beginning = privileged || added.Contains(All) ? Known : dropped.Contains(All) ? [] : start is null ? Default : Normalize(start);
+        var set = beginning.Concat(added).Except(dropped).ToHashSet();
         return [.. Known.Where(set.Contains)];
     }
 

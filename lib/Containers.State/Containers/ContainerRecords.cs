@@ -1,6 +1,7 @@
 using Containers.Linux;
 using Containers.Linux.Files;
 using Containers.Oci;
+using Containers.State.Events;
 
 namespace Containers.State.Containers;
 
@@ -19,6 +20,7 @@ public sealed class ContainerRecords(StorePaths paths, Action<ContainersExceptio
     private const uint Traversable = 0x1c9; // 0711
 
     private readonly NameIndex _names = new(paths.ContainerNames);
+    private readonly EventLog _events = new(paths);
 
     /// <summary>The file a monitor locks for as long as it lives.</summary>
     public string LockPath(string id) => Path.Combine(paths.Container(id), LockName);
@@ -60,6 +62,7 @@ public sealed class ContainerRecords(StorePaths paths, Action<ContainersExceptio
             }
 
             File.Delete(Path.Combine(paths.Container(record.Id), CreatingName));
+            _events.Write(EventRecord.Of(record, "create"));
         }
         catch
         {
@@ -137,6 +140,7 @@ public sealed class ContainerRecords(StorePaths paths, Action<ContainersExceptio
     {
         ArgumentNullException.ThrowIfNull(record);
         DeleteRecord(record.Id);
+        _events.Write(EventRecord.Of(record, "remove"));
         using (LockTakeover())
         {
             if (_names.Find(record.Name) == record.Id)
@@ -263,6 +267,9 @@ public sealed class ContainerRecords(StorePaths paths, Action<ContainersExceptio
             ? matches.FirstOrDefault()
             : throw new ContainersException(ErrorKind.Invalid, $"container id {prefix} is ambiguous: give more of it");
     }
+
+    /// <summary>The names that are taken, in no order; no record is read for that.</summary>
+    public IEnumerable<string> Names() => _names.List().Select(entry => entry.Name);
 
     /// <summary>The ids of all containers, in no order; also of some that are just being removed and have no record any more.</summary>
     public IEnumerable<string> Ids() => !Directory.Exists(paths.Containers) ? [] : Directory

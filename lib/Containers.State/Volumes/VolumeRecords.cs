@@ -1,6 +1,7 @@
 using Containers.Linux;
 using Containers.Linux.Files;
 using Containers.Oci;
+using Containers.State.Events;
 
 namespace Containers.State.Volumes;
 
@@ -42,6 +43,8 @@ public sealed record VolumeRecord : IRecord
 public sealed class VolumeRecords(StorePaths paths, Action<ContainersException>? unreadable = null)
 {
     private const string RecordName = "volume.json";
+
+    private readonly EventLog _events = new(paths);
 
     /// <summary>Where a volume's files are.</summary>
     public string DataPath(string name) => Path.Combine(paths.Volumes, name, "_data");
@@ -114,6 +117,7 @@ public sealed class VolumeRecords(StorePaths paths, Action<ContainersException>?
         }
 
         directory.SyncEntries();
+        _events.Write(EventRecord.OfVolume(name, "create"));
         return record;
     }
 
@@ -142,6 +146,7 @@ public sealed class VolumeRecords(StorePaths paths, Action<ContainersException>?
         }
 
         directory.SyncEntries();
+        _events.Write(EventRecord.OfVolume(name, "remove"));
         return Path.Combine(paths.Volumes, aside);
     }
 

@@ -18,7 +18,7 @@ internal static partial class EnvironmentOptions
 
     internal static IReadOnlyList<string> Resolve(CreateOptions options, ImageRunConfiguration image)
     {
-        var beginning = EnvironmentText.Resolve([.. OfHost(options), .. image.Env ?? []], [], []);
+        var beginning = EnvironmentText.Resolve([.. options.DefaultEnvironment, .. OfHost(options), .. image.Env ?? []], [], []);
         var kept = options.UnsetAllEnvironment ? [] : beginning.Where(v => !options.UnsetEnvironment.Contains(Name(v))).ToList();
         return EnvironmentText.Resolve([.. kept, .. options.EnvironmentMerge.Select(text => Merge(text, beginning))], options.EnvironmentFiles, options.Environment);
     }

@@ -20,7 +20,7 @@ internal static class SecurityOptions
         var security = new ContainerSecurity
         {
             Privileged = options.Privileged,
-            Capabilities = Capabilities.Compute(options.Privileged, options.CapAdd, options.CapDrop),
+            Capabilities = Capabilities.Compute(options.Privileged, options.CapAdd, options.CapDrop, options.DefaultCapabilities),
             MaskedPaths = s_masked,
             ReadonlyPaths = s_readonly,
             ReadOnlyRoot = options.ReadOnly,

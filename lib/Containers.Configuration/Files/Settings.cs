@@ -1,0 +1,91 @@
+using Containers.Configuration.Toml;
+using Containers.Oci;
+
+namespace Containers.Configuration.Files;
+
+/// <summary>
+/// Values of several files laid over each other: the last file that names a value wins, an array that ends in
+/// { append = true } is added to what was there. A value of the wrong type is an error with its place; one that nobody asks
+/// for is left alone, since other tools read the same files.
+/// </summary>
+internal sealed class Settings
+{
+    private readonly Dictionary<string, (TomlValue Value, string File)> _values = [];
+    private readonly Dictionary<string, List<string>> _lists = [];
+
+    /// <summary>Lays one more file over those before.</summary>
+    internal void Add(TomlTable document, string file) => Add(string.Empty, document, file);
+
+    /// <summary>Text; null when nothing says so.</summary>
+    internal string? Text(string path) => Find<TomlText>(path, "text in quotes")?.Text;
+
+    /// <summary>A number; null when nothing says so.</summary>
+    internal long? Number(string path) => Find<TomlInteger>(path, "a number")?.Number;
+
+    /// <summary>Yes or no; null when nothing says so.</summary>
+    internal bool? Switch(string path) => Find<TomlBoolean>(path, "true or false")?.IsTrue;
+
+    /// <summary>The list, empty when nothing says so.</summary>
+    internal IReadOnlyList<string> Texts(string path)
+    {
+        if (_lists.TryGetValue(path, out var list))
+        {
+            return list;
+        }
+
+        return _values.TryGetValue(path, out var found) ? throw Wrong(found.Value, found.File, path, "a list of texts") : [];
+    }
+
+    /// <summary>Whether anything says so, an empty list included.</summary>
+    internal bool Has(string path) => _values.ContainsKey(path) || _lists.ContainsKey(path);
+
+    /// <summary>The lists of a table, by key.</summary>
+    internal IReadOnlyDictionary<string, IReadOnlyList<string>> Table(string path) => _lists
+        .Where(entry => entry.Key.StartsWith(path + ".", StringComparison.Ordinal))
+        .ToDictionary(entry => entry.Key[(path.Length + 1)..], entry => (IReadOnlyList<string>)entry.Value);
+
+    private void Add(string above, TomlTable table, string file)
+    {
+        foreach (var (key, value) in table.Entries)
+        {
+            var path = above.Length == 0 ? key : $"{above}.{key}";
+            switch (value)
+            {
+                case TomlTable below:
+                    Add(path, below, file);
+                    break;
+                case TomlArray array when IsTexts(array, out var append):
+                    var texts = array.Items.OfType<TomlText>().Select(item => item.Text);
+                    _lists[path] = append && _lists.TryGetValue(path, out var before) ? [.. before, .. texts] : [.. texts];
+                    _values.Remove(path);
+                    break;
+                default:
+                    _values[path] = (value, file);
+                    _lists.Remove(path);
+                    break;
+            }
+        }
+    }
+
+    private static bool IsTexts(TomlArray array, out bool append)
+    {
+        append = array.Items.Count > 0 && array.Items[^1] is TomlTable { Entries: var entries } &&
+                 entries.GetValueOrDefault("append") is TomlBoolean { IsTrue: true };
+        return array.Items.All(item => item is TomlText || (item is TomlTable table && table.Entries.Keys.All(key => key == "append")));
+    }
+
+    private T? Find<T>(string path, string wanted)
+        where T : TomlValue
+    {
+        if (_lists.ContainsKey(path))
+        {
+            throw new ContainersException(ErrorKind.Invalid, $"{path} is a list, and should be {wanted}");
+        }
+
+        return !_values.TryGetValue(path, out var found) ? null
+            : found.Value as T ?? throw Wrong(found.Value, found.File, path, wanted);
+    }
+
+    private static ContainersException Wrong(TomlValue value, string file, string path, string wanted) =>
+        new(ErrorKind.Invalid, $"{file}:{value.Place.Line}:{value.Place.Column}: {path} should be {wanted}");
+}

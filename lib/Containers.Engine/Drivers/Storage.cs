@@ -1,0 +1,81 @@
+using Containers.Layers.Drivers;
+using Containers.Linux.Files;
+using Containers.Oci;
+using Containers.Oci.References;
+using Containers.Oci.Runtime;
+
+namespace Containers.Engine.Drivers;
+
+/// <summary>Which storage driver this store uses, found out once after each boot, and the root file systems it makes.</summary>
+public sealed class Storage
+{
+    private const string TreeName = "tree";
+
+    private readonly Engine _engine;
+    private DriverChoice? _choice;
+
+    internal Storage(Engine engine) => _engine = engine;
+
+    /// <summary>The driver and why it was chosen.</summary>
+    /// <exception cref="ContainersException">Unsupported: what was asked for is missing or not known.</exception>
+    public DriverChoice Choice => _choice ??= new DriverSelection(_engine).Choose();
+
+    /// <summary>
+    /// The root file system of a container, ready to be mounted. A container keeps its changes whatever driver is chosen
+    /// later: one that has a whole copy goes on with that, and a copy takes in what overlay has kept.
+    /// </summary>
+    /// <param name="id">The container.</param>
+    /// <param name="layers">Its image's layers by diff id, bottom first.</param>
+    /// <param name="transient">It is removed when it ends, so its files need not survive a power cut.</param>
+    public RootfsMount RootfsOf(string id, IReadOnlyList<string> layers, bool transient)
+    {
+        ArgumentNullException.ThrowIfNull(layers);
+        var rootfs = Describe(id, layers);
+        if (rootfs.Driver == StorageDriver.Vfs)
+        {
+            if (!Directory.Exists(rootfs.Upper))
+            {
+                _engine.Work.Stack(rootfs.Upper, [.. DiffsOf(layers), UpperOf(id)], transient);
+            }
+
+            return rootfs;
+        }
+
+        return rootfs.Driver == StorageDriver.Overlay && transient ? rootfs with { Options = [.. rootfs.Options, "volatile"] } : rootfs;
+    }
+
+    /// <summary>What <see cref="RootfsOf"/> says, for people to read: nothing is made, so it may not be there yet.</summary>
+    /// <param name="id">The container.</param>
+    /// <param name="layers">Its image's layers by diff id, bottom first.</param>
+    public RootfsMount Describe(string id, IReadOnlyList<string> layers)
+    {
+        ArgumentNullException.ThrowIfNull(layers);
+        var tree = Path.Combine(_engine.Paths.Container(id), TreeName);
+        if (Directory.Exists(tree) || Choice.Driver == StorageDriver.Vfs)
+        {
+            return new RootfsMount { Driver = StorageDriver.Vfs, Lower = [], Upper = tree };
+        }
+
+        return new RootfsMount
+        {
+            Driver = Choice.Driver,
+            Program = Choice.Program,
+            Lower = layers.Count > 0 ? [.. DiffsOf(layers).Reverse()] : [EmptyLayer()],
+            Upper = UpperOf(id),
+            Work = Path.Combine(_engine.Paths.Container(id), "work"),
+            Options = Choice.Driver == StorageDriver.Overlay ? ["userxattr"] : [],
+        };
+    }
+
+    private string UpperOf(string id) => Path.Combine(_engine.Paths.Container(id), "upper");
+
+    private IEnumerable<string> DiffsOf(IReadOnlyList<string> layers) => layers.Select(layer => _engine.Layers.DiffPath(Digest.Parse(layer)));
+
+    // Overlay wants at least one lower directory, and an image "FROM scratch" may have none.
+    private string EmptyLayer()
+    {
+        var path = Path.Combine(_engine.Paths.Layers, "empty");
+        Tree.Make(path, 0x1ed);
+        return path;
+    }
+}

@@ -1,0 +1,52 @@
+using Containers.State.Containers;
+
+namespace Containers.State.Events;
+
+/// <summary>Something that happened to an object of the store.</summary>
+public sealed record EventRecord
+{
+    /// <summary>What kind of object: container, image, volume ...</summary>
+    public required string Type { get; init; }
+
+    /// <summary>What happened, in podman's words: create, start, died, remove, pull, tag ...</summary>
+    public required string Action { get; init; }
+
+    /// <summary>The object's id; of a volume its name.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The object's name.</summary>
+    public string Name { get; set; } = string.Empty;
+
+    /// <summary>Of a container: its image.</summary>
+    public string Image { get; set; } = string.Empty;
+
+    /// <summary>When it happened: nanoseconds since 1970.</summary>
+    public long Time { get; init; }
+
+    /// <summary>Of a process that ended: how.</summary>
+    public int? ExitCode { get; init; }
+
+    /// <summary>Labels, and what else there is to say.</summary>
+    public IReadOnlyDictionary<string, string> Attributes { get; set; } = new Dictionary<string, string>();
+
+    /// <summary>Something that happens to a container now.</summary>
+    public static EventRecord Of(ContainerRecord container, string action)
+    {
+        ArgumentNullException.ThrowIfNull(container);
+        return new EventRecord
+        {
+            Type = "container", Action = action, Id = container.Id, Name = container.Name, Image = container.ImageName, Time = Now(), Attributes = container.Labels,
+        };
+    }
+
+    /// <summary>Something that happens to an image now.</summary>
+    public static EventRecord OfImage(string id, string name, string action) => new() { Type = "image", Action = action, Id = id, Name = name, Time = Now() };
+
+    /// <summary>Something that happens to a volume now.</summary>
+    public static EventRecord OfVolume(string name, string action) => new() { Type = "volume", Action = action, Id = name, Name = name, Time = Now() };
+
+    /// <summary>The same with one more attribute.</summary>
+    public EventRecord With(string name, string value) => this with { Attributes = new Dictionary<string, string>(Attributes) { [name] = value } };
+
+    private static long Now() => (DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
+}

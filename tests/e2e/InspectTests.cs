@@ -1,0 +1,52 @@
+using System.Text.Json;
+
+namespace Containers.E2E.Tests;
+
+public class InspectTests
+{
+    [Fact]
+    public void Objects_of_all_kinds_are_found_and_each_missing_one_is_reported()
+    {
+        using var store = new Store();
+        store.Wherry("create", "--name", "web", "--network=none", "-v", "data:/data", "bb").Succeeds();
+        var result = store.Wherry("inspect", "web", "nothing", "bb", "data", "neither").Exits(125);
+        using var documents = JsonDocument.Parse(result.Output);
+        Assert.Equal(3, documents.RootElement.GetArrayLength());
+        Assert.Contains("no such object: \"nothing\"", result.Error);
+        Assert.Contains("no such object: \"neither\"", result.Error);
+        Assert.Equal("[]", store.Wherry("inspect", "nothing").Exits(125).Text);
+        Assert.Contains("bb: image not known", store.Wherry("inspect", "-t", "image", "web", "bb").Exits(125).Error.Replace("web: image", "bb: image", StringComparison.Ordinal));
+        Assert.Contains("no such volume", store.Wherry("inspect", "--type=volume", "bb").Exits(125).Error);
+        Assert.Contains("no such container", store.Wherry("container", "inspect", "bb").Exits(125).Error);
+        Assert.Contains("image not known", store.Wherry("image", "inspect", "web").Exits(125).Error);
+        Assert.Contains("invalid type \"pot\"", store.Wherry("inspect", "--type=pot", "bb").Exits(125).Error);
+        Assert.Contains("no names or ids specified", store.Wherry("inspect").Exits(125).Error);
+        Assert.Equal("web", store.Wherry("inspect", "--latest", "-f", "{{.Name}}").Succeeds().Text);
+        Assert.Equal("0", store.Wherry("inspect", "-s", "-f", "{{.SizeRw}}", "web").Succeeds().Text);
+    }
+
+    [Fact]
+    public void Images_are_found_by_prefix_and_digest()
+    {
+        using var store = new Store();
+        var id = store.Inspect("bb", "{{.Id}}");
+        Assert.Equal(id, store.Inspect(id[..7], "{{.Id}}"));
+        Assert.Equal(id, store.Inspect("sha256:" + id, "{{.Id}}"));
+        Assert.Equal("[] <nil>", store.Inspect("bb", "{{.RepoDigests}} {{.Config.Entrypoint}}"));
+        Assert.Equal("overlay", store.Inspect("bb", "{{.GraphDriver.Name}}"));
+    }
+
+    [Fact]
+    public void Structures_are_printed_as_go_prints_them_and_have_the_fields_they_have()
+    {
+        using var store = new Store();
+        store.Wherry("run", "--name", "web", "--network=none", "-l", "a=b", "-l", "c", "bb", "sh", "-c", "exit 3").Exits(3);
+        Assert.Matches(@"^\{\S+ exited false false false false false 0 \d+ 3  .* <nil> .*\}$", store.Inspect("web", "{{.State}}"));
+        Assert.Equal("map[a:b c:]", store.Inspect("web", "{{.Config.Labels}}"));
+        Assert.Equal("<no value> b", store.Inspect("web", "{{.Config.Labels.none}} {{index .Config.Labels \"a\"}}"));
+        Assert.Equal("{no 0}", store.Inspect("web", "{{.HostConfig.RestartPolicy}}"));
+        Assert.Equal("none", store.Inspect("web", "{{range $name, $network := .NetworkSettings.Networks}}{{$name}}{{end}}"));
+        Assert.Equal("healthless", store.Inspect("web", "{{if .State.Health}}healthy{{else}}healthless{{end}}"));
+        Assert.Contains("can't evaluate field Stats", store.Wherry("inspect", "-f", "{{.State.Stats}}", "web").Exits(125).Error);
+    }
+}
