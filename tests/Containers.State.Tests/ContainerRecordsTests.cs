@@ -177,9 +177,12 @@ public sealed class ContainerRecordsTests : IDisposable
         var stays = Samples.Container("stays", "abc2" + new string('0', 60));
         _records.Create(gone);
         _records.Create(stays);
-        _records.Forget(gone);
+        var left = _records.Forget(gone);
 
-        Assert.True(Directory.Exists(_paths.Container(gone.Id)));
+        Assert.True(Directory.Exists(left));
+        Assert.Equal([left], _records.Abandoned());
+        Assert.Null(_records.Forget(gone));
+        Directory.CreateDirectory(_paths.Container(gone.Id)); // as a command leaves it that is killed in between
         Assert.Equal(stays.Id, _records.Resolve("abc").Id);
         Assert.Equal([stays.Id], _records.List().Select(r => r.Id));
         Assert.Equal(ErrorKind.NotFound, Assert.Throws<ContainersException>(() => _records.Resolve(gone.Id)).Kind);

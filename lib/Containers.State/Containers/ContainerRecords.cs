@@ -139,7 +139,7 @@ public sealed class ContainerRecords(StorePaths paths, Action<ContainersExceptio
     public string? Forget(ContainerRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
-        File.Delete(RecordPath(record.Id));
+        DeleteRecord(record.Id);
         _events.Write(EventRecord.Of(record, "remove"));
         using (LockTakeover())
         {
@@ -150,6 +150,18 @@ public sealed class ContainerRecords(StorePaths paths, Action<ContainersExceptio
         }
 
         return Retire(record.Id);
+    }
+
+    private void DeleteRecord(string id)
+    {
+        try
+        {
+            File.Delete(RecordPath(id));
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Somebody else has just done the same.
+        }
     }
 
     /// <summary>Takes the directory of a container without a readable record away, as <see cref="Forget"/> does.</summary>
