@@ -167,6 +167,12 @@ public sealed partial class DirectoryHandle : FileDescriptor
         }
     }
 
+    /// <summary>
+    /// Forces to the disk all that has been written to the file system this directory is on, syncfs(2): for trees, where
+    /// doing that file by file waits for the disk as often as there are files. Errors of writing are reported from kernel 5.8 on.
+    /// </summary>
+    public void SyncFileSystem() => Check.Io(Libc.syncfs(Number), "syncfs", $"descriptor {Number}");
+
     /// <summary>Forces the directory's own entries to the disk.</summary>
     public void SyncEntries() => Sync();
 
