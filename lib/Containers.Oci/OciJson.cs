@@ -23,6 +23,7 @@ namespace Containers.Oci;
 [JsonSerializable(typeof(ImageConfiguration))]
 [JsonSerializable(typeof(RuntimeSpec))]
 [JsonSerializable(typeof(ProcessSpec))]
+[JsonSerializable(typeof(ResourcesSpec))]
 [JsonSerializable(typeof(SeccompSpec))]
 public sealed partial class OciJson : JsonSerializerContext
 {

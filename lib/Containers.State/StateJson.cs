@@ -15,6 +15,7 @@ namespace Containers.State;
     RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(ContainerRecord))]
 [JsonSerializable(typeof(ContainerState))]
+[JsonSerializable(typeof(ContainerHealth))]
 [JsonSerializable(typeof(ImageRecord))]
 [JsonSerializable(typeof(VolumeRecord))]
 internal sealed partial class StateJson : JsonSerializerContext;

@@ -21,11 +21,13 @@ internal abstract class ContainerFlags : Subcommand
     private readonly Option<string[]> _env;
     private readonly Option<string[]> _envFile;
     private readonly Option<string[]> _expose;
+    private readonly HealthFlags _health;
     private readonly Option<string?> _hostname;
     private readonly Option<bool> _init;
     private readonly Option<bool> _interactive;
     private readonly Option<string[]> _label;
     private readonly Option<string?> _logDriver;
+    private readonly Option<string[]> _logOpt;
     private readonly Option<string?> _memory;
     private readonly Option<string?> _name;
     private readonly Option<string?> _network;
@@ -63,11 +65,13 @@ internal abstract class ContainerFlags : Subcommand
         _env = Texts("--env", "-e", "NAME[=VALUE]", "Set an environment variable; without a value, pass ours on");
         _envFile = Texts("--env-file", null, "FILE", "Read environment variables from a file");
         _expose = Texts("--expose", null, "PORT", "Declare a port, for --publish-all");
+        _health = new HealthFlags(Text, Number, Switch);
         _hostname = Text("--hostname", "-h", "NAME", "Host name inside");
         _init = Switch("--init", null, "Run a small init as PID 1 that forwards signals and reaps");
         _interactive = Switch("--interactive", "-i", "Keep standard input open");
         _label = Texts("--label", "-l", "NAME=VALUE", "Set a label");
-        _logDriver = Text("--log-driver", null, "DRIVER", "k8s-file, json-file, none or passthrough");
+        _logDriver = Text("--log-driver", null, "DRIVER", "k8s-file, json-file, journald, none or passthrough");
+        _logOpt = Texts("--log-opt", null, "NAME=VALUE", "Setting of the log driver: max-size, max-file, path or tag");
         _memory = Text("--memory", "-m", "SIZE", "Memory it may use");
         _name = Text("--name", null, "NAME", "Name instead of a generated one");
         _network = Text("--network", "--net", "MODE", "none, host, pasta or slirp4netns");
@@ -129,11 +133,13 @@ internal abstract class ContainerFlags : Subcommand
         Restart = call.Get(_restart),
         Ulimits = call.Get(_ulimit),
         StopSignal = call.Get(_stopSignal),
-        StopTimeout = Seconds(call.Get(_stopTimeout)),
+        StopTimeout = TimeText.Seconds(call.Get(_stopTimeout)),
         AutoRemove = call.Has(_rm),
         Terminal = call.Has(_tty),
         Interactive = call.Has(_interactive),
         LogDriver = call.Get(_logDriver),
+        LogOptions = call.Get(_logOpt),
+        Health = _health.Read(call),
         Memory = call.Get(_memory),
         PidsLimit = call.Get(_pidsLimit),
         Cpus = call.Get(_cpus),
@@ -155,11 +161,4 @@ internal abstract class ContainerFlags : Subcommand
 
     /// <summary>Whether the container is removed when it ends.</summary>
     protected bool IsRemoved(Invocation call) => call.Has(_rm);
-
-    private static uint? Seconds(long? seconds) => seconds switch
-    {
-        null => null,
-        < 0 => uint.MaxValue, // wait for ever, as docker
-        _ => (uint)Math.Min(seconds.Value, uint.MaxValue),
-    };
 }

@@ -48,7 +48,7 @@ internal sealed class PsCommand : Subcommand
                 view.Record.ImageName,
                 $"\"{(whole ? command : HumanText.Cut(command, CommandWidth))}\"",
                 HumanText.Ago(view.Record.Created),
-                ContainerText.Status(view.State),
+                ContainerText.Status(view),
                 ContainerText.Ports(view),
                 view.Record.Name);
         }

@@ -47,20 +47,14 @@ internal sealed class RunCommand : ContainerFlags
             DurableFile.Write(cidFile, System.Text.Encoding.ASCII.GetBytes(record.Id), 0x1a4);
         }
 
-        var starter = new ContainerStarter(call.Engine);
-        if (detach || record.LogDriver == "passthrough")
+        if (detach)
         {
-            using var connection = starter.Start(record, new StartOptions(Streams: false, Input: false));
-            if (detach)
-            {
-                call.Terminal.WriteLine(record.Id);
-                return 0;
-            }
-
-            return new ContainerWaiter(call.Engine).Wait(record);
+            new ContainerStarter(call.Engine).Start(record, new StartOptions(Streams: false, Input: false)).Dispose();
+            call.Terminal.WriteLine(record.Id);
+            return 0;
         }
 
         var proxy = !call.IsGiven(_sigProxy) || call.Has(_sigProxy);
-        return AttachSession.Start(call, record, keys, proxy, call.Get(_attach));
+        return AttachSession.StartOrAttach(call, record, new AttachOptions(keys, record.Interactive && record.LogDriver != "passthrough", proxy) { Streams = call.Get(_attach) });
     }
 }

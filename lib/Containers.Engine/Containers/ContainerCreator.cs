@@ -3,6 +3,7 @@ using Containers.Network;
 using Containers.Oci;
 using Containers.Oci.Images;
 using Containers.Oci.References;
+using Containers.Oci.Runtime;
 using Containers.State.Containers;
 using Containers.State.Images;
 
@@ -23,6 +24,7 @@ public sealed class ContainerCreator(Engine engine)
         var id = NameGenerator.NewId();
         var (entrypoint, command) = Commands.Resolve(options, defaults);
         var (policy, retries) = RestartText.Parse(options.Restart ?? "no", options.AutoRemove);
+        var log = LogOptions.Resolve(options.LogDriver, options.LogOptions);
         var record = new ContainerRecord
         {
             Id = id,
@@ -49,7 +51,9 @@ public sealed class ContainerCreator(Engine engine)
             StopTimeout = options.StopTimeout ?? 10,
             AutoRemove = options.AutoRemove,
             Init = options.Init,
-            LogDriver = LogDriver(options.LogDriver),
+            LogDriver = log.Driver,
+            LogOptions = log.Settings,
+            Health = Health(options, defaults),
             Runtime = FindRuntime(),
             CreateCommand = options.CommandLine,
         };
@@ -114,10 +118,11 @@ public sealed class ContainerCreator(Engine engine)
     private static int StopSignal(string? text) => string.IsNullOrEmpty(text) ? Signals.SIGTERM
         : Signals.Parse(text) ?? throw new ContainersException(ErrorKind.Invalid, $"invalid signal: {text}");
 
-    private static string LogDriver(string? text) => text switch
+    private static HealthCheck? Health(CreateOptions options, ImageRunConfiguration defaults)
     {
-        null => "k8s-file",
-        "k8s-file" or "json-file" or "none" or "passthrough" => text,
-        _ => throw new ContainersException(ErrorKind.Unsupported, $"log driver \"{text}\" is not supported: use k8s-file, json-file, none or passthrough"),
-    };
+        var health = options.Health.Resolve(HealthOptions.OfImage(defaults.Healthcheck));
+        return health?.OnFailure == "restart" && options.Restart is not (null or "no")
+            ? throw new ContainersException(ErrorKind.Invalid, "conflicting options: --health-on-failure=restart and --restart")
+            : health;
+    }
 }

@@ -12,7 +12,16 @@ namespace Containers.Engine.Containers;
 /// <param name="Input">Whether its input goes over the connection.</param>
 /// <param name="Rows">Rows of the caller's terminal; 0 without one.</param>
 /// <param name="Columns">Columns of the caller's terminal; 0 without one.</param>
-public sealed record StartOptions(bool Streams, bool Input, ushort Rows = 0, ushort Columns = 0);
+public sealed record StartOptions(bool Streams, bool Input, ushort Rows = 0, ushort Columns = 0)
+{
+    /// <summary>Everything is made ready, and the main process waits for another start.</summary>
+    public bool InitializeOnly { get; init; }
+
+    internal MonitorRequest ToRequest(MonitorPlan? plan) => new()
+    {
+        Action = MonitorAction.Start, Plan = plan, InitializeOnly = InitializeOnly, Streams = Streams, Input = Input, Rows = Rows, Columns = Columns,
+    };
+}
 
 /// <summary>Starts containers, each with a monitor of its own.</summary>
 public sealed class ContainerStarter(Engine engine)
@@ -21,47 +30,73 @@ public sealed class ContainerStarter(Engine engine)
 
     /// <summary>
     /// Starts a container and returns the connection to its monitor, once its main process runs. With streams, its output
-    /// follows on the connection and the last frame is its exit.
+    /// follows on the connection and the last frame is its exit. Null: it runs already.
     /// </summary>
-    public MonitorConnection Start(ContainerRecord record, StartOptions options)
+    /// <exception cref="ContainersException">NotFound: it has been removed; otherwise why it cannot start.</exception>
+    public MonitorConnection? TryStart(ContainerRecord record, StartOptions options)
     {
         ArgumentNullException.ThrowIfNull(record);
         ArgumentNullException.ThrowIfNull(options);
-        if (engine.Containers.HasMonitor(record.Id))
+        while (true)
         {
-            throw new ContainersException(ErrorKind.InUse, $"container {record.Name} is running already");
+            // One that is just being started, ended or removed will be one thing or the other in a moment.
+            engine.Containers.AwaitSettled(record.Id);
+            var current = engine.Containers.Find(record.Id) ?? throw new ContainersException(ErrorKind.NotFound, $"no such container: {record.Name}");
+            var state = new ContainerObserver(engine).Observe(current).State;
+            if (state.Status == ContainerStatus.Initialized)
+            {
+                var request = options.ToRequest(null);
+                var begun = options.InitializeOnly ? null : MonitorConnection.TryAsk(engine.Paths.ContainerRun(record.Id), request, out _);
+                if (begun is not null || options.InitializeOnly)
+                {
+                    return begun;
+                }
+            }
+            else if (engine.Containers.HasMonitor(record.Id))
+            {
+                return null;
+            }
+            else if (TryLaunch(current, options) is { } started)
+            {
+                return started;
+            }
         }
+    }
 
+    /// <summary>Starts a container that nobody else can have started: it has just been created.</summary>
+    public MonitorConnection Start(ContainerRecord record, StartOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        return TryStart(record, options) ?? throw new ContainersException(ErrorKind.InUse, $"container {record.Name} is running already");
+    }
+
+    /// <summary>Null: somebody else started it in this very moment.</summary>
+    private MonitorConnection? TryLaunch(ContainerRecord record, StartOptions options)
+    {
         var plan = new PlanMaker(engine).Make(record);
         var connection = Launch(plan);
         try
         {
-            connection.Send(new MonitorRequest
+            connection.Send(options.ToRequest(plan));
+            var reply = connection.ReceiveReply();
+            foreach (var warning in reply.Warnings)
             {
-                Action = MonitorAction.Start, Plan = plan, Streams = options.Streams, Input = options.Input, Rows = options.Rows, Columns = options.Columns,
-            });
-            if (!options.Streams)
-            {
-                Report(connection.ReceiveReply());
+                engine.Options.Warn(warning);
             }
 
-            return connection;
+            if (reply.Event != MonitorEvent.Taken)
+            {
+                return connection;
+            }
         }
         catch
         {
             connection.Dispose();
             throw;
         }
-    }
 
-    /// <summary>Passes a monitor's warnings on.</summary>
-    public void Report(MonitorReply reply)
-    {
-        ArgumentNullException.ThrowIfNull(reply);
-        foreach (var warning in reply.Warnings)
-        {
-            engine.Options.Warn(warning);
-        }
+        connection.Dispose();
+        return null;
     }
 
     private MonitorConnection Launch(MonitorPlan plan)

@@ -17,6 +17,14 @@ internal static class LimitOptions
         SharedMemory = options.SharedMemory is { } size ? Sizes.Parse(size, "--shm-size") : 64 * 1024 * 1024,
     };
 
+    /// <summary>Limits with the changes of an update; 0 and less take a limit away.</summary>
+    internal static ContainerLimits Update(ContainerLimits limits, UpdateOptions options) => limits with
+    {
+        Memory = options.Memory is null ? limits.Memory : options.Memory is "0" or "-1" ? 0 : Sizes.Parse(options.Memory, "--memory"),
+        Pids = options.PidsLimit is { } pids ? Math.Max(pids, 0) : limits.Pids,
+        NanoCpus = options.Cpus is { } cpus ? NanoCpus(cpus) : limits.NanoCpus,
+    };
+
     // The caller's own ceilings become the container's, as podman does: a user may not raise them anyway.
     private static List<Ulimit> Ulimits(IReadOnlyList<string> texts)
     {

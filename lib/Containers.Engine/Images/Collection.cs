@@ -20,7 +20,7 @@ internal sealed class Collection(Engine engine)
         using var alone = LockFile.TryAcquire(engine.Paths.CollectionLock);
         if (alone is not null)
         {
-            engine.Work.Remove([.. engine.Containers.Abandoned()]);
+            RemoveDeadContainers();
         }
     }
 
@@ -43,7 +43,22 @@ internal sealed class Collection(Engine engine)
         var layers = images.SelectMany(i => i.Layers).Concat(engine.Containers.List().SelectMany(c => c.Layers)).ToHashSet();
         var dead = engine.Layers.List().Where(layer => !layers.Contains(layer.ToString())).Select(engine.Layers.PathOf).Concat(engine.Layers.Abandoned()).ToList();
         engine.Content.DeleteAbandoned();
-        engine.Work.Remove([.. dead, .. engine.Containers.Abandoned()]);
+        engine.Work.Remove(dead);
+        RemoveDeadContainers();
+    }
+
+    // Not those that a monitor is about to remove itself: both would stumble over what the other has taken away.
+    private void RemoveDeadContainers()
+    {
+        var dead = engine.Containers.Abandoned().Select(path => (Path: path, Held: DirectoryLock.TryAcquire(path))).Where(d => d.Held is not null).ToList();
+        try
+        {
+            engine.Work.Remove([.. dead.Select(d => d.Path)]);
+        }
+        finally
+        {
+            dead.ForEach(d => d.Held!.Dispose());
+        }
     }
 
     private IEnumerable<Digest> ContentOf(ImageRecord image)

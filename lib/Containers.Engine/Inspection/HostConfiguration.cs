@@ -14,7 +14,7 @@ internal static class HostConfiguration
         return new JsonObject
         {
             ["Binds"] = ContainerDocument.Texts(record.Mounts.Where(m => m.Type != "tmpfs").Select(m => $"{m.Name ?? m.Source}:{m.Destination}:{string.Join(',', m.Options)}")),
-            ["LogConfig"] = new JsonObject { ["Type"] = record.LogDriver, ["Config"] = null },
+            ["LogConfig"] = new JsonObject { ["Type"] = record.LogDriver, ["Config"] = ContainerDocument.Map(record.LogOptions) },
             ["NetworkMode"] = record.Network.Mode,
             ["PortBindings"] = Bindings(record),
             ["RestartPolicy"] = new JsonObject { ["Name"] = record.RestartPolicy, ["MaximumRetryCount"] = record.RestartRetries },

@@ -5,12 +5,14 @@ namespace Containers.State.Containers;
 
 /// <summary>
 /// The containers, each in a directory of its own. A container exists once its directory has been renamed into place with
-/// its record inside, and its name was taken before that; it ends by losing the record first.
+/// its record inside, and its name was taken before that; it ends by losing the record first. What it is changes only while
+/// its transition is held, see <see cref="HoldTransition"/>.
 /// </summary>
 public sealed class ContainerRecords(StorePaths paths)
 {
     private const string RecordName = "config.json";
     private const string StateName = "state.json";
+    private const string HealthName = "health.json";
     private const string LockName = "lock";
     private const string CreatingName = "creating";
     private const uint Traversable = 0x1c9; // 0711
@@ -22,6 +24,27 @@ public sealed class ContainerRecords(StorePaths paths)
 
     /// <summary>Whether a monitor of this container lives.</summary>
     public bool HasMonitor(string id) => LockFile.IsHeld(LockPath(id));
+
+    /// <summary>
+    /// Taken by whoever changes what a container is: its monitor while it starts or ends it, a command that removes, renames or
+    /// updates it. Those who hold it never wait for a monitor's own lock, they only try that. The caller owns it.
+    /// </summary>
+    /// <exception cref="ContainersException">NotFound: the container is gone, perhaps since we began to wait.</exception>
+    public DirectoryLock HoldTransition(ContainerRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        var held = DirectoryLock.Acquire(paths.Container(record.Id));
+        if (held is not null && File.Exists(RecordPath(record.Id)))
+        {
+            return held;
+        }
+
+        held?.Dispose();
+        throw new ContainersException(ErrorKind.NotFound, $"no such container: {record.Name}");
+    }
+
+    /// <summary>Returns when nobody is changing what the container is: not between two states, its record says the truth.</summary>
+    public void AwaitSettled(string id) => DirectoryLock.AwaitRelease(paths.Container(id));
 
     /// <summary>Creates a container: name, record, first state, directories for its changes.</summary>
     /// <exception cref="ContainersException">AlreadyExists: the name is taken; the message names who has it.</exception>
@@ -76,9 +99,38 @@ public sealed class ContainerRecords(StorePaths paths)
     public ContainerRecord Resolve(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return (_names.Find(text.TrimStart('/')) is { } named ? Find(named) : null) ??
+        return FindByName(text.TrimStart('/')) ??
                (FindByPrefix(text) is { } id ? Find(id) : null) ??
                throw new ContainersException(ErrorKind.NotFound, $"no such container: {text}") { Hint = "wherry ps -a lists the containers there are" };
+    }
+
+    /// <summary>
+    /// Replaces a container's record, for what an update may change of it. Only while holding its transition; the name stays.
+    /// </summary>
+    public void Replace(ContainerRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        RecordFile.Write(RecordPath(record.Id), record, StateJson.Default.ContainerRecord, IsKept(record));
+    }
+
+    /// <summary>Gives a container another name. Only while holding its transition.</summary>
+    /// <returns>The record as it is now.</returns>
+    /// <exception cref="ContainersException">AlreadyExists: the name is taken.</exception>
+    public ContainerRecord Rename(ContainerRecord record, string name)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        // Whoever dies between two of these steps leaves one name that leads to a container of another name: anybody's to take.
+        using var takeover = LockTakeover();
+        ReleaseDead(name);
+        if (!_names.TryTake(name, record.Id, IsKept(record)))
+        {
+            throw Taken(name);
+        }
+
+        var renamed = record with { Name = name };
+        Replace(renamed);
+        _names.Release(record.Name);
+        return renamed;
     }
 
     /// <summary>What is recorded of a container's life.</summary>
@@ -92,6 +144,23 @@ public sealed class ContainerRecords(StorePaths paths)
     {
         ArgumentNullException.ThrowIfNull(record);
         RecordFile.Write(Path.Combine(paths.Container(record.Id), StateName), state, StateJson.Default.ContainerState, IsKept(record));
+    }
+
+    /// <summary>What is known of a container's health; null before anything is.</summary>
+    public ContainerHealth? Health(string id) => RecordFile.Read(Path.Combine(paths.Container(id), HealthName), StateJson.Default.ContainerHealth);
+
+    /// <summary>Records what a health check has found. Only for the container's monitor. The disk is not waited for: the next boot asks anew.</summary>
+    /// <param name="id">The container.</param>
+    /// <param name="health">What was found.</param>
+    /// <param name="copyTo">A directory of the user's for a copy; empty for none.</param>
+    public void WriteHealth(string id, ContainerHealth health, string copyTo)
+    {
+        ArgumentNullException.ThrowIfNull(copyTo);
+        RecordFile.Write(Path.Combine(paths.Container(id), HealthName), health, StateJson.Default.ContainerHealth, sync: false);
+        if (copyTo.Length > 0 && Directory.Exists(copyTo))
+        {
+            RecordFile.Write(Path.Combine(copyTo, $"{id}-healthcheck.log"), health, StateJson.Default.ContainerHealth, sync: false);
+        }
     }
 
     /// <summary>All containers, in no order. One whose record cannot be read is passed over: reading commands go on.</summary>
@@ -116,6 +185,14 @@ public sealed class ContainerRecords(StorePaths paths)
         }
     }
 
+    /// <summary>A container's anonymous volumes that no other container uses.</summary>
+    public IReadOnlyList<string> VolumesOnlyOf(ContainerRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        var own = record.Mounts.Where(mount => mount.Anonymous).Select(mount => mount.Name!).ToList();
+        return own.Count == 0 ? own : [.. own.Except(List().Where(other => other.Id != record.Id).SelectMany(other => other.Mounts).Select(mount => mount.Name!))];
+    }
+
     /// <summary>
     /// Makes a container cease to exist: its record goes and its name is free. What is left of the directory is the
     /// caller's to remove, inside the user namespace; a collection finds it if the caller dies first.
@@ -123,11 +200,12 @@ public sealed class ContainerRecords(StorePaths paths)
     public void Forget(ContainerRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
-        File.Delete(RecordPath(record.Id));
         using var takeover = LockTakeover();
-        if (_names.Find(record.Name) == record.Id)
+        var name = NameOf(record.Id, record.Name); // it may have been renamed since the caller read it
+        File.Delete(RecordPath(record.Id));
+        if (_names.Find(name) == record.Id)
         {
-            _names.Release(record.Name);
+            _names.Release(name);
         }
     }
 
@@ -150,32 +228,53 @@ public sealed class ContainerRecords(StorePaths paths)
 
         using (LockTakeover())
         {
-            if (_names.Find(name) is { } dead && IsDead(dead))
-            {
-                // Whoever took it died before the container existed, or after it ceased to.
-                _names.Release(name);
-                Tree.Remove(StagingOf(dead));
-            }
+            ReleaseDead(name);
         }
 
-        if (_names.TryTake(name, id, sync))
+        if (!_names.TryTake(name, id, sync))
         {
-            return;
+            throw Taken(name);
         }
-
-        var holder = _names.Find(name);
-        throw new ContainersException(
-            ErrorKind.AlreadyExists,
-            $"the container name \"{name}\" is already in use by {holder}. You have to remove that container to be able to reuse that name")
-        {
-            Hint = $"wherry rm {name}, or choose another --name",
-        };
     }
 
-    // In this order: while it is created the lock is held, and from then on the record is there.
-    private bool IsDead(string id) => !LockFile.IsHeld(Path.Combine(StagingOf(id), CreatingName)) && !File.Exists(RecordPath(id));
+    // Whoever took it died before the container existed, after it ceased to, or in the middle of renaming it.
+    private void ReleaseDead(string name)
+    {
+        if (_names.Find(name) is { } dead && IsDead(name, dead))
+        {
+            _names.Release(name);
+            Tree.Remove(StagingOf(dead));
+        }
+    }
 
-    // Only for taking a name from somebody: two at once could take it from each other.
+    private ContainersException Taken(string name) => new(
+        ErrorKind.AlreadyExists,
+        $"the container name \"{name}\" is already in use by {_names.Find(name)}. You have to remove that container to be able to reuse that name")
+    {
+        Hint = $"wherry rm {name}, or choose another --name",
+    };
+
+    // In this order: while it is created the lock is held, and from then on the record with this name is there.
+    private bool IsDead(string name, string id) => !LockFile.IsHeld(Path.Combine(StagingOf(id), CreatingName)) &&
+        (!File.Exists(RecordPath(id)) || NameOf(id, name) != name);
+
+    // A record that cannot be read keeps the name it is looked for by: nobody may take that from it.
+    private string NameOf(string id, string otherwise)
+    {
+        try
+        {
+            return Find(id)?.Name ?? otherwise;
+        }
+        catch (ContainersException e) when (e.Kind == ErrorKind.Corrupt)
+        {
+            return otherwise;
+        }
+    }
+
+    private ContainerRecord? FindByName(string name) =>
+        _names.Find(name) is { } id && Find(id) is { } record && record.Name == name ? record : null;
+
+    // Only for taking a name from somebody, and for renaming: two at once could take it from each other.
     private LockFile LockTakeover()
     {
         Tree.Make(paths.ContainerNames);
