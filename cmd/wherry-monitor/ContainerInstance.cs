@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Containers.Linux.Files;
 using Containers.Linux.Mounts;
 using Containers.Linux.Processes;
@@ -16,9 +18,14 @@ namespace Wherry.Monitor;
 /// <summary>The container itself: prepared once, then started and ended any number of times.</summary>
 internal sealed class ContainerInstance : IDisposable
 {
+    private const uint ReadableByAll = 0x1a4; // 0644
+
     private readonly string _directory;
     private readonly EventLoop _loop;
     private readonly List<string> _warnings = [];
+    private readonly SharedNamespaces _shared = new();
+    private readonly TimerDescriptor _timeLimit = TimerDescriptor.Create();
+    private readonly IReadOnlyList<DescriptorMove> _passed;
     private MonitorPlan _plan;
     private string? _cgroup;
     private OciRuntime? _runtime;
@@ -34,6 +41,8 @@ internal sealed class ContainerInstance : IDisposable
         _plan = plan;
         _directory = directory;
         _loop = loop;
+        _passed = [.. plan.PassedDescriptors.Select((number, i) => new DescriptorMove(new FileDescriptor(MonitorSocket.FirstPassedDescriptor + i), number))];
+        loop.Add(_timeLimit, Readiness.Read, _ => OnTimeUp());
     }
 
     /// <summary>The main process; 0 while there is none.</summary>
@@ -61,14 +70,21 @@ internal sealed class ContainerInstance : IDisposable
         _prepared = true;
         Tree.Remove(_directory); // what a killed monitor of this container left
         Tree.Make(RootPath);
-        MountPoint.IsolateFromParent();
-        CgroupPlace.HideHybrid();
         RootfsMounter.Mount(_plan.Rootfs, RootPath);
         _storage = ThisProcess.Children(); // fuse-overlayfs has gone into the background by now
         _mounted = true;
-        _cgroup = CgroupPlace.ForContainer(_plan.Id, _plan.Rootless);
+        VolumeFiller.Fill(_plan, RootPath);
+        _cgroup = _plan.NoCgroup ? null : CgroupPlace.ForContainer(_plan.Id, _plan.Rootless, _plan.CgroupParent);
+        _shared.Hold(_plan.Spec.Shared, _directory);
+        MakeSharedMemory();
+        if (!_plan.Spec.ReadOnlyRoot)
+        {
+            Accounts.Add(_plan.Etc, _plan.Spec.User, RootPath);
+        }
+
         _runtime = new OciRuntime(_plan.Runtime, _plan.Id, _directory, useCgroups: _cgroup is not null, Path.Combine(_plan.RunRoot, "filters"));
         _log = ContainerLog.Open(_plan);
+        WritePid(_plan.MonitorPidFile, ThisProcess.Pid);
     }
 
     /// <summary>Makes the container; its main process waits for <see cref="Begin"/>.</summary>
@@ -80,16 +96,20 @@ internal sealed class ContainerInstance : IDisposable
     {
         _connection?.AwaitReady();
         Runtime.Start();
+        LimitTime();
     }
 
     /// <summary>Starts the main process.</summary>
     /// <param name="beforeOutput">Called before the process can have written anything: the moment to attach.</param>
     internal void Start(Action<ProcessStreams> beforeOutput)
     {
-        if (!Make(beforeOutput, alwaysWait: false))
+        if (Make(beforeOutput, alwaysWait: false))
         {
-            Begin();
+            LimitTime();
+            return;
         }
+
+        Begin();
     }
 
     /// <summary>Takes over a changed plan: limits at once where there is a cgroup, the rest with the next start.</summary>
@@ -128,6 +148,14 @@ internal sealed class ContainerInstance : IDisposable
         ContainerProcesses.Continue(Pid, sessions);
     }
 
+    private void LimitTime()
+    {
+        if (_plan.Timeout > 0)
+        {
+            _timeLimit.Arm(TimeSpan.FromSeconds(_plan.Timeout));
+        }
+    }
+
     // True when its main process runs already.
     private bool Make(Action<ProcessStreams> beforeOutput, bool alwaysWait)
     {
@@ -138,10 +166,12 @@ internal sealed class ContainerInstance : IDisposable
         Streams = streams;
         var passThrough = _plan.LogDriver == "passthrough";
         var standard = passThrough ? ProcessStreams.PassThrough() : streams.Open(_plan.Spec.Terminal, _plan.Interactive, _directory, "container");
+        standard = standard with { Passed = _passed };
         MakeWorkingDirectory();
         // The network's program sets up while the runtime works, and a terminal gets its size before anybody asks for it.
         var waits = alwaysWait || _connection is not null || streams.ConsoleSocket is not null;
         Pid = waits ? Runtime.Create(spec, standard, streams.ConsoleSocket) : Runtime.CreateAndStart(spec, standard);
+        WritePid(_plan.PidFile, Pid);
         streams.Begin();
         beforeOutput(streams);
         return !waits;
@@ -156,6 +186,7 @@ internal sealed class ContainerInstance : IDisposable
         }
 
         Pid = 0;
+        _timeLimit.Disarm();
         Streams?.Drain();
         Streams?.Dispose();
         Streams = null;
@@ -175,6 +206,8 @@ internal sealed class ContainerInstance : IDisposable
     {
         _log?.Dispose();
         _log = null;
+        _shared.Dispose();
+        _timeLimit.Dispose();
         if (_mounted)
         {
             _mounted = false;
@@ -200,14 +233,42 @@ internal sealed class ContainerInstance : IDisposable
 
     private RuntimeSpec BuildSpec()
     {
-        var files = GeneratedFiles.Write(_plan, _directory);
-        var spec = SpecBuilder.Build(_plan.Spec, new SpecPlace(RootPath, _namespace?.Path, _cgroup, _plan.Rootless, files, _plan.SingleId));
+        var files = GeneratedFiles.Write(_plan, _directory, RootPath);
+        var place = new SpecPlace(RootPath, _namespace?.Path, _cgroup, _plan.Rootless, files, _plan.SingleId) { SharedPaths = _shared.Paths };
+        var spec = SpecBuilder.Build(_plan.Spec, place);
         var user = spec.Process.User;
         return !_plan.SingleId || (user.Uid == 0 && user.Gid == 0) ? spec : throw new ContainersException(
             ErrorKind.Unsupported, $"user {user.Uid}:{user.Gid} cannot be had: only your own user id is available in containers, as 0:0")
         {
             Hint = "have ranges for you put into /etc/subuid and /etc/subgid (usermod --add-subuids, --add-subgids)",
         };
+    }
+
+    // Shared memory that others may share too is a directory in the run directory, which is in memory itself.
+    private void MakeSharedMemory()
+    {
+        if (_plan.Spec.SharedMemoryPath is { } path && path.StartsWith(_directory + "/", StringComparison.Ordinal))
+        {
+            Tree.Make(path);
+            File.SetUnixFileMode(path, (UnixFileMode)0x3ff); // 1777, whatever the umask
+        }
+    }
+
+    // For those who asked for files with pids in them. Written here, because only here they are known from the start.
+    private static void WritePid(string? path, int pid)
+    {
+        if (path is not null)
+        {
+            DurableFile.Write(path, Encoding.ASCII.GetBytes(pid.ToString(CultureInfo.InvariantCulture)), ReadableByAll, sync: false);
+        }
+    }
+
+    private void OnTimeUp()
+    {
+        if (_timeLimit.TryTake() && Pid != 0)
+        {
+            Signals.SendToChild(Pid, Signals.SIGKILL);
+        }
     }
 
     // As docker: a working directory the image lacks is made.

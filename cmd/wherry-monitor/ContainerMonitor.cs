@@ -256,7 +256,13 @@ internal sealed partial class ContainerMonitor : IDisposable
         var pause = _interrupted ? null : _restart.Next(status.ShellCode, _state.StoppedByUser, ran);
         if (pause is null)
         {
-            Write(_state with { Status = ContainerStatus.Exited, MonitorPid = 0, Interrupted = _interrupted && !_state.StoppedByUser });
+            _state = _state with { Status = ContainerStatus.Exited, MonitorPid = 0, Interrupted = _interrupted && !_state.StoppedByUser };
+            // What goes away at once need not be written first: without a lock a record that says "running" is corrected by its reader.
+            if (!_plan.AutoRemove)
+            {
+                Write(_state);
+            }
+
             Finish(status.ShellCode);
             return;
         }

@@ -1,4 +1,5 @@
 using System.Text;
+using Containers.Linux;
 using Containers.Linux.Files;
 using Containers.Network;
 using Containers.Oci.Runtime;
@@ -10,20 +11,64 @@ namespace Wherry.Monitor;
 internal static class GeneratedFiles
 {
     private const uint ReadableByAll = 0x1a4; // 0644
+    private const int LargestHostsFile = 1024 * 1024;
 
-    internal static IReadOnlyList<MountSpec> Write(MonitorPlan plan, string directory)
+    internal static IReadOnlyList<MountSpec> Write(MonitorPlan plan, string directory, string rootPath)
     {
-        var network = plan.Network;
-        var address = network.Mode == NetworkModes.Pasta ? HostAddress.Find() : null;
-        return
-        [
-            Mount("/etc/hosts", Put(directory, "hosts", HostsFile.Write(network, Host("/etc/hosts"), [plan.Spec.Hostname, plan.Name], address))),
-            Mount("/etc/resolv.conf", Put(directory, "resolv.conf", ResolverFile.Write(network, Host("/etc/resolv.conf")))),
-            Mount("/etc/hostname", Put(directory, "hostname", plan.Spec.Hostname + "\n")),
-        ];
+        var mounts = new List<MountSpec>();
+        var etc = plan.Etc;
+        if (etc.HostsFile != "-")
+        {
+            mounts.Add(Mount("/etc/hosts", Shared(etc, "hosts") ?? Put(directory, "hosts", Hosts(plan, rootPath))));
+        }
+
+        mounts.Add(Mount("/etc/resolv.conf", Shared(etc, "resolv.conf") ?? Put(directory, "resolv.conf", ResolverFile.Write(plan.Network, Host("/etc/resolv.conf")))));
+        if (!etc.NoHostname)
+        {
+            mounts.Add(Mount("/etc/hostname", Put(directory, "hostname", plan.Spec.Hostname + "\n")));
+        }
+
+        if (etc.TimeZoneFile.Length > 0)
+        {
+            mounts.Add(Mount("/etc/localtime", etc.TimeZoneFile) with { Options = ["bind", "rprivate", "ro"] });
+        }
+
+        return mounts;
     }
 
+    private static string Hosts(MonitorPlan plan, string rootPath)
+    {
+        var address = plan.Network.Mode == NetworkModes.Pasta ? HostAddress.Find() : null;
+        var beginning = plan.Etc.HostsFile switch
+        {
+            "" => Host("/etc/hosts"),
+            "none" => string.Empty,
+            "image" => OfImage(rootPath),
+            var path => Host(path),
+        };
+        return HostsFile.Write(plan.Network, beginning, [plan.Spec.Hostname, plan.Name], address);
+    }
+
+    private static string? Shared(EtcPlan etc, string name) =>
+        etc.SharedDirectory is { } directory && File.Exists(Path.Combine(directory, name)) ? Path.Combine(directory, name) : null;
+
     private static string Host(string path) => File.Exists(path) ? File.ReadAllText(path) : string.Empty;
+
+    private static string OfImage(string rootPath)
+    {
+        try
+        {
+            using var root = DirectoryHandle.Open(rootPath);
+            using var file = root.OpenFileInRoot("etc/hosts");
+            using var stream = file.OpenStream();
+            var buffer = new byte[LargestHostsFile];
+            return Encoding.UTF8.GetString(buffer, 0, stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false));
+        }
+        catch (LinuxException e) when (e.Errno is Errno.ENOENT or Errno.ENOTDIR or Errno.ELOOP or Errno.EISDIR)
+        {
+            return string.Empty;
+        }
+    }
 
     private static string Put(string directory, string name, string content)
     {

@@ -242,7 +242,7 @@ internal sealed class ProcessStreams : IDisposable
 /// <summary>Where the starter's own streams are when the log driver is "passthrough".</summary>
 internal static class PassedDescriptors
 {
-    internal const int Input = 4;
-    internal const int Output = 5;
-    internal const int Error = 6;
+    internal const int Input = MonitorSocket.FirstStream;
+    internal const int Output = MonitorSocket.FirstStream + 1;
+    internal const int Error = MonitorSocket.FirstStream + 2;
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using Containers.Layers.Tar;
 using Containers.Linux;
 using Containers.Linux.Files;
@@ -7,30 +6,24 @@ namespace Containers.Layers;
 
 public sealed partial class LayerUnpacker
 {
-    private static ReadOnlySpan<byte> WhiteoutPrefix => ".wh."u8;
-
-    private static ReadOnlySpan<byte> OpaqueMark => ".wh..wh..opq"u8;
-
     /// <summary>
     /// OCI image layer specification, "Whiteouts", in overlay's form: a removed name is a character device 0:0, a directory
     /// that hides all below it bears an attribute. True when the entry was such a mark.
     /// </summary>
     private static bool ApplyWhiteout(DirectoryHandle parent, LayerPath path)
     {
-        if (!path.Name.AsSpan().StartsWith(WhiteoutPrefix))
+        if (!WhiteoutNames.IsMark(path.Name))
         {
             return false;
         }
 
-        if (path.Name.AsSpan().SequenceEqual(OpaqueMark))
+        if (path.Name.AsSpan().SequenceEqual(WhiteoutNames.Opaque))
         {
             MakeOpaque(parent, "."u8);
             return true;
         }
 
-        var hidden = path.Name.AsSpan(WhiteoutPrefix.Length);
-        // ".wh..wh." names are aufs's own files; a bare ".wh." or ".wh..." would hide nothing sensible.
-        if (hidden.StartsWith(WhiteoutPrefix) || hidden.Length == 0 || hidden.SequenceEqual("."u8) || hidden.SequenceEqual(".."u8))
+        if (!WhiteoutNames.TryGetHidden(path.Name, out var hidden))
         {
             return true;
         }
@@ -49,12 +42,10 @@ public sealed partial class LayerUnpacker
         return true;
     }
 
-    private static bool IsWhiteout(FileStatus? status) => status is { Type: FileType.CharacterDevice, SpecialDevice: 0 };
-
     /// <summary>Makes a directory; in place of a whiteout it has to go on hiding what is below.</summary>
     private static void MakeDirectory(DirectoryHandle parent, ReadOnlySpan<byte> name)
     {
-        var isHidden = IsWhiteout(parent.Status(name));
+        var isHidden = OverlayMarks.IsWhiteoutDevice(parent.Status(name));
         if (isHidden)
         {
             parent.Unlink(name);
@@ -68,27 +59,23 @@ public sealed partial class LayerUnpacker
     }
 
     private static void MakeOpaque(DirectoryHandle parent, ReadOnlySpan<byte> name) =>
-        ExtendedAttributes.Set(PathOf(parent, name), OverlayMarks.Opaque, "y"u8);
-
-    // lsetxattr has no form that takes a directory and a name (before kernel 6.13).
-    private static byte[] PathOf(DirectoryHandle parent, ReadOnlySpan<byte> name) =>
-        [.. Encoding.UTF8.GetBytes(parent.SelfPath), (byte)'/', .. name];
+        ExtendedAttributes.Set(parent.PathTo(name), OverlayMarks.Opaque, "y"u8);
 
     /// <summary>Owner before mode, since a change of owner takes set-uid away; then attributes; the time comes last.</summary>
     private void Finish(DirectoryHandle parent, LayerPath path, TarEntry entry)
     {
+        if (entry.Type == TarEntryType.Directory)
+        {
+            RememberDirectory(parent, path, entry);
+            return;
+        }
+
         if (!_options.SquashOwners)
         {
             parent.ChangeOwner(path.Name, entry.UserId, entry.GroupId);
         }
 
         SetExtendedAttributes(parent, path.Name, entry);
-        if (entry.Type == TarEntryType.Directory)
-        {
-            RememberDirectory(Combine(path), entry);
-            return;
-        }
-
         if (entry.Type != TarEntryType.SymbolicLink)
         {
             parent.ChangeMode(path.Name, entry.Mode);
@@ -97,44 +84,54 @@ public sealed partial class LayerUnpacker
         parent.ChangeTime(path.Name, entry.Modified);
     }
 
-    // Modes and times of directories wait until nothing is put into them any more.
-    private void RememberDirectory(byte[] path, TarEntry entry)
+    // Everything about directories waits until nothing is put into them any more: a mode may forbid it, the time would be
+    // renewed, and a default access list would be inherited.
+    private void RememberDirectory(DirectoryHandle parent, LayerPath path, TarEntry entry)
     {
-        if (entry.Type == TarEntryType.Directory)
+        if (parent.Status(path.Name) is { Type: FileType.Directory } directory)
         {
-            _directories.Add((path, entry));
+            _directories.Add(directory, path.Whole, entry);
         }
     }
 
-    /// <summary>Children first: a parent that forbids writing, or a time that each change of an entry would renew, comes last.</summary>
     private void FinishDirectories()
     {
-        foreach (var (path, entry) in _directories.OrderByDescending(remembered => remembered.Path.Length))
+        foreach (var path in _directories.PathsChildrenFirst())
         {
             using var directory = TryOpenRemembered(path);
-            if (directory is null)
+            if (directory is null || _directories.Find(directory.Status()) is not { } entry)
             {
-                continue; // a later entry replaced it by something else
+                continue; // reached through a link that leads elsewhere by now
             }
 
-            if (!_options.SquashOwners)
+            try
             {
-                directory.ChangeOwner("."u8, entry.UserId, entry.GroupId);
+                FinishDirectory(directory, entry);
             }
-
-            directory.ChangeMode("."u8, entry.Mode);
-            directory.ChangeTime("."u8, entry.Modified);
+            catch (LinuxException e)
+            {
+                throw Explain(entry, e);
+            }
         }
+    }
+
+    private void FinishDirectory(DirectoryHandle directory, TarEntry entry)
+    {
+        if (!_options.SquashOwners)
+        {
+            directory.ChangeOwner("."u8, entry.UserId, entry.GroupId);
+        }
+
+        SetExtendedAttributes(directory, "."u8, entry);
+        directory.ChangeMode("."u8, entry.Mode);
+        directory.ChangeTime("."u8, entry.Modified);
     }
 
     private DirectoryHandle? TryOpenRemembered(byte[] path)
     {
         try
         {
-            var (above, name) = LayerPath.Clean(path);
-            using var parent = _root.OpenDirectoryInRoot(above.Length == 0 ? "."u8 : above);
-            // Not through a symbolic link that has taken the directory's place: the attributes are not for what it points to.
-            return parent.OpenDirectory(name.Length == 0 ? "."u8 : name);
+            return _root.OpenDirectoryInRoot(path.Length == 0 ? "."u8 : path);
         }
         catch (LinuxException e) when (e.Errno is Errno.ENOENT or Errno.ENOTDIR or Errno.ELOOP)
         {
@@ -142,22 +139,24 @@ public sealed partial class LayerUnpacker
         }
     }
 
-    private static void SetExtendedAttributes(DirectoryHandle parent, ReadOnlySpan<byte> name, TarEntry entry)
+    private void SetExtendedAttributes(DirectoryHandle parent, ReadOnlySpan<byte> name, TarEntry entry)
     {
         foreach (var (attribute, value) in entry.ExtendedAttributes)
         {
-            if (OverlayMarks.IsOverlaysOwn(attribute) || attribute == "security.selinux")
+            var isAccessList = CarriedAttributes.IsAccessList(attribute);
+            if (!CarriedAttributes.Carries(attribute) || (isAccessList && _options.SquashOwners))
             {
                 continue;
             }
 
             try
             {
-                ExtendedAttributes.Set(PathOf(parent, name), attribute, value);
+                ExtendedAttributes.Set(parent.PathTo(name), attribute, CarriedAttributes.Normalise(attribute, value));
             }
-            catch (LinuxException e) when (e.Errno is Errno.EOPNOTSUPP or Errno.EPERM)
+            catch (LinuxException e) when (e.Errno is Errno.EOPNOTSUPP or Errno.EPERM || (isAccessList && e.Errno == Errno.EINVAL))
             {
-                // The file system has none of these, or they are the host's to give (trusted.*): as docker, do without.
+                // The file system has none of these, or not for this type of file, or a list is about ids that are not
+                // mapped here: as docker, do without.
             }
         }
     }

@@ -11,7 +11,14 @@ namespace Containers.Runtime;
 /// <param name="Input">Its standard input.</param>
 /// <param name="Output">Its standard output.</param>
 /// <param name="Error">Its standard error.</param>
-public sealed record StandardStreams(FileDescriptor Input, FileDescriptor Output, FileDescriptor Error);
+public sealed record StandardStreams(FileDescriptor Input, FileDescriptor Output, FileDescriptor Error)
+{
+    /// <summary>More descriptors it starts with, from number 3 on.</summary>
+    public IReadOnlyList<DescriptorMove> Passed { get; init; } = [];
+
+    /// <summary>How many descriptors after the standard ones there are, gaps included.</summary>
+    internal int PassedCount => Passed.Count == 0 ? 0 : Passed.Max(move => move.Target) - 2;
+}
 
 /// <summary>
 /// Drives an OCI runtime (crun, runc) for one container through the common command line. The runtime keeps its state below
@@ -48,9 +55,9 @@ public sealed class OciRuntime(string program, string id, string directory, bool
 
     private int Make(IReadOnlyList<string> command, RuntimeSpec spec, StandardStreams streams, string? consoleSocket)
     {
-        spec = IsCrun ? _filters.WithCompiled(spec) : spec;
-        WriteFile(SpecName, JsonSerializer.SerializeToUtf8Bytes(spec, OciJson.Default.RuntimeSpec));
-        List<string> arguments = [.. command, "--bundle", directory, "--pid-file", PidPath];
+        spec = IsCrun ? _filters.WithCompiled(spec) : WithDomainNameAsParameter(spec);
+        WriteFile(SpecName, JsonSerializer.SerializeToUtf8Bytes(spec, RuntimeSpecJson.Default.RuntimeSpec));
+        List<string> arguments = [.. command, "--bundle", directory, "--pid-file", PidPath, .. Preserve(streams)];
         if (consoleSocket is not null)
         {
             arguments.AddRange(["--console-socket", consoleSocket]);
@@ -77,7 +84,7 @@ public sealed class OciRuntime(string program, string id, string directory, bool
     /// <summary>Changes the limits of a container that has a cgroup.</summary>
     public void Update(ResourcesSpec resources)
     {
-        var path = WriteFile("resources.json", JsonSerializer.SerializeToUtf8Bytes(resources, OciJson.Default.ResourcesSpec));
+        var path = WriteFile("resources.json", JsonSerializer.SerializeToUtf8Bytes(resources, RuntimeSpecJson.Default.ResourcesSpec));
         try
         {
             Run(["update", "--resources", path, id], null);
@@ -91,11 +98,11 @@ public sealed class OciRuntime(string program, string id, string directory, bool
     /// <summary>Starts another process in the container and returns its pid.</summary>
     public int Exec(ProcessSpec process, StandardStreams streams, string? consoleSocket, string name)
     {
-        var specPath = WriteFile(name + ".json", JsonSerializer.SerializeToUtf8Bytes(process, OciJson.Default.ProcessSpec));
+        var specPath = WriteFile(name + ".json", JsonSerializer.SerializeToUtf8Bytes(process, RuntimeSpecJson.Default.ProcessSpec));
         var pidPath = Path.Combine(directory, name + ".pid");
         try
         {
-            List<string> arguments = ["exec", "--detach", "--process", specPath, "--pid-file", pidPath];
+            List<string> arguments = ["exec", "--detach", "--process", specPath, "--pid-file", pidPath, .. Preserve(streams)];
             if (consoleSocket is not null)
             {
                 arguments.AddRange(["--console-socket", consoleSocket]);
@@ -132,6 +139,20 @@ public sealed class OciRuntime(string program, string id, string directory, bool
         Tree.Remove(StateRoot);
     }
 
+    // For runtimes that do not know the specification's field yet.
+    private static RuntimeSpec WithDomainNameAsParameter(RuntimeSpec spec) => spec.Domainname is not { } name ? spec : spec with
+    {
+        Domainname = null,
+        Linux = spec.Linux with { Sysctl = new Dictionary<string, string>(spec.Linux.Sysctl ?? new Dictionary<string, string>()) { ["kernel.domainname"] = name } },
+    };
+
+    private static string[] Preserve(StandardStreams streams) =>
+        streams.PassedCount == 0 ? [] : ["--preserve-fds", streams.PassedCount.ToString(CultureInfo.InvariantCulture)];
+
+    // Gaps are filled: the runtime would leave whatever it opens itself under their numbers to the container.
+    private static IEnumerable<DescriptorMove> Passed(StandardStreams? streams, FileDescriptor nothing) => Enumerable.Range(3, streams?.PassedCount ?? 0)
+        .Select(number => streams!.Passed.Any(move => move.Target == number) ? streams.Passed.Last(move => move.Target == number) : new DescriptorMove(nothing, number));
+
     private void Run(IReadOnlyList<string> arguments, StandardStreams? streams)
     {
         using var nothing = FileOpening.ReadWrite("/dev/null");
@@ -151,6 +172,7 @@ public sealed class OciRuntime(string program, string id, string directory, bool
             Descriptors =
             [
                 new(streams?.Input ?? nothing, 0), new(streams?.Output ?? nothing, 1), new(streams?.Error ?? nothing, 2),
+                .. Passed(streams, nothing),
             ],
         });
         var status = child.Wait();

@@ -1,4 +1,4 @@
-using Containers.Engine.Containers;
+using Containers.Engine.Containers.Options;
 using Containers.Oci;
 
 namespace Containers.Engine.Tests;

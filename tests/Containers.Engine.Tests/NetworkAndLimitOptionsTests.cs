@@ -1,4 +1,5 @@
 using Containers.Engine.Containers;
+using Containers.Engine.Containers.Options;
 using Containers.Oci;
 using Containers.Oci.Images;
 using Containers.State.Containers;
@@ -32,7 +33,7 @@ public class NetworkAndLimitOptionsTests
     {
         var error = Assert.Throws<ContainersException>(() => NetworkOptions.Resolve(new CreateOptions { Image = "i", Network = text }, new ImageRunConfiguration()));
 
-        Assert.Equal((ErrorKind.NotFound, $"network \"{text}\" not found: use none, host, pasta or slirp4netns"), (error.Kind, error.Message));
+        Assert.Equal((ErrorKind.NotFound, $"network \"{text}\" not found: use none, host, pasta, slirp4netns, container:NAME or ns:PATH"), (error.Kind, error.Message));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Containers.Engine.Containers;
+using Containers.Engine.Containers.Options;
 using Containers.Engine.Images;
 using Containers.Oci;
 using Containers.Oci.Images;
@@ -27,6 +28,8 @@ public class OptionTextTests
     [InlineData("-1")]
     [InlineData("1x")]
     [InlineData("1mm")]
+    [InlineData("5i")]
+    [InlineData("5ib")]
     [InlineData("1e3")]
     [InlineData("1,5g")]
     [InlineData("0x10")]
@@ -50,7 +53,7 @@ public class OptionTextTests
 
     [Theory]
     [InlineData("")]
-    [InlineData("never")]
+    [InlineData("ever")]
     [InlineData("Always")]
     [InlineData("always:3")]
     [InlineData("no:1")]
@@ -75,10 +78,10 @@ public class OptionTextTests
     [Fact]
     public void Labels_of_flags_win_over_the_images()
     {
-        var labels = Labels.Merge(new Dictionary<string, string> { ["a"] = "image", ["b"] = "image" }, ["a=flag", "c", "d=x=y", "e="]);
+        var labels = LabelOptions.Merge(new Dictionary<string, string> { ["a"] = "image", ["b"] = "image" }, ["a=flag", "c", "d=x=y", "e="]);
 
         Assert.Equal("a=flag b=image c= d=x=y e=", string.Join(' ', labels.OrderBy(l => l.Key).Select(l => $"{l.Key}={l.Value}")));
-        Assert.Equal(ErrorKind.Invalid, Assert.Throws<ContainersException>(() => Labels.Merge(null, ["=x"])).Kind);
+        Assert.Equal(ErrorKind.Invalid, Assert.Throws<ContainersException>(() => LabelOptions.Merge(null, ["=x"])).Kind);
     }
 
     [Theory]
@@ -98,7 +101,7 @@ public class OptionTextTests
     public void Entrypoint_and_command_follow_docker(string imageEntry, string imageCommand, string? given, string command, string entrypoint, string rest)
     {
         var options = new CreateOptions { Image = "i", Entrypoint = given, Command = Words(command) };
-        var resolved = Commands.Resolve(options, new ImageRunConfiguration { Entrypoint = Words(imageEntry), Cmd = Words(imageCommand) });
+        var resolved = CommandOptions.Resolve(options, new ImageRunConfiguration { Entrypoint = Words(imageEntry), Cmd = Words(imageCommand) });
 
         Assert.Equal((entrypoint, rest), (string.Join(' ', resolved.Entrypoint), string.Join(' ', resolved.Command)));
     }
@@ -109,7 +112,7 @@ public class OptionTextTests
     public void Nothing_to_run_is_an_error(string? imageEntry, string? imageCommand, string? given)
     {
         var image = new ImageRunConfiguration { Entrypoint = imageEntry is null ? null : [imageEntry], Cmd = imageCommand is null ? null : [imageCommand] };
-        var error = Assert.Throws<ContainersException>(() => Commands.Resolve(new CreateOptions { Image = "img", Entrypoint = given }, image));
+        var error = Assert.Throws<ContainersException>(() => CommandOptions.Resolve(new CreateOptions { Image = "img", Entrypoint = given }, image));
 
         Assert.Equal("no command or entrypoint provided, and no CMD or ENTRYPOINT from image", error.Message);
         Assert.Equal("give a command: wherry run img COMMAND", error.Hint);

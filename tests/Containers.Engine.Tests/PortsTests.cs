@@ -1,4 +1,4 @@
-using Containers.Engine.Containers;
+using Containers.Engine.Containers.Options;
 using Containers.Oci;
 
 namespace Containers.Engine.Tests;
@@ -47,6 +47,8 @@ public class PortsTests
     [InlineData("82-80:80-82")]
     [InlineData("8000-8001:80-82")]
     [InlineData("80-:80")]
+    [InlineData("8080:0")]
+    [InlineData("0")]
     [InlineData("host:8080:80")]
     [InlineData("300.0.0.1:8080:80")]
     [InlineData("127.1:8080:80")]

@@ -23,9 +23,23 @@ public class ProtocolTests
             Rlimits = [new RlimitSpec("RLIMIT_CORE", ulong.MaxValue, 1)], SharedMemory = 5,
             Resources = new ResourcesSpec
             {
-                Pids = new PidsSpec(3), Memory = new MemorySpec { Limit = 4, Swap = -1 }, Cpu = new CpuSpec { Shares = 2, Quota = 3, Period = 4, Cpus = "0-1" },
+                Pids = new PidsSpec(3), Memory = new MemorySpec { Limit = 4, Reservation = 3, Swap = -1 },
+                Cpu = new CpuSpec { Shares = 2, Quota = 3, Period = 4, Cpus = "0-1", Mems = "0" },
+                BlockIO = new BlockIoSpec
+                {
+                    Weight = 10, WeightDevice = [new DeviceWeightSpec(8, 1, 20)], ThrottleReadBpsDevice = [new DeviceRateSpec(8, 1, 2)],
+                    ThrottleWriteBpsDevice = [new DeviceRateSpec(8, 1, 3)], ThrottleReadIopsDevice = [new DeviceRateSpec(8, 1, 4)],
+                    ThrottleWriteIopsDevice = [new DeviceRateSpec(8, 1, 5)],
+                },
+                Devices = [new DeviceRuleSpec { Allow = true, Type = "c", Major = 1, Minor = 3, Access = "r" }],
+                Unified = new Dictionary<string, string> { ["memory.high"] = "1" },
             },
-            InitProgram = "/init", HostNetwork = true,
+            InitProgram = "/init", HostNetwork = true, Unset = ["PATH"], Umask = 23, OomScoreAdjustment = 7,
+            Sysctls = new Dictionary<string, string> { ["net.a"] = "1" }, Annotations = new Dictionary<string, string> { ["a"] = "b" }, Personality = "LINUX32", DomainName = "dn",
+            KeepGroups = true, Systemd = true, SystemdSharedMemory = 9,
+            Shared = new Dictionary<string, SharedNamespace> { ["pid"] = new() { Host = true, Path = "/ns", Pid = 4, StartTime = 5 } },
+            UserMap = [new IdMappingSpec(1, 2, 3)], GroupMap = [new IdMappingSpec(4, 5, 6)], Devices = [new DeviceRequest("/dev/a", "/dev/b", "rw")],
+            DeviceRules = ["c 1:* r"], ProcOptions = ["hidepid=2"], NoSharedMemory = true, SharedMemoryPath = "/shm",
         },
         Network = new NetworkPlan
         {
@@ -41,6 +55,12 @@ public class ProtocolTests
             StartInterval = TimeSpan.FromTicks(6), OnFailure = "kill", LogDirectory = "/l", LogCount = 7, LogSize = 8,
             Startup = new StartupCheck { Test = ["CMD-SHELL", "s"], Interval = TimeSpan.FromDays(9), Timeout = TimeSpan.FromSeconds(10), Retries = 11, Successes = 12 },
         },
+        Etc = new EtcPlan
+        {
+            HostsFile = "/hosts", NoHostname = true, TimeZoneFile = "/zone", SharedDirectory = "/other", HostUsers = ["u:*:1:1::/:/bin/sh"], Passwd = true,
+            PasswdEntry = "p", GroupEntry = "g", UserName = "un",
+        },
+        CgroupParent = "/cg", NoCgroup = true, Timeout = 12, PidFile = "/pid", MonitorPidFile = "/mpid", PassedDescriptors = [3],
     };
 
     private static readonly MonitorRequest s_request = new()
@@ -56,7 +76,7 @@ public class ProtocolTests
     public void A_request_with_everything_set_arrives_whole()
     {
         // Every property differs from its default: one that is forgotten shows.
-        AssertNoDefaults(JsonNode.Parse(JsonSerializer.Serialize(s_request, ProtocolJson.Default.MonitorRequest))!, "request");
+        AssertNoDefaults(JsonNode.Parse(JsonSerializer.Serialize(s_request, ProtocolWriting.Default.MonitorRequest))!, "request");
 
         Assert.Equivalent(s_request, Again(s_request), strict: true);
     }
@@ -126,7 +146,7 @@ public class ProtocolTests
     public void A_reply_arrives_whole_and_becomes_the_error_it_stands_for()
     {
         var reply = new MonitorReply { Event = MonitorEvent.Failed, ExitCode = 3, Message = "m", Kind = ErrorKind.CommandNotFound, Hint = "h", Warnings = ["w"] };
-        var again = JsonSerializer.Deserialize(JsonSerializer.Serialize(reply, ProtocolJson.Default.MonitorReply), ProtocolJson.Default.MonitorReply)!;
+        var again = JsonSerializer.Deserialize(JsonSerializer.Serialize(reply, ProtocolWriting.Default.MonitorReply), ProtocolJson.Default.MonitorReply)!;
 
         Assert.Equivalent(reply, again, strict: true);
         var error = again.ToException();
@@ -186,7 +206,7 @@ public class ProtocolTests
     }
 
     private static MonitorRequest Again(MonitorRequest request) =>
-        JsonSerializer.Deserialize(JsonSerializer.Serialize(request, ProtocolJson.Default.MonitorRequest), ProtocolJson.Default.MonitorRequest)!;
+        JsonSerializer.Deserialize(JsonSerializer.Serialize(request, ProtocolWriting.Default.MonitorRequest), ProtocolJson.Default.MonitorRequest)!;
 
     private static void AssertNoDefaults(JsonNode node, string where)
     {

@@ -44,7 +44,7 @@ internal static class Help
 
     private static void AppendFlags(StringBuilder text, IEnumerable<Option> options)
     {
-        var rows = options.OrderBy(o => o.Name, StringComparer.Ordinal).Select(o => (Left: Spelling(o), Right: o.Description)).ToList();
+        var rows = options.Where(o => !o.Hidden).OrderBy(o => o.Name, StringComparer.Ordinal).Select(o => (Left: Spelling(o), Right: o.Description)).ToList();
         var width = rows.Max(row => row.Left.Length);
         foreach (var (left, right) in rows)
         {

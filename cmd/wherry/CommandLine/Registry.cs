@@ -42,6 +42,12 @@ internal static class Registry
         ["container exists"] = () => new ContainerExistsCommand(),
         ["healthcheck run"] = () => new HealthcheckRunCommand(),
         ["system resume"] = () => new SystemResumeCommand(),
+        ["volume create"] = () => new VolumeCreateCommand(),
+        ["volume exists"] = () => new VolumeExistsCommand(),
+        ["volume inspect"] = () => new VolumeInspectCommand(),
+        ["volume ls"] = () => new VolumeListCommand(),
+        ["volume prune"] = () => new VolumePruneCommand(),
+        ["volume rm"] = () => new VolumeRemoveCommand(),
     };
 
     // The other spellings: to what they are short or long for.
@@ -55,6 +61,7 @@ internal static class Registry
         ["image import"] = "import", ["image inspect"] = "inspect", ["image load"] = "load", ["image ls"] = "images", ["image list"] = "images",
         ["image pull"] = "pull", ["image push"] = "push",
         ["image rm"] = "rmi", ["image tag"] = "tag", ["system info"] = "info",
+        ["volume list"] = "volume ls", ["volume remove"] = "volume rm",
     };
 
     internal static IEnumerable<string> Names => s_commands.Keys.Where(name => !name.Contains(' ')).Order(StringComparer.Ordinal);

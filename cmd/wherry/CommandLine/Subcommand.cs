@@ -17,6 +17,7 @@ internal abstract class Subcommand
         Name = name;
         Summary = summary;
         _command = new Command(name.Replace(' ', '-'), summary);
+        Flags = new FlagSet(_command.Options);
     }
 
     /// <summary>Its name as typed: one word, or a group and a word.</summary>
@@ -25,6 +26,9 @@ internal abstract class Subcommand
     internal string Summary { get; }
 
     internal IEnumerable<Option> Options => _command.Options;
+
+    /// <summary>Where its flags are declared.</summary>
+    protected FlagSet Flags { get; }
 
     /// <summary>The arguments in a usage line: <c>IMAGE [COMMAND [ARG...]]</c>.</summary>
     internal abstract string Arguments { get; }
@@ -48,37 +52,30 @@ internal abstract class Subcommand
         RequireArguments(arguments.Count);
         var configuration = new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null };
         var result = _command.Parse(flags, configuration);
-        return result.Errors.Count > 0
-            ? throw new UsageException(result.Errors[0].Message.TrimEnd('.'), Name)
-            : Run(new Invocation(result, arguments, session));
+        if (result.Errors.Count > 0)
+        {
+            throw new UsageException(result.Errors[0].Message.TrimEnd('.'), Name);
+        }
+
+        var call = new Invocation(result, arguments, session);
+        Flags.Check(call);
+        return Run(call);
     }
 
     /// <summary>Does the work. Returns the exit code.</summary>
     protected abstract int Run(Invocation call);
 
     /// <summary>Declares a switch.</summary>
-    protected Option<bool> Switch(string name, string? alias, string description) => Add(new Option<bool>(name, Aliases(alias)) { Description = description });
+    protected Option<bool> Switch(string name, string? alias, string description) => Flags.Switch(name, alias, description);
 
     /// <summary>Declares a flag with a text.</summary>
-    protected Option<string?> Text(string name, string? alias, string value, string description) =>
-        Add(new Option<string?>(name, Aliases(alias)) { Description = description, HelpName = value, Arity = ArgumentArity.ZeroOrOne });
+    protected Option<string?> Text(string name, string? alias, string value, string description) => Flags.Text(name, alias, value, description);
 
     /// <summary>Declares a flag with a text that may be repeated.</summary>
-    protected Option<string[]> Texts(string name, string? alias, string value, string description) =>
-        Add(new Option<string[]>(name, Aliases(alias)) { Description = description, HelpName = value, Arity = ArgumentArity.ZeroOrMore });
+    protected Option<string[]> Texts(string name, string? alias, string value, string description) => Flags.Texts(name, alias, value, description);
 
     /// <summary>Declares a flag with a number.</summary>
-    protected Option<long?> Number(string name, string? alias, string value, string description) =>
-        Add(new Option<long?>(name, Aliases(alias)) { Description = description, HelpName = value });
-
-    private static string[] Aliases(string? alias) => alias is null ? [] : alias.Split('|');
-
-    private T Add<T>(T option)
-        where T : Option
-    {
-        _command.Options.Add(option);
-        return option;
-    }
+    protected Option<long?> Number(string name, string? alias, string value, string description) => Flags.Number(name, alias, value, description);
 
     private void RequireArguments(int count)
     {

@@ -1,6 +1,9 @@
 using System.CommandLine;
 using Containers.Engine.Containers;
+using Containers.Oci;
+using Containers.State.Images;
 using Wherry.CommandLine;
+using Wherry.Commands.CreateFlags;
 
 namespace Wherry.Commands;
 
@@ -17,7 +20,7 @@ internal sealed class ContainerCloneCommand : Subcommand
     {
         _destroy = Switch("--destroy", null, "Remove the original");
         _force = Switch("--force", "-f", "With --destroy: also if it runs");
-        _limits = new LimitChangeFlags(Text, Number);
+        _limits = new LimitChangeFlags(Flags);
         _name = Text("--name", null, "NAME", "Name instead of the original's with -clone behind it");
         _run = Switch("--run", null, "Start it");
     }
@@ -38,7 +41,7 @@ internal sealed class ContainerCloneCommand : Subcommand
         }
 
         var original = call.Engine.Containers.Resolve(call.Arguments[0]);
-        var image = call.Arguments.Count > 2 ? ImageSource.Find(call, call.Arguments[2], "missing") : null;
+        var image = call.Arguments.Count > 2 ? FindImage(call, call.Arguments[2]) : null;
         var clone = new ContainerCloner(call.Engine).Clone(original, new CloneOptions
         {
             Name = call.Get(_name) ?? call.Arguments.ElementAtOrDefault(1),
@@ -59,4 +62,7 @@ internal sealed class ContainerCloneCommand : Subcommand
         call.Terminal.WriteLine(clone.Id);
         return 0;
     }
+
+    private static ImageRecord FindImage(Invocation call, string name) => call.Engine.Images.Resolve(name)?.Image ??
+        throw new ContainersException(ErrorKind.NotFound, $"{name}: image not known") { Hint = $"wherry pull {name}" };
 }

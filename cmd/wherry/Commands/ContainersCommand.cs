@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Containers.Engine.Containers;
+using Containers.Engine.Filters;
 using Containers.Oci;
 using Containers.State.Containers;
 using Wherry.CommandLine;
@@ -16,6 +17,12 @@ internal enum Selections
 
     /// <summary>All, but -a means something else.</summary>
     AllByWordOnly = 8 | All,
+
+    /// <summary>By what they are like.</summary>
+    Filter = 16,
+
+    /// <summary>The same, but -f means something else.</summary>
+    FilterByWordOnly = 32 | Filter,
 }
 
 /// <summary>
@@ -27,6 +34,7 @@ internal abstract class ContainersCommand : Subcommand
     private readonly Option<bool> _latest;
     private readonly Option<bool>? _all;
     private readonly Option<string[]>? _cidFile;
+    private readonly Option<string[]>? _filter;
     private readonly Option<bool>? _ignore;
 
     /// <summary>Declares the command and its flags of selection.</summary>
@@ -40,6 +48,8 @@ internal abstract class ContainersCommand : Subcommand
         _latest = Switch("--latest", "-l", "The container created last");
         _all = selections.HasFlag(Selections.All) ? Switch("--all", selections.HasFlag(Selections.AllByWordOnly) ? null : "-a", all) : null;
         _cidFile = selections.HasFlag(Selections.CidFile) ? Texts("--cidfile", null, "FILE", "The container whose id is in a file") : null;
+        _filter = selections.HasFlag(Selections.Filter)
+            ? Texts("--filter", selections.HasFlag(Selections.FilterByWordOnly) ? null : "-f", "NAME=VALUE", "Those that are as wanted: status, label, name, ancestor ...") : null;
         _ignore = selections.HasFlag(Selections.Ignore) ? Switch("--ignore", "-i", "Do not mind containers that do not exist") : null;
     }
 
@@ -59,15 +69,18 @@ internal abstract class ContainersCommand : Subcommand
     {
         var containers = call.Engine.Containers;
         var isAll = IsAll(call);
+        var filters = _filter is null ? [] : call.Get(_filter);
         var files = _cidFile is null ? [] : call.Get(_cidFile);
         if ((isAll || call.Has(_latest)) && call.Arguments.Count > 0)
         {
             throw new UsageException($"--{(isAll ? "all" : "latest")} and containers by name exclude each other", Name);
         }
 
-        if (isAll)
+        if (isAll || filters.Count > 0)
         {
-            return [.. new ContainerObserver(call.Engine).All().Where(IsMeantByAll).Select(view => (view.Record.Id, (Func<ContainerRecord>)(() => containers.Resolve(view.Record.Id))))];
+            var meets = new ContainerFilters(call.Engine).Read(filters);
+            var named = call.Arguments.Select(name => containers.Resolve(name).Id).ToHashSet();
+            return [.. new ContainerObserver(call.Engine).All().Where(view => (named.Count > 0 ? named.Contains(view.Record.Id) : IsMeantByAll(view)) && meets(view)).Select(view => (view.Record.Id, (Func<ContainerRecord>)(() => containers.Resolve(view.Record.Id))))];
         }
 
         if (call.Has(_latest))
@@ -85,7 +98,7 @@ internal abstract class ContainersCommand : Subcommand
     protected int ForEachSelected(Invocation call, Action<ContainerRecord> action, int failureCode = ErrorReport.OurError)
     {
         var selected = Select(call).ToList();
-        var passesOver = IsIgnoring(call) || IsAll(call); // of all there were, some may be gone by now
+        var passesOver = IsIgnoring(call) || IsAll(call) || (_filter is not null && call.Get(_filter).Count > 0); // of all there were, some may be gone by now
         return call.ForEach(selected.Select((_, index) => index), index =>
         {
             var (shown, find) = selected[index];

@@ -4,8 +4,11 @@ using Wherry.CommandLine;
 
 namespace Wherry.Commands;
 
-internal sealed class CreateCommand() : ContainerFlags("create", "Create a container without starting it")
+internal sealed class CreateCommand : ContainerFlags
 {
+    public CreateCommand()
+        : base("create", "Create a container without starting it") => Flags.Accept("--attach", "STREAM");
+
     internal override string Example => "wherry create --name web -p 8080:80 nginx";
 
     protected override int Run(Invocation call)

@@ -1,6 +1,6 @@
 using Containers.Engine.Images;
+using Containers.Oci.Images;
 using Containers.Registry;
-using Containers.Registry.Authentication;
 using Containers.State.Images;
 using Wherry.CommandLine;
 using Wherry.Output;
@@ -10,21 +10,16 @@ namespace Wherry.Commands;
 /// <summary>Finds the image a container is to be made of, here or at a registry.</summary>
 internal static class ImageSource
 {
-    internal static ImageRecord Find(Invocation call, string name, string policy)
+    internal static ImageRecord Find(Invocation call, string name, string policy, RegistryOptions registry, Platform? platform, bool isQuiet)
     {
         var wanted = PullPolicies.Parse(policy);
-        if (wanted == PullPolicy.Missing && call.Engine.Images.Resolve(name) is { } here)
+        if (wanted == PullPolicy.Missing && platform is null && call.Engine.Images.Resolve(name) is { } here)
         {
             return here.Image; // the usual case, and all of it
         }
 
-        var registry = new RegistryOptions
-        {
-            Files = CredentialFiles.FromEnvironment(Environment.GetEnvironmentVariable),
-            Debug = call.Engine.Options.Debug,
-        };
-        using var display = new TransferDisplay(call.Terminal, TransferWords.Pull, isQuiet: false);
-        var image = new ImagePuller(call.Engine, display.ForPull(registry, null)).Find(name, wanted);
+        using var display = new TransferDisplay(call.Terminal, TransferWords.Pull, isQuiet);
+        var image = new ImagePuller(call.Engine, display.ForPull(registry, platform)).Find(name, wanted);
         display.Finish();
         return image;
     }

@@ -5,7 +5,7 @@ using Wherry.CommandLine;
 namespace Wherry.Commands;
 
 internal sealed class PauseCommand() : ContainersCommand(
-    "pause", "Keep all processes of containers from running", Selections.All | Selections.CidFile, "All running containers")
+    "pause", "Keep all processes of containers from running", Selections.All | Selections.CidFile | Selections.Filter, "All running containers")
 {
     internal override string Example => "wherry pause db";
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Containers.Engine.Containers;
+using Containers.Engine.Filters;
 using Wherry.CommandLine;
 
 namespace Wherry.Commands;
@@ -11,7 +12,7 @@ internal sealed class RestartCommand : ContainersCommand
     private readonly Option<long?> _time;
 
     public RestartCommand()
-        : base("restart", "End containers and start them again", Selections.All | Selections.CidFile, "All containers, also those that are not running")
+        : base("restart", "End containers and start them again", Selections.All | Selections.CidFile | Selections.Filter, "All containers, also those that are not running")
     {
         _running = Switch("--running", null, "Only those that are running; without names, all of them");
         _signal = Text("--signal", "-s", "SIGNAL", "Signal that asks them to end, instead of the container's own");

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Containers.Engine.Containers;
+using Containers.Engine.Filters;
 using Wherry.CommandLine;
 
 namespace Wherry.Commands;
@@ -8,13 +9,15 @@ internal sealed class RmCommand : ContainersCommand
 {
     private const int SomeFailed = 1;
 
+    private readonly Option<bool> _depend;
     private readonly Option<bool> _force;
     private readonly Option<long?> _time;
     private readonly Option<bool> _volumes;
 
     public RmCommand()
-        : base("rm", "Remove containers", Selections.All | Selections.CidFile | Selections.Ignore, "All containers")
+        : base("rm", "Remove containers", Selections.All | Selections.CidFile | Selections.Ignore | Selections.FilterByWordOnly, "All containers")
     {
+        _depend = Switch("--depend", null, "Also remove the containers that depend on them");
         _force = Switch("--force", "-f", "End running ones first, and do not mind those that do not exist");
         _time = Number("--time", "-t|--timeout", "SECONDS", "With --force: time to end by themselves; -1 waits for ever");
         _volumes = Switch("--volumes", "-v", "Also remove their anonymous volumes that no other container uses");
@@ -24,7 +27,7 @@ internal sealed class RmCommand : ContainersCommand
 
     protected override int Run(Invocation call)
     {
-        var options = new RemoveOptions { Force = call.Has(_force), Timeout = TimeText.Seconds(call.Get(_time)), Volumes = call.Has(_volumes) };
+        var options = new RemoveOptions { Force = call.Has(_force), Timeout = TimeText.Seconds(call.Get(_time)), Volumes = call.Has(_volumes), Dependents = call.Has(_depend) };
         var remover = new ContainerRemover(call.Engine);
         var code = ForEachSelected(call, record => remover.Remove(record, options), SomeFailed);
         remover.Sweep();

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Containers.Engine.Containers;
+using Containers.Engine.Images;
 using Containers.Linux.Files;
 using Containers.Oci;
+using Containers.State.Containers;
 using Wherry.CommandLine;
 using Wherry.Output;
 
@@ -13,6 +15,9 @@ internal sealed class RunCommand : ContainerFlags
     private readonly Option<string?> _detachKeys;
     private readonly Option<bool> _sigProxy;
     private readonly Option<string[]> _attach;
+    private readonly Option<string[]> _preserveFd;
+    private readonly Option<long?> _preserveFds;
+    private readonly Option<bool> _rmi;
 
     public RunCommand()
         : base("run", "Create a container and start it")
@@ -21,6 +26,9 @@ internal sealed class RunCommand : ContainerFlags
         _detachKeys = Text("--detach-keys", null, "KEYS", "Keys that leave it running, such as ctrl-p,ctrl-q");
         _sigProxy = Switch("--sig-proxy", null, "Pass signals on to it (default true)");
         _attach = Texts("--attach", "-a", "STREAM", "Connect to stdin, stdout or stderr only");
+        _preserveFd = Texts("--preserve-fd", null, "NUMBERS", "Pass these descriptors of wherry's on");
+        _preserveFds = Number("--preserve-fds", null, "COUNT", "Pass so many descriptors of wherry's on, from 3");
+        _rmi = Switch("--rmi", null, "Remove the image too when it ends, unless others need it; implies --rm");
     }
 
     internal override string Example => "wherry run --rm -it docker.io/library/alpine sh";
@@ -35,26 +43,57 @@ internal sealed class RunCommand : ContainerFlags
         }
 
         var keys = DetachKeys.Parse(call.Get(_detachKeys));
+        var descriptors = PassedDescriptors.Read(call.Get(_preserveFd), call.Get(_preserveFds));
         var options = Read(call);
+        if (call.Has(_rmi))
+        {
+            options = options with { AutoRemove = !detach ? true : throw new ContainersException(ErrorKind.Unsupported, "--rmi is not supported with --detach: nobody is left to remove the image") };
+        }
+
         if (options.Terminal && options.Interactive && !detach && !Terminal.IsInputTerminal)
         {
             throw new ContainersException(ErrorKind.Invalid, "the input device is not a TTY");
         }
 
-        var record = new ContainerCreator(call.Engine).Create(options, FindImage(call));
-        if (cidFile is not null)
+        var input = options.Interactive && options.LogDriver != "passthrough";
+        var start = (detach ? new StartOptions(Streams: false, Input: false) : AttachSession.Options(options.Terminal, input)) with
         {
-            DurableFile.Write(cidFile, System.Text.Encoding.ASCII.GetBytes(record.Id), 0x1a4);
-        }
-
+            PassedDescriptors = descriptors,
+        };
+        var (record, connection) = new ContainerStarter(call.Engine).CreateAndStart(options, FindImage(call), start, created =>
+        {
+            if (cidFile is not null)
+            {
+                DurableFile.Write(cidFile, System.Text.Encoding.ASCII.GetBytes(created.Id), 0x1a4);
+            }
+        });
         if (detach)
         {
-            new ContainerStarter(call.Engine).Start(record, new StartOptions(Streams: false, Input: false)).Dispose();
+            connection.Dispose();
             call.Terminal.WriteLine(record.Id);
             return 0;
         }
 
         var proxy = !call.IsGiven(_sigProxy) || call.Has(_sigProxy);
-        return AttachSession.StartOrAttach(call, record, new AttachOptions(keys, record.Interactive && record.LogDriver != "passthrough", proxy) { Streams = call.Get(_attach) });
+        var code = AttachSession.FollowStart(call, record, connection, new AttachOptions(keys, input, proxy) { Streams = call.Get(_attach) });
+        if (call.Has(_rmi))
+        {
+            RemoveImage(call, record);
+        }
+
+        return code;
+    }
+
+    // Somebody else's container may need it, or it may be gone already: then it is left alone.
+    private static void RemoveImage(Invocation call, ContainerRecord record)
+    {
+        try
+        {
+            new ImageRemover(call.Engine).Remove(record.ImageName, force: false);
+        }
+        catch (ContainersException e) when (e.Kind is ErrorKind.InUse or ErrorKind.NotFound)
+        {
+            call.Engine.Options.Debug($"--rmi: {e.Message}");
+        }
     }
 }

@@ -13,7 +13,7 @@ internal sealed class StartCommand : ContainersCommand
     private readonly Option<bool> _sigProxy;
 
     public StartCommand()
-        : base("start", "Start containers that were created or have ended", Selections.AllByWordOnly, "All containers that are not running")
+        : base("start", "Start containers that were created or have ended", Selections.AllByWordOnly | Selections.Filter, "All containers that are not running")
     {
         _attach = Switch("--attach", "-a", "Connect to its output and pass signals on");
         _detachKeys = Text("--detach-keys", null, "KEYS", "Keys that leave it running, such as ctrl-p,ctrl-q");

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Containers.Engine.Containers;
+using Containers.Engine.Filters;
 using Wherry.CommandLine;
 
 namespace Wherry.Commands;
@@ -10,7 +11,7 @@ internal sealed class StopCommand : ContainersCommand
     private readonly Option<long?> _time;
 
     public StopCommand()
-        : base("stop", "Ask containers to end, and make them after a time", Selections.All | Selections.CidFile | Selections.Ignore, "All running containers")
+        : base("stop", "Ask containers to end, and make them after a time", Selections.All | Selections.CidFile | Selections.Filter | Selections.Ignore, "All running containers")
     {
         _signal = Text("--signal", "-s", "SIGNAL", "Signal that asks, instead of the container's own");
         _time = Number("--time", "-t|--timeout", "SECONDS", "Time to end by itself, instead of the container's own; -1 waits for ever");

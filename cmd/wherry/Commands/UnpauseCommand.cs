@@ -5,7 +5,7 @@ using Wherry.CommandLine;
 namespace Wherry.Commands;
 
 internal sealed class UnpauseCommand() : ContainersCommand(
-    "unpause", "Let the processes of paused containers run again", Selections.All | Selections.CidFile, "All paused containers")
+    "unpause", "Let the processes of paused containers run again", Selections.All | Selections.CidFile | Selections.Filter, "All paused containers")
 {
     internal override string Example => "wherry unpause db";
 

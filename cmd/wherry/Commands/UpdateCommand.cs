@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Containers.Engine.Containers;
 using Wherry.CommandLine;
+using Wherry.Commands.CreateFlags;
 
 namespace Wherry.Commands;
 
@@ -13,8 +14,8 @@ internal sealed class UpdateCommand : ContainersCommand
     public UpdateCommand()
         : base("update", "Change limits and policies of containers", 0)
     {
-        _health = new HealthFlags(Text, Number, Switch);
-        _limits = new LimitChangeFlags(Text, Number);
+        _health = new HealthFlags(Flags);
+        _limits = new LimitChangeFlags(Flags);
         _restart = Text("--restart", null, "POLICY", "no, always, unless-stopped or on-failure[:RETRIES]");
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Containers.Engine.Containers;
+using Containers.Engine.Filters;
 using Containers.Oci;
 using Wherry.CommandLine;
 

@@ -75,11 +75,9 @@ internal sealed class AttachSession : IDisposable
         var starter = new ContainerStarter(call.Engine);
         while (true)
         {
-            var size = record.Terminal ? Terminal.Size : null;
-            using var connection = starter.TryStart(record, new StartOptions(Streams: true, options.Input, size?.Rows ?? 0, size?.Columns ?? 0));
-            if (connection is not null)
+            if (starter.TryStart(record, Options(record.Terminal, options.Input)) is { } connection)
             {
-                return Follow(connection, call.Terminal, record.Terminal, options, SignalSender(call, record, options));
+                return FollowStart(call, record, connection, options);
             }
 
             if (TryAttach(call, record, options) is { } code)
@@ -100,6 +98,22 @@ internal sealed class AttachSession : IDisposable
         call.Engine.Containers.AwaitSettled(record.Id);
         using var connection = MonitorConnection.TryAsk(call.Engine.Paths.ContainerRun(record.Id), request, out _);
         return connection is null ? null : Follow(connection, call.Terminal, record.Terminal, options, SignalSender(call, record, options));
+    }
+
+    /// <summary>How to start a container whose streams come here.</summary>
+    internal static StartOptions Options(bool terminal, bool input)
+    {
+        var size = terminal ? Terminal.Size : null;
+        return new StartOptions(Streams: true, input, size?.Rows ?? 0, size?.Columns ?? 0);
+    }
+
+    /// <summary>Follows a container from its start, over the connection that starting it gave; returns its exit code.</summary>
+    internal static int FollowStart(Invocation call, ContainerRecord record, MonitorConnection connection, AttachOptions options)
+    {
+        using (connection)
+        {
+            return Follow(connection, call.Terminal, record.Terminal, options, SignalSender(call, record, options));
+        }
     }
 
     /// <summary>Follows a conversation that has begun; returns the process's exit code.</summary>

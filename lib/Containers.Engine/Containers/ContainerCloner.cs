@@ -1,3 +1,4 @@
+using Containers.Engine.Containers.Options;
 using Containers.Oci;
 using Containers.State.Containers;
 using Containers.State.Images;
@@ -42,7 +43,7 @@ public sealed class ContainerCloner(Engine engine)
             ImageName = options.Image is null ? original.ImageName : options.ImageName,
             Layers = options.Image?.Layers ?? original.Layers,
             Hostname = original.Hostname == original.Id[..12] ? id[..12] : original.Hostname,
-            Limits = LimitOptions.Update(original.Limits, options.Changes),
+            Limits = LimitOptions.Update(original.Limits, options.Changes.Limits),
         };
         clone = clone with { Mounts = [.. original.Mounts.Select(m => m.Anonymous ? volumes.Anonymous(m.Destination, m.Options) : m)] };
         engine.Containers.Create(clone);

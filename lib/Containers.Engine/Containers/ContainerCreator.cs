@@ -1,3 +1,4 @@
+using Containers.Engine.Containers.Options;
 using Containers.Linux.Processes;
 using Containers.Network;
 using Containers.Oci;
@@ -13,18 +14,26 @@ namespace Containers.Engine.Containers;
 public sealed class ContainerCreator(Engine engine)
 {
     private const int NameAttempts = 20;
+    private const int SignalOfSystemd = 37;
 
     /// <summary>Creates a container of an image that is here.</summary>
+    /// <param name="options">What the user asked for.</param>
+    /// <param name="image">The image.</param>
+    /// <param name="id">The container's id, if it has been decided already.</param>
     /// <exception cref="ContainersException">Invalid, naming the flag; AlreadyExists for a taken name; nothing was made.</exception>
-    public ContainerRecord Create(CreateOptions options, ImageRecord image)
+    public ContainerRecord Create(CreateOptions options, ImageRecord image, string? id = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(image);
         var defaults = image.Configuration ?? ReadConfiguration(image).Config ?? new ImageRunConfiguration();
-        var id = NameGenerator.NewId();
-        var (entrypoint, command) = Commands.Resolve(options, defaults);
+        id ??= NameGenerator.NewId();
+        var (entrypoint, command) = CommandOptions.Resolve(options, defaults);
         var (policy, retries) = RestartText.Parse(options.Restart ?? "no", options.AutoRemove);
         var log = LogOptions.Resolve(options.LogDriver, options.LogOptions);
+        var namespaces = new NamespaceOptions(engine).Resolve(options);
+        var network = NetworkOptions.Resolve(options, defaults);
+        network = network with { Mode = new NamespaceOptions(engine).ReadOther("--network", network.Mode) ?? network.Mode };
+        var around = SurroundingsOptions.Resolve(options, entrypoint.Concat(command).First(), namespaces, network.Mode);
         var record = new ContainerRecord
         {
             Id = id,
@@ -35,28 +44,46 @@ public sealed class ContainerCreator(Engine engine)
             Layers = image.Layers,
             Entrypoint = entrypoint,
             Command = command,
-            Environment = EnvironmentText.Resolve(defaults.Env ?? [], options.EnvironmentFiles, options.Environment),
+            Environment = EnvironmentOptions.Resolve(options, defaults),
             User = options.User ?? defaults.User ?? string.Empty,
             WorkingDirectory = WorkingDirectory(options.WorkingDirectory ?? defaults.WorkingDir),
-            Hostname = options.Hostname ?? (options.Network == NetworkModes.Host ? Environment.MachineName : id[..12]),
+            Hostname = Hostname(options, namespaces, network.Mode, id),
             Terminal = options.Terminal,
             Interactive = options.Interactive,
-            Labels = Labels.Merge(defaults.Labels, options.Labels),
-            Network = NetworkOptions.Resolve(options, defaults),
+            Labels = LabelOptions.Merge(defaults.Labels, options.Labels, options.LabelFiles),
+            Network = network,
             Security = SecurityOptions.Resolve(options),
             Limits = LimitOptions.Resolve(options),
             RestartPolicy = policy,
             RestartRetries = retries,
-            StopSignal = StopSignal(options.StopSignal ?? defaults.StopSignal),
+            StopSignal = StopSignal(options.StopSignal ?? defaults.StopSignal, around.Systemd),
             StopTimeout = options.StopTimeout ?? 10,
             AutoRemove = options.AutoRemove,
-            Init = options.Init,
+            Init = options.Init || options.InitPath is not null,
             LogDriver = log.Driver,
             LogOptions = log.Settings,
             Health = Health(options, defaults),
-            Runtime = FindRuntime(),
+            Runtime = FindRuntime(options.Runtime),
+            Namespaces = namespaces,
+            Surroundings = around,
+            Annotations = KeyValueOptions.Read("--annotation", options.Annotations),
+            Dependencies = Dependencies(options, namespaces, network.Mode),
+            Timeout = options.Timeout,
+            InitPath = options.InitPath is { } init ? FindInit(init) : null,
+            PidFile = options.PidFile is { } pidFile ? Path.GetFullPath(pidFile) : null,
+            MonitorPidFile = options.MonitorPidFile is { } monitorFile ? Path.GetFullPath(monitorFile) : null,
             CreateCommand = options.CommandLine,
         };
+        foreach (var flag in LimitOptions.OnlyOld(options))
+        {
+            engine.Options.Warn($"{flag} is not applied: only version 1 of cgroups knows it");
+        }
+
+        if (options.Replace)
+        {
+            Replace(options.Name);
+        }
+
         // Volumes last: everything that can be refused has been.
         record = record with { Mounts = Mounts(options, defaults) };
         return Register(record, named: options.Name is not null);
@@ -102,9 +129,36 @@ public sealed class ContainerCreator(Engine engine)
         return mounts;
     }
 
-    private string FindRuntime()
+    // Whoever has the name goes.
+    private void Replace(string? name)
     {
-        var wanted = engine.Options.Runtime;
+        if (name is null)
+        {
+            throw new ContainersException(ErrorKind.Invalid, "cannot replace container without --name being set");
+        }
+
+        try
+        {
+            new ContainerRemover(engine).Remove(engine.Containers.Resolve(name), new RemoveOptions { Force = true });
+        }
+        catch (ContainersException e) when (e.Kind == ErrorKind.NotFound)
+        {
+            // Nobody has it.
+        }
+    }
+
+    private List<string> Dependencies(CreateOptions options, ContainerNamespaces namespaces, string networkMode) =>
+        [.. NamespaceOptions.Shared(namespaces, networkMode).Concat(options.Requires.SelectMany(r => r.Split(',')).Select(name => engine.Containers.Resolve(name).Id)).Distinct()];
+
+    private static string Hostname(CreateOptions options, ContainerNamespaces namespaces, string networkMode, string id) =>
+        options.Hostname ?? (namespaces.Uts == NamespaceOptions.Host || networkMode == NetworkModes.Host ? Environment.MachineName : id[..12]);
+
+    private static string FindInit(string path) => File.Exists(path) ? Path.GetFullPath(path)
+        : throw new ContainersException(ErrorKind.NotFound, $"--init-path {path}: no such file or directory");
+
+    private string FindRuntime(string? asked)
+    {
+        var wanted = asked ?? engine.Options.Runtime;
         return ProgramSearch.Find(wanted) ?? throw new ContainersException(ErrorKind.Unsupported, $"OCI runtime \"{wanted}\" is not installed")
         {
             Hint = "install the package crun, or name another runtime with --runtime",
@@ -115,7 +169,8 @@ public sealed class ContainerCreator(Engine engine)
         : text.StartsWith('/') ? text
         : throw new ContainersException(ErrorKind.Invalid, $"the working directory \"{text}\" is invalid, it needs to be an absolute path");
 
-    private static int StopSignal(string? text) => string.IsNullOrEmpty(text) ? Signals.SIGTERM
+    // systemd's own way to be asked to end is SIGRTMIN+3.
+    private static int StopSignal(string? text, bool systemd) => string.IsNullOrEmpty(text) ? (systemd ? SignalOfSystemd : Signals.SIGTERM)
         : Signals.Parse(text) ?? throw new ContainersException(ErrorKind.Invalid, $"invalid signal: {text}");
 
     private static HealthCheck? Health(CreateOptions options, ImageRunConfiguration defaults)

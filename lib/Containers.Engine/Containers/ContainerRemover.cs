@@ -17,6 +17,9 @@ public sealed record RemoveOptions
 
     /// <summary>Remove its anonymous volumes too, as far as no other container uses them.</summary>
     public bool Volumes { get; init; }
+
+    /// <summary>Remove the containers that depend on it before.</summary>
+    public bool Dependents { get; init; }
 }
 
 /// <summary>Ends and removes containers.</summary>
@@ -31,6 +34,7 @@ public sealed class ContainerRemover(Engine engine)
     {
         ArgumentNullException.ThrowIfNull(record);
         ArgumentNullException.ThrowIfNull(options);
+        RemoveDependents(record, options);
         do
         {
             engine.Containers.AwaitSettled(record.Id);
@@ -42,6 +46,22 @@ public sealed class ContainerRemover(Engine engine)
             End(record, options);
         }
         while (!TryRemove(record, options));
+    }
+
+    private void RemoveDependents(ContainerRecord record, RemoveOptions options)
+    {
+        foreach (var dependent in engine.Containers.List().Where(other => other.Dependencies.Contains(record.Id)))
+        {
+            if (!options.Dependents)
+            {
+                throw new ContainersException(ErrorKind.InUse, $"container {record.Name} has dependent containers which must be removed before it: {dependent.Name}")
+                {
+                    Hint = $"wherry rm --depend {record.Name} removes them too",
+                };
+            }
+
+            Remove(dependent, options);
+        }
     }
 
     private void End(ContainerRecord record, RemoveOptions options)

@@ -4,6 +4,7 @@ using Containers.Linux.Sockets;
 using Containers.Oci;
 using Containers.Runtime.Protocol;
 using Containers.State.Containers;
+using Containers.State.Images;
 
 namespace Containers.Engine.Containers;
 
@@ -17,6 +18,9 @@ public sealed record StartOptions(bool Streams, bool Input, ushort Rows = 0, ush
     /// <summary>Everything is made ready, and the main process waits for another start.</summary>
     public bool InitializeOnly { get; init; }
 
+    /// <summary>Descriptors of this process the container's main process has too, under the same numbers.</summary>
+    public IReadOnlyList<int> PassedDescriptors { get; init; } = [];
+
     internal MonitorRequest ToRequest(MonitorPlan? plan) => new()
     {
         Action = MonitorAction.Start, Plan = plan, InitializeOnly = InitializeOnly, Streams = Streams, Input = Input, Rows = Rows, Columns = Columns,
@@ -27,6 +31,7 @@ public sealed record StartOptions(bool Streams, bool Input, ushort Rows = 0, ush
 public sealed class ContainerStarter(Engine engine)
 {
     private const string MonitorProgram = "wherry-monitor";
+    private const string PassThrough = "passthrough";
 
     /// <summary>
     /// Starts a container and returns the connection to its monitor, once its main process runs. With streams, its output
@@ -70,11 +75,42 @@ public sealed class ContainerStarter(Engine engine)
         return TryStart(record, options) ?? throw new ContainersException(ErrorKind.InUse, $"container {record.Name} is running already");
     }
 
-    /// <summary>Null: somebody else started it in this very moment.</summary>
+    /// <summary>
+    /// Creates a container and starts it. The same as one after the other, but quicker: the monitor is on its way while the
+    /// container's record is made.
+    /// </summary>
+    /// <param name="create">What the user asked for.</param>
+    /// <param name="image">An image that is here.</param>
+    /// <param name="start">How it is started.</param>
+    /// <param name="created">Called when the container exists, before it runs.</param>
+    /// <exception cref="ContainersException">What creating or starting finds wrong.</exception>
+    public (ContainerRecord Record, MonitorConnection Connection) CreateAndStart(
+        CreateOptions create, ImageRecord image, StartOptions start, Action<ContainerRecord> created)
+    {
+        ArgumentNullException.ThrowIfNull(created);
+        _ = engine.Storage.Choice; // the first time after a boot, a process of its own finds out
+        var id = NameGenerator.NewId();
+        // A collection holds the store and then starts processes; holding the namespace before the store would be the other way round.
+        using var hold = engine.HoldContent();
+        using var launch = Launch(id, passesStreams: false, start.PassedDescriptors);
+        var record = new ContainerCreator(engine).Create(create, image, id);
+        created(record);
+        StartDependencies(record);
+        return (record, (record.LogDriver == PassThrough ? null : TryGo(launch, record, start)) ?? Start(record, start));
+    }
+
     private MonitorConnection? TryLaunch(ContainerRecord record, StartOptions options)
     {
-        var plan = new PlanMaker(engine).Make(record);
-        var connection = Launch(plan);
+        StartDependencies(record);
+        using var launch = Launch(record.Id, record.LogDriver == PassThrough, options.PassedDescriptors);
+        return TryGo(launch, record, options);
+    }
+
+    /// <summary>Null: somebody else started it in this very moment.</summary>
+    private MonitorConnection? TryGo(MonitorLaunch launch, ContainerRecord record, StartOptions options)
+    {
+        var plan = new PlanMaker(engine).Make(record) with { PassedDescriptors = options.PassedDescriptors };
+        var connection = launch.Complete();
         try
         {
             connection.Send(options.ToRequest(plan));
@@ -99,7 +135,18 @@ public sealed class ContainerStarter(Engine engine)
         return null;
     }
 
-    private MonitorConnection Launch(MonitorPlan plan)
+    // Whose namespaces it shares, and what it requires, runs first. A container can only depend on older ones, so this ends.
+    private void StartDependencies(ContainerRecord record)
+    {
+        foreach (var id in record.Dependencies)
+        {
+            var needed = engine.Containers.Find(id) ?? throw new ContainersException(
+                ErrorKind.NotFound, $"container {record.Name} depends on container {id[..12]}, which does not exist any more");
+            TryStart(needed, new StartOptions(Streams: false, Input: false))?.Dispose();
+        }
+    }
+
+    private MonitorLaunch Launch(string id, bool passesStreams, IReadOnlyList<int> passedDescriptors)
     {
         var (ours, theirs) = UnixSocket.Pair();
         using (theirs)
@@ -110,19 +157,22 @@ public sealed class ContainerStarter(Engine engine)
                 new(nothing, 0), new(nothing, 1), new(nothing, 2), new(theirs, MonitorSocket.ControlDescriptor),
             };
             var passed = new List<FileDescriptor>();
-            if (plan.LogDriver == "passthrough")
+            for (var number = 0; number < 3 && passesStreams; number++)
             {
-                for (var number = 0; number < 3; number++)
-                {
-                    passed.Add(FileDescriptor.Standard(number));
-                    descriptors.Add(new DescriptorMove(passed[number], MonitorSocket.ControlDescriptor + 1 + number));
-                }
+                passed.Add(FileDescriptor.Standard(number));
+                descriptors.Add(new DescriptorMove(passed[number], MonitorSocket.FirstStream + number));
             }
 
-            using var child = engine.Namespace.Start(new ProcessPlan
+            for (var i = 0; i < passedDescriptors.Count; i++)
+            {
+                passed.Add(FileDescriptor.OfCaller(passedDescriptors[i]));
+                descriptors.Add(new DescriptorMove(passed[^1], MonitorSocket.FirstPassedDescriptor + i));
+            }
+
+            var starting = engine.Namespace.Begin(new ProcessPlan
             {
                 Path = FindMonitor(),
-                Arguments = [MonitorProgram, plan.Name, engine.Paths.ContainerRun(plan.Id)], // for people reading ps
+                Arguments = [MonitorProgram, engine.Paths.ContainerRun(id)], // for people reading ps
                 Environment = ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],
                 WorkingDirectory = "/",
                 Create = Namespaces.Mount,
@@ -132,7 +182,7 @@ public sealed class ContainerStarter(Engine engine)
                 Descriptors = descriptors,
             });
             passed.ForEach(descriptor => descriptor.Dispose());
-            return new MonitorConnection(ours);
+            return new MonitorLaunch(starting, ours);
         }
     }
 

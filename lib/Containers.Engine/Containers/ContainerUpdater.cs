@@ -1,3 +1,4 @@
+using Containers.Engine.Containers.Options;
 using Containers.Oci;
 using Containers.Runtime.Protocol;
 using Containers.State.Containers;
@@ -7,14 +8,8 @@ namespace Containers.Engine.Containers;
 /// <summary>What an update changes; null where nothing was said.</summary>
 public sealed record UpdateOptions
 {
-    /// <summary>--memory.</summary>
-    public string? Memory { get; init; }
-
-    /// <summary>--cpus.</summary>
-    public string? Cpus { get; init; }
-
-    /// <summary>--pids-limit; below 1 is none.</summary>
-    public long? PidsLimit { get; init; }
+    /// <summary>Limits, as for a new container; what is not said there stays.</summary>
+    public CreateOptions Limits { get; init; } = new() { Image = string.Empty };
 
     /// <summary>--restart.</summary>
     public string? Restart { get; init; }
@@ -50,7 +45,7 @@ public sealed class ContainerUpdater(Engine engine)
         var (policy, retries) = options.Restart is { } restart ? RestartText.Parse(restart, record.AutoRemove) : (record.RestartPolicy, record.RestartRetries);
         return record with
         {
-            Limits = LimitOptions.Update(record.Limits, options),
+            Limits = LimitOptions.Update(record.Limits, options.Limits),
             RestartPolicy = policy,
             RestartRetries = retries,
             Health = options.Health.IsGiven ? options.Health.Resolve(record.Health) : record.Health,

@@ -61,7 +61,8 @@ public sealed class ContainerWaiter(Engine engine)
         {
             if (engine.Containers.Find(record.Id) is null)
             {
-                return conditions.Contains(WaitCondition.Removed) ? last : throw Gone(record);
+                // One that is removed when it ends has ended, too.
+                return conditions.Any(c => c is WaitCondition.Removed or WaitCondition.Stopped or WaitCondition.NextExit) ? last : throw Gone(record);
             }
 
             var view = new ContainerObserver(engine).Observe(record);

@@ -1,7 +1,7 @@
 namespace Containers.Engine.Containers;
 
 /// <summary>What the user asked for when creating a container, as written; the engine reads and resolves it.</summary>
-public sealed record CreateOptions
+public sealed partial record CreateOptions
 {
     /// <summary>The image by any name.</summary>
     public required string Image { get; init; }

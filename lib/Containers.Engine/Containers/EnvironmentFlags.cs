@@ -1,3 +1,5 @@
+using Containers.Engine.Containers.Options;
+
 namespace Containers.Engine.Containers;
 
 /// <summary>The environment that --env-file and --env add to a container's.</summary>

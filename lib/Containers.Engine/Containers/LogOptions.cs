@@ -1,4 +1,5 @@
 using System.Globalization;
+using Containers.Engine.Containers.Options;
 using Containers.Oci;
 using Containers.Runtime.Protocol;
 using Containers.State.Containers;

@@ -1,8 +1,8 @@
+using Containers.Engine.Containers.Options;
 using Containers.Linux.Processes;
 using Containers.Network;
 using Containers.Oci;
 using Containers.Oci.Runtime;
-using Containers.Runtime.Cgroups;
 using Containers.Runtime.Namespaces;
 using Containers.Runtime.Protocol;
 using Containers.Runtime.Specification;
@@ -13,6 +13,9 @@ namespace Containers.Engine.Containers;
 /// <summary>Decides all that a monitor needs to run a container, of its record and of what this machine has.</summary>
 internal sealed class PlanMaker(Engine engine)
 {
+    private readonly VolumePlan _volumes = new(engine);
+    private readonly SharingPlan _sharing = new(engine);
+
     internal MonitorPlan Make(ContainerRecord record) => new()
     {
         Id = record.Id,
@@ -33,8 +36,15 @@ internal sealed class PlanMaker(Engine engine)
         StopSignal = record.StopSignal,
         StopTimeout = record.StopTimeout,
         AutoRemove = record.AutoRemove,
+        Fills = _volumes.Fills(record),
         SingleId = engine.Namespace.HasSingleId,
         Rootless = UserNamespace.IsRootless,
+        Etc = Etc(record),
+        CgroupParent = record.Limits.CgroupParent,
+        NoCgroup = record.Limits.NoCgroup,
+        Timeout = record.Timeout,
+        PidFile = record.PidFile,
+        MonitorPidFile = record.MonitorPidFile,
     };
 
     private SpecRequest Specification(ContainerRecord record) => new()
@@ -45,7 +55,7 @@ internal sealed class PlanMaker(Engine engine)
         WorkingDirectory = record.WorkingDirectory,
         Terminal = record.Terminal,
         Hostname = record.Hostname,
-        Mounts = [.. record.Mounts.Select(Mount)],
+        Mounts = [.. record.Mounts.Select(mount => _volumes.TryMount(mount) ?? Mount(mount))],
         Capabilities = record.Security.Capabilities,
         Privileged = record.Security.Privileged,
         NoNewPrivileges = record.Security.NoNewPrivileges,
@@ -55,9 +65,28 @@ internal sealed class PlanMaker(Engine engine)
         ReadOnlyRoot = record.Security.ReadOnlyRoot,
         Rlimits = [.. record.Limits.Ulimits.Select(u => new RlimitSpec(u.Name, u.Hard, u.Soft))],
         SharedMemory = record.Limits.SharedMemory,
-        Resources = Resources(record.Limits),
-        InitProgram = record.Init ? FindInit() : null,
+        Resources = new ResourcePlan(engine).Make(record.Limits),
+        InitProgram = record.Init ? FindInit(record.InitPath) : null,
         HostNetwork = record.Network.Mode == NetworkModes.Host,
+        ExtraGroups = record.Surroundings.Groups,
+        KeepGroups = record.Surroundings.KeepGroups,
+        Unset = record.Surroundings.Unset,
+        Umask = record.Surroundings.Umask,
+        OomScoreAdjustment = OomScore(record.Limits.OomScoreAdjustment),
+        Sysctls = record.Surroundings.Sysctls,
+        DomainName = record.Surroundings.DomainName,
+        Annotations = record.Annotations,
+        Personality = record.Surroundings.Personality,
+        Systemd = record.Surroundings.Systemd,
+        SystemdSharedMemory = record.Limits.SystemdSharedMemory,
+        Shared = _sharing.Make(record),
+        UserMap = [.. record.Namespaces.UserMap.Select(m => new IdMappingSpec(m.Inside, m.Outside, m.Count))],
+        GroupMap = [.. record.Namespaces.GroupMap.Select(m => new IdMappingSpec(m.Inside, m.Outside, m.Count))],
+        Devices = [.. record.Security.Devices.Select(d => new DeviceRequest(d.HostPath, d.Path, d.Permissions))],
+        DeviceRules = record.Security.DeviceRules,
+        ProcOptions = record.Security.ProcOptions,
+        NoSharedMemory = record.Namespaces.Ipc == NamespaceOptions.None,
+        SharedMemoryPath = _sharing.SharedMemory(record),
     };
 
     private static MountSpec Mount(ContainerMount mount) => new()
@@ -86,35 +115,31 @@ internal sealed class PlanMaker(Engine engine)
         Hint = $"install the package {(mode == NetworkModes.Pasta ? "passt" : mode)}, or run with --network=host or --network=none",
     };
 
-    private static string FindInit() => ProgramSearch.Find("catatonit") ?? throw new ContainersException(
+    private static string FindInit(string? path) => path ?? ProgramSearch.Find("catatonit") ?? throw new ContainersException(
         ErrorKind.Unsupported, "catatonit is not installed, which --init runs as PID 1")
     { Hint = "install the package catatonit" };
 
-    /// <summary>Limits this machine's cgroups can carry out; for each other one a warning.</summary>
-    private ResourcesSpec? Resources(ContainerLimits limits)
+    // A user may not make a process less likely to be killed than the caller is.
+    private static int? OomScore(int? wanted)
     {
-        var pids = Apply("--pids-limit", "pids", limits.Pids > 0);
-        var memory = Apply("--memory", "memory", limits.Memory > 0);
-        var cpu = Apply("--cpus", "cpu", limits.NanoCpus > 0);
-        return !pids && !memory && !cpu ? null : new ResourcesSpec
-        {
-            Pids = pids ? new PidsSpec(limits.Pids) : null,
-            Memory = memory ? new MemorySpec { Limit = limits.Memory } : null,
-            Cpu = cpu ? new CpuSpec { Period = 100_000, Quota = limits.NanoCpus / 10_000 } : null,
-        };
+        const string Own = "/proc/self/oom_score_adj";
+        return wanted is { } score && UserNamespace.IsRootless && File.Exists(Own) && int.TryParse(File.ReadAllText(Own), out var own) ? Math.Max(score, own) : wanted;
     }
 
-    private bool Apply(string flag, string controller, bool wanted)
+    private EtcPlan Etc(ContainerRecord record)
     {
-        if (!wanted || CgroupPlace.Controllers.Contains(controller))
+        var around = record.Surroundings;
+        return new EtcPlan
         {
-            return wanted;
-        }
-
-        var reason = CgroupPlace.Layout == CgroupLayout.Unified
-            ? $"the cgroup controller \"{controller}\" is not delegated to you"
-            : $"this machine has no cgroup version 2 controller \"{controller}\" ({CgroupPlace.Layout.ToString().ToLowerInvariant()} cgroups)";
-        engine.Options.Warn($"{flag} is not applied: {reason}");
-        return false;
+            HostsFile = around.HostsFile,
+            NoHostname = around.NoHostname,
+            TimeZoneFile = around.TimeZoneFile,
+            SharedDirectory = _sharing.NetworkDonor(record) is { } donor ? engine.Paths.ContainerRun(donor.Id) : null,
+            HostUsers = around.HostUsers,
+            Passwd = around.Passwd,
+            PasswdEntry = around.PasswdEntry,
+            GroupEntry = around.GroupEntry,
+            UserName = around.UserName,
+        };
     }
 }

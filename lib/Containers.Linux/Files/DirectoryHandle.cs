@@ -39,6 +39,11 @@ public sealed partial class DirectoryHandle : FileDescriptor
         new(OpenAt2(path, OpenFlags.O_RDONLY | OpenFlags.O_CLOEXEC | OpenFlags.O_NONBLOCK | OpenFlags.O_NOCTTY, 0,
             ResolveFlags.RESOLVE_IN_ROOT | ResolveFlags.RESOLVE_NO_MAGICLINKS));
 
+    /// <summary>Opens an existing file below this directory as if this were the root of the file system, for adding to its end.</summary>
+    public FileDescriptor OpenFileInRootForAppending(NativePath path) =>
+        new(OpenAt2(path, OpenFlags.O_WRONLY | OpenFlags.O_APPEND | OpenFlags.O_CLOEXEC | OpenFlags.O_NONBLOCK | OpenFlags.O_NOCTTY, 0,
+            ResolveFlags.RESOLVE_IN_ROOT | ResolveFlags.RESOLVE_NO_MAGICLINKS));
+
     /// <summary>Opens a directory directly in this one; a symbolic link is refused with ELOOP or ENOTDIR.</summary>
     public unsafe DirectoryHandle OpenDirectory(NativePath name)
     {
@@ -49,12 +54,15 @@ public sealed partial class DirectoryHandle : FileDescriptor
         }
     }
 
-    /// <summary>Opens a file in this directory for reading; a symbolic link is refused with ELOOP.</summary>
+    /// <summary>
+    /// Opens a file in this directory for reading; a symbolic link is refused with ELOOP. A pipe or device that took the
+    /// file's place is not waited for.
+    /// </summary>
     public unsafe FileDescriptor OpenFile(NativePath name)
     {
         fixed (byte* pointer = name.Terminated)
         {
-            var flags = OpenFlags.O_RDONLY | OpenFlags.O_NOFOLLOW | OpenFlags.O_CLOEXEC | OpenFlags.O_NOCTTY;
+            var flags = OpenFlags.O_RDONLY | OpenFlags.O_NOFOLLOW | OpenFlags.O_CLOEXEC | OpenFlags.O_NOCTTY | OpenFlags.O_NONBLOCK;
             return new FileDescriptor(Check.Io(Libc.openat(Number, pointer, flags, 0), "open", name.Terminated));
         }
     }

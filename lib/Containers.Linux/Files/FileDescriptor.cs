@@ -29,6 +29,16 @@ public class FileDescriptor : SafeHandleMinusOneIsInvalid
     public static FileDescriptor Standard(int number) =>
         new(Check.Io(Libc.fcntl(number, FcntlCommands.F_DUPFD_CLOEXEC, 3), "fcntl", $"descriptor {number}"));
 
+    /// <summary>
+    /// A second descriptor for one this process was started with. Those are known by surviving an exec: what was opened
+    /// since, by us or the runtime, does not, and is not to be had here (EBADF).
+    /// </summary>
+    public static FileDescriptor OfCaller(int number)
+    {
+        var flags = Libc.fcntl(number, FcntlCommands.F_GETFD, 0);
+        return flags >= 0 && (flags & FcntlCommands.FD_CLOEXEC) == 0 ? Standard(number) : throw new LinuxException("fcntl", Errno.EBADF, $"descriptor {number}");
+    }
+
     /// <summary>A pipe: what is written to the second comes out of the first. Both are the caller's.</summary>
     public static unsafe (FileDescriptor Read, FileDescriptor Write) Pipe()
     {
@@ -93,6 +103,28 @@ public class FileDescriptor : SafeHandleMinusOneIsInvalid
             }
         }
     }
+
+    /// <summary>Tells what is open.</summary>
+    public unsafe FileStatus Status()
+    {
+        StatxBuffer buffer;
+        byte nothing = 0;
+        Check.Io(Libc.statx(Number, &nothing, AtFlags.AT_EMPTY_PATH, AtFlags.STATX_BASIC_STATS, &buffer), "statx", $"descriptor {Number}");
+        return FileStatus.From(buffer);
+    }
+
+    /// <summary>Moves on without writing: what is passed over in a new file is a hole, which reads as zeros.</summary>
+    public void SkipAhead(long bytes)
+    {
+        const int SEEK_CUR = 1;
+        if (Libc.lseek(Number, bytes, SEEK_CUR) < 0)
+        {
+            throw Check.Error("lseek", $"descriptor {Number}");
+        }
+    }
+
+    /// <summary>Cuts the file, or makes it longer by a hole.</summary>
+    public void SetLength(long length) => Check.Io(Libc.ftruncate(Number, length), "ftruncate", $"descriptor {Number}");
 
     /// <summary>Forces content and metadata to the disk, fsync(2).</summary>
     public void Sync() => Check.Io(Libc.fsync(Number), "fsync", $"descriptor {Number}");

@@ -54,12 +54,14 @@ internal static class ModeTypes
 /// <summary>fcntl(2).</summary>
 internal static class FcntlCommands
 {
+    internal const int F_GETFD = 1;
     internal const int F_GETFL = 3;
     internal const int F_SETFL = 4;
     internal const int F_OFD_GETLK = 36;
     internal const int F_OFD_SETLK = 37;
     internal const int F_OFD_SETLKW = 38;
     internal const int F_DUPFD_CLOEXEC = 1030;
+    internal const int FD_CLOEXEC = 1;
     internal const short F_RDLCK = 0;
     internal const short F_WRLCK = 1;
     internal const short F_UNLCK = 2;
@@ -153,6 +155,7 @@ internal static class MountConstants
     internal const uint FSCONFIG_SET_STRING = 1;
     internal const uint FSCONFIG_CMD_CREATE = 6;
     internal const uint MOVE_MOUNT_F_EMPTY_PATH = 4;
+    internal const uint MOUNT_ATTR_RDONLY = 1;
     internal const uint MOUNT_ATTR_NODEV = 4;
 }
 

@@ -9,6 +9,15 @@ public sealed record LinuxSpec
     /// <summary>Device nodes to make besides the standard ones.</summary>
     public IReadOnlyList<DeviceSpec>? Devices { get; init; }
 
+    /// <summary>User ids of the container's own user namespace.</summary>
+    public IReadOnlyList<IdMappingSpec>? UidMappings { get; init; }
+
+    /// <summary>Group ids of the container's own user namespace.</summary>
+    public IReadOnlyList<IdMappingSpec>? GidMappings { get; init; }
+
+    /// <summary>The execution domain, personality(2).</summary>
+    public PersonalitySpec? Personality { get; init; }
+
     /// <summary>The cgroup; null leaves it to the runtime.</summary>
     public string? CgroupsPath { get; init; }
 
@@ -36,6 +45,19 @@ public sealed record LinuxSpec
 /// <param name="Path">The file of an existing one; null to make a new one.</param>
 public sealed record NamespaceSpec(string Type, string? Path = null);
 
+/// <summary>A line of an id map.</summary>
+/// <param name="ContainerID">First id inside.</param>
+/// <param name="HostID">First id outside: in the namespace the runtime runs in.</param>
+/// <param name="Size">How many.</param>
+public sealed record IdMappingSpec(
+    [property: System.Text.Json.Serialization.JsonPropertyName("containerID")] uint ContainerID,
+    [property: System.Text.Json.Serialization.JsonPropertyName("hostID")] uint HostID,
+    uint Size);
+
+/// <summary>An execution domain.</summary>
+/// <param name="Domain">LINUX or LINUX32.</param>
+public sealed record PersonalitySpec(string Domain);
+
 /// <summary>A device node.</summary>
 public sealed record DeviceSpec
 {
@@ -59,49 +81,6 @@ public sealed record DeviceSpec
 
     /// <summary>Group.</summary>
     public uint? Gid { get; init; }
-}
-
-/// <summary>Limits of the container's cgroup.</summary>
-public sealed record ResourcesSpec
-{
-    /// <summary>Number of processes.</summary>
-    public PidsSpec? Pids { get; init; }
-
-    /// <summary>Memory.</summary>
-    public MemorySpec? Memory { get; init; }
-
-    /// <summary>Processor time.</summary>
-    public CpuSpec? Cpu { get; init; }
-}
-
-/// <summary>Number of processes.</summary>
-/// <param name="Limit">At most; 0 or less is no limit.</param>
-public sealed record PidsSpec(long Limit);
-
-/// <summary>Memory, in bytes.</summary>
-public sealed record MemorySpec
-{
-    /// <summary>At most.</summary>
-    public long? Limit { get; init; }
-
-    /// <summary>Memory and swap together.</summary>
-    public long? Swap { get; init; }
-}
-
-/// <summary>Processor time.</summary>
-public sealed record CpuSpec
-{
-    /// <summary>Weight beside others, 2 to 262144.</summary>
-    public ulong? Shares { get; init; }
-
-    /// <summary>Microseconds per period.</summary>
-    public long? Quota { get; init; }
-
-    /// <summary>Microseconds.</summary>
-    public ulong? Period { get; init; }
-
-    /// <summary>Processors, as "0-3,5".</summary>
-    public string? Cpus { get; init; }
 }
 
 /// <summary>System call filter: OCI runtime specification, "Seccomp".</summary>

@@ -15,6 +15,9 @@ public sealed record RuntimeSpec
     /// <summary>The host name in a UTS namespace of its own.</summary>
     public string? Hostname { get; init; }
 
+    /// <summary>The NIS domain name in a UTS namespace of its own: specification 1.1, which runc takes up in 1.2.</summary>
+    public string? Domainname { get; init; }
+
     /// <summary>Mounts, in order.</summary>
     public required IReadOnlyList<MountSpec> Mounts { get; init; }
 

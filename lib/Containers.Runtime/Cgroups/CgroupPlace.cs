@@ -1,5 +1,6 @@
 using Containers.Linux.Mounts;
 using Containers.Linux.Processes;
+using Containers.Oci;
 
 namespace Containers.Runtime.Cgroups;
 
@@ -65,11 +66,20 @@ public static class CgroupPlace
     /// The cgroup a container shall have, from the root of version 2; null when this user may not make any. Call after
     /// <see cref="HideHybrid"/>.
     /// </summary>
-    public static string? ForContainer(string id, bool rootless)
+    /// <param name="id">The container.</param>
+    /// <param name="rootless">Whether this is a user namespace's root.</param>
+    /// <param name="wanted">The cgroup to make it in, from the root of version 2; empty for the usual place.</param>
+    /// <exception cref="ContainersException">Unsupported: the wanted cgroup cannot be made or written to.</exception>
+    public static string? ForContainer(string id, bool rootless, string wanted = "")
     {
         if (Layout != CgroupLayout.Unified)
         {
             return null;
+        }
+
+        if (wanted.Length > 0)
+        {
+            return Below(wanted, id);
         }
 
         var parent = rootless ? OwnPath : "/wherry";
@@ -104,6 +114,22 @@ public static class CgroupPlace
     {
         var file = $"{Mount}{path}/memory.events";
         return File.Exists(file) && File.ReadLines(file).Any(line => line.StartsWith("oom_kill ", StringComparison.Ordinal) && !line.EndsWith(" 0", StringComparison.Ordinal));
+    }
+
+    private static string Below(string parent, string id)
+    {
+        var path = Path.GetFullPath("/" + parent.TrimStart('/'));
+        try
+        {
+            Directory.CreateDirectory(Mount + path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ContainersException(ErrorKind.Unsupported, $"--cgroup-parent {parent}: {e.Message}", e);
+        }
+
+        return ThisProcess.CanWrite(Mount + path) ? $"{path.TrimEnd('/')}/wherry-{id}"
+            : throw new ContainersException(ErrorKind.Unsupported, $"--cgroup-parent {parent}: that cgroup is not yours to write to");
     }
 
     /// <summary>Takes away a container's cgroup once its processes are gone; not being able to is no error.</summary>

@@ -63,9 +63,41 @@ public sealed record MonitorPlan
     /// <summary>Whether the container is removed when it ends.</summary>
     public bool AutoRemove { get; init; }
 
+    /// <summary>Volumes to fill from the root file system before the first start.</summary>
+    public IReadOnlyList<VolumeFill> Fills { get; set; } = [];
+
     /// <summary>Whether the user namespace has a single id: no group for terminals, no other owners.</summary>
     public bool SingleId { get; init; }
 
     /// <summary>Whether the monitor runs inside a user namespace of ours.</summary>
     public bool Rootless { get; init; }
+
+    /// <summary>What is written into the container's /etc.</summary>
+    public EtcPlan Etc { get; set; } = new();
+
+    /// <summary>The cgroup to make the container's own in; empty for the usual place.</summary>
+    public string CgroupParent { get; set; } = string.Empty;
+
+    /// <summary>Whether it gets no cgroup of its own.</summary>
+    public bool NoCgroup { get; init; }
+
+    /// <summary>Seconds after which it is ended; 0 for never.</summary>
+    public uint Timeout { get; init; }
+
+    /// <summary>Where the main process's pid is written at each start; null for nowhere.</summary>
+    public string? PidFile { get; init; }
+
+    /// <summary>Where the monitor's own pid is written; null for nowhere.</summary>
+    public string? MonitorPidFile { get; init; }
+
+    /// <summary>
+    /// Numbers, in the container, of the descriptors the monitor was started with from
+    /// <see cref="MonitorSocket.FirstPassedDescriptor"/> on.
+    /// </summary>
+    public IReadOnlyList<int> PassedDescriptors { get; set; } = [];
 }
+
+/// <summary>A volume that gets what the image has where it is mounted.</summary>
+/// <param name="Volume">Its name.</param>
+/// <param name="Path">The place in the container.</param>
+public sealed record VolumeFill(string Volume, string Path);

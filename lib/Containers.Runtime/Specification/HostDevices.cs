@@ -19,19 +19,31 @@ internal static class HostDevices
             var name = System.Text.Encoding.UTF8.GetString(bytes);
             if (!s_standard.Contains(name) && devices.Status(bytes) is { Type: FileType.CharacterDevice or FileType.BlockDevice } status)
             {
-                list.Add(new DeviceSpec
-                {
-                    Path = "/dev/" + name,
-                    Type = status.Type == FileType.BlockDevice ? "b" : "c",
-                    Major = (long)(status.SpecialDevice >> 32),
-                    Minor = (long)(status.SpecialDevice & 0xffffffff),
-                    FileMode = status.Mode,
-                    Uid = status.UserId,
-                    Gid = status.GroupId,
-                });
+                list.Add(Spec("/dev/" + name, status));
             }
         }
 
         return list;
     }
+
+    /// <summary>A node like one of the host's, at another place.</summary>
+    internal static DeviceSpec Node(string hostPath, string path)
+    {
+        var target = File.ResolveLinkTarget(hostPath, returnFinalTarget: true)?.FullName ?? hostPath;
+        using var directory = DirectoryHandle.Open(Path.GetDirectoryName(target)!);
+        return directory.Status(Path.GetFileName(target)) is { Type: FileType.CharacterDevice or FileType.BlockDevice } status
+            ? Spec(path, status)
+            : throw new Containers.Oci.ContainersException(Containers.Oci.ErrorKind.NotFound, $"{hostPath}: not a device node any more");
+    }
+
+    private static DeviceSpec Spec(string path, FileStatus status) => new()
+    {
+        Path = path,
+        Type = status.Type == FileType.BlockDevice ? "b" : "c",
+        Major = (long)(status.SpecialDevice >> 32),
+        Minor = (long)(status.SpecialDevice & 0xffffffff),
+        FileMode = status.Mode,
+        Uid = status.UserId,
+        Gid = status.GroupId,
+    };
 }

@@ -2,17 +2,6 @@ using Containers.Oci.Runtime;
 
 namespace Containers.Runtime.Specification;
 
-/// <summary>Where a specification is to be carried out.</summary>
-/// <param name="RootPath">The mounted root file system.</param>
-/// <param name="NetworkNamespace">The file of the container's network namespace; null for a new, unconnected one.</param>
-/// <param name="CgroupPath">The container's cgroup; null when cgroups cannot be used.</param>
-/// <param name="Rootless">Whether this is a user namespace's root.</param>
-/// <param name="GeneratedMounts">hosts, resolv.conf and so on.</param>
-/// <param name="SingleId">Whether there is no id but root's, and so no group for terminals.</param>
-public sealed record SpecPlace(
-    string RootPath, string? NetworkNamespace, string? CgroupPath, bool Rootless, IReadOnlyList<MountSpec> GeneratedMounts,
-    bool SingleId = false);
-
 /// <summary>
 /// Writes the OCI runtime specification of a container: what podman writes for the same flags and the same user, so that a
 /// container finds the same surroundings.
@@ -21,6 +10,7 @@ public static class SpecBuilder
 {
     private const string InitPath = "/run/wherry-init";
     private const string DefaultPath = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+    private const string KeepGroups = "run.oci.keep_original_groups";
 
     /// <summary>Builds the specification, looking into the mounted root file system for users and directories.</summary>
     public static RuntimeSpec Build(SpecRequest request, SpecPlace place)
@@ -30,11 +20,13 @@ public static class SpecBuilder
         var user = ContainerUser.Resolve(place.RootPath, request.User, request.ExtraGroups);
         return new RuntimeSpec
         {
-            Hostname = request.Hostname,
+            Hostname = request.Shared.ContainsKey("uts") ? null : request.Hostname,
+            Domainname = request.DomainName.Length > 0 ? request.DomainName : null,
             Root = new RootSpec(place.RootPath, request.ReadOnlyRoot),
             Process = Process(request, user),
             Mounts = Mounts(request, place),
-            Linux = Linux(request, place, user),
+            Linux = LinuxPart.Build(request, place, user),
+            Annotations = Annotations(request),
         };
     }
 
@@ -48,24 +40,27 @@ public static class SpecBuilder
     private static ProcessSpec Process(SpecRequest request, ContainerUser user) => new()
     {
         Terminal = request.Terminal,
-        User = user.User,
+        User = user.User with { Umask = request.Umask },
         Args = request.InitProgram is null ? request.Args : [InitPath, "--", .. request.Args],
         Env = Environment(request, user),
         Cwd = request.WorkingDirectory,
         Capabilities = Capabilities(request, user),
         Rlimits = request.Rlimits.Count == 0 ? null : request.Rlimits,
         NoNewPrivileges = request.NoNewPrivileges,
+        OomScoreAdj = request.OomScoreAdjustment,
     };
 
     private static List<string> Environment(SpecRequest request, ContainerUser user)
     {
-        var variables = new List<string> { DefaultPath };
+        var usual = new List<string> { DefaultPath };
         if (request.Terminal)
         {
-            variables.Add("TERM=xterm");
+            usual.Add("TERM=xterm");
         }
 
-        variables.AddRange(["container=wherry", $"HOME={user.Home}", $"HOSTNAME={request.Hostname}"]);
+        usual.Add("container=wherry");
+        var variables = usual.Where(v => !request.Unset.Contains("*") && !request.Unset.Contains(v.Split('=', 2)[0])).ToList();
+        variables.AddRange([$"HOME={user.Home}", $"HOSTNAME={request.Hostname}"]);
         variables.AddRange(request.Env);
 
         // The last of a name counts and keeps the first one's place.
@@ -86,6 +81,17 @@ public static class SpecBuilder
         return new CapabilitiesSpec { Bounding = all, Effective = effective, Permitted = effective };
     }
 
+    private static Dictionary<string, string>? Annotations(SpecRequest request)
+    {
+        var annotations = new Dictionary<string, string>(request.Annotations);
+        if (request.KeepGroups)
+        {
+            annotations[KeepGroups] = "1";
+        }
+
+        return annotations.Count == 0 ? null : annotations;
+    }
+
     private static List<MountSpec> Mounts(SpecRequest request, SpecPlace place)
     {
         var own = new List<MountSpec>(place.GeneratedMounts);
@@ -94,6 +100,7 @@ public static class SpecBuilder
             own.Add(new MountSpec { Destination = InitPath, Type = "bind", Source = request.InitProgram, Options = ["bind", "ro"] });
         }
 
+        own.AddRange(DeviceParts.Mounts(request, place));
         own.AddRange(request.Mounts);
         // A user's mount takes the place of a standard or generated one at the same path, and a whole /dev that of all in it;
         // parents come before children.
@@ -106,35 +113,4 @@ public static class SpecBuilder
     }
 
     private static string Normal(string destination) => Path.GetFullPath(destination).TrimEnd('/');
-
-    private static LinuxSpec Linux(SpecRequest request, SpecPlace place, ContainerUser user)
-    {
-        var namespaces = new List<NamespaceSpec> { new("pid"), new("ipc"), new("uts"), new("mount") };
-        if (!request.HostNetwork)
-        {
-            namespaces.Add(new NamespaceSpec("network", place.NetworkNamespace));
-        }
-
-        if (place.CgroupPath is not null)
-        {
-            namespaces.Add(new NamespaceSpec("cgroup"));
-        }
-
-        return new LinuxSpec
-        {
-            Namespaces = namespaces,
-            CgroupsPath = place.CgroupPath,
-            Resources = request.Resources,
-            Sysctl = Sysctl(request, user),
-            Seccomp = request.Privileged ? null : SeccompProfile.Load(request.SeccompProfile, request.Capabilities),
-            MaskedPaths = request.Privileged ? null : request.MaskedPaths,
-            ReadonlyPaths = request.Privileged ? null : request.ReadonlyPaths,
-            Devices = request.Privileged && !place.Rootless ? HostDevices.List() : null,
-        };
-    }
-
-    // As docker: without it nobody but root could ping, and low ports would need a capability although the network is private.
-    private static Dictionary<string, string>? Sysctl(SpecRequest request, ContainerUser user) => request.HostNetwork
-        ? null
-        : new Dictionary<string, string> { ["net.ipv4.ping_group_range"] = $"0 {user.User.Gid}" };
 }

@@ -67,4 +67,58 @@ public sealed record SpecRequest
 
     /// <summary>Whether it shares the host's network.</summary>
     public bool HostNetwork { get; init; }
+
+    /// <summary>Variables not to be set although every container has them; "*" for all of those.</summary>
+    public IReadOnlyList<string> Unset { get; set; } = [];
+
+    /// <summary>Permission bits its new files shall not have; null for what the runtime does.</summary>
+    public uint? Umask { get; init; }
+
+    /// <summary>How readily the kernel kills it when memory runs out; null for as its parent.</summary>
+    public int? OomScoreAdjustment { get; init; }
+
+    /// <summary>Kernel parameters of its namespaces.</summary>
+    public IReadOnlyDictionary<string, string> Sysctls { get; set; } = new Dictionary<string, string>();
+
+    /// <summary>The NIS domain name; empty for none.</summary>
+    public string DomainName { get; set; } = string.Empty;
+
+    /// <summary>Notes for the runtime and its hooks.</summary>
+    public IReadOnlyDictionary<string, string> Annotations { get; set; } = new Dictionary<string, string>();
+
+    /// <summary>LINUX or LINUX32; empty for the machine's own.</summary>
+    public string Personality { get; set; } = string.Empty;
+
+    /// <summary>Whether the starter's supplementary groups are its own too; only crun can do that.</summary>
+    public bool KeepGroups { get; init; }
+
+    /// <summary>Whether it finds what systemd as PID 1 wants.</summary>
+    public bool Systemd { get; init; }
+
+    /// <summary>Bytes of /run and its like for systemd; 0 for no limit.</summary>
+    public long SystemdSharedMemory { get; init; }
+
+    /// <summary>Namespaces that are not its own: the host's, or those at a path. Kinds that are missing are new ones.</summary>
+    public IReadOnlyDictionary<string, SharedNamespace> Shared { get; set; } = new Dictionary<string, SharedNamespace>();
+
+    /// <summary>User ids of a user namespace of its own; empty for none.</summary>
+    public IReadOnlyList<IdMappingSpec> UserMap { get; set; } = [];
+
+    /// <summary>Group ids of a user namespace of its own; empty for none.</summary>
+    public IReadOnlyList<IdMappingSpec> GroupMap { get; set; } = [];
+
+    /// <summary>Devices of the host.</summary>
+    public IReadOnlyList<DeviceRequest> Devices { get; set; } = [];
+
+    /// <summary>Rules for devices, "c 10:* rwm".</summary>
+    public IReadOnlyList<string> DeviceRules { get; set; } = [];
+
+    /// <summary>Options of its /proc beyond the usual.</summary>
+    public IReadOnlyList<string> ProcOptions { get; set; } = [];
+
+    /// <summary>Whether /dev/shm is left out, because IPC is not wanted.</summary>
+    public bool NoSharedMemory { get; init; }
+
+    /// <summary>A directory that is /dev/shm; null for one of its own.</summary>
+    public string? SharedMemoryPath { get; init; }
 }

@@ -1,8 +1,10 @@
 namespace Containers.State.Containers;
 
 /// <summary>What a container's health check has found since it was last started. Written by its monitor.</summary>
-public sealed record ContainerHealth
+public sealed record ContainerHealth : IRecord
 {
+    static int IRecord.CurrentVersion => 1;
+
     /// <summary>Nothing is known yet.</summary>
     public const string Starting = "starting";
 
@@ -12,6 +14,9 @@ public sealed record ContainerHealth
     /// <summary>Too many runs failed.</summary>
     public const string Unhealthy = "unhealthy";
 
+    /// <summary>Version of this record's form.</summary>
+    public int Version { get; set; } = 1;
+
     /// <summary>starting, healthy or unhealthy.</summary>
     public string Status { get; set; } = Starting;
 
@@ -20,6 +25,8 @@ public sealed record ContainerHealth
 
     /// <summary>The latest results, oldest first.</summary>
     public IReadOnlyList<HealthResult> Log { get; set; } = [];
+
+    string? IRecord.FindProblem() => Status is Starting or Healthy or Unhealthy ? null : $"\"{Status}\" is no health";
 }
 
 /// <summary>One run of a health check.</summary>

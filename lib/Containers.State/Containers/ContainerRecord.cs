@@ -6,8 +6,10 @@ namespace Containers.State.Containers;
 /// A container as it was created: everything needed to start it, resolved. Replaced only by a new name or an update of its
 /// limits and policies; what changes as it lives is in <see cref="ContainerState"/>.
 /// </summary>
-public sealed record ContainerRecord
+public sealed record ContainerRecord : IRecord
 {
+    static int IRecord.CurrentVersion => 1;
+
     /// <summary>Version of this record's form.</summary>
     public int Version { get; set; } = 1;
 
@@ -98,8 +100,39 @@ public sealed record ContainerRecord
     /// <summary>The OCI runtime's program, absolute.</summary>
     public required string Runtime { get; init; }
 
+    /// <summary>Which namespaces it has.</summary>
+    public ContainerNamespaces Namespaces { get; set; } = new();
+
+    /// <summary>What its process finds around it.</summary>
+    public ContainerSurroundings Surroundings { get; set; } = new();
+
+    /// <summary>Notes for the OCI runtime and its hooks.</summary>
+    public IReadOnlyDictionary<string, string> Annotations { get; set; } = new Dictionary<string, string>();
+
+    /// <summary>Containers that run whenever this one does, by id: it shares their namespaces, or requires them.</summary>
+    public IReadOnlyList<string> Dependencies { get; set; } = [];
+
+    /// <summary>Seconds after which it is ended; 0 for never.</summary>
+    public uint Timeout { get; init; }
+
+    /// <summary>The init program on the host; null to look for one.</summary>
+    public string? InitPath { get; init; }
+
+    /// <summary>Where its main process's pid is written when it starts; null for nowhere.</summary>
+    public string? PidFile { get; init; }
+
+    /// <summary>Where its monitor's pid is written when it starts; null for nowhere.</summary>
+    public string? MonitorPidFile { get; init; }
+
     /// <summary>How it was created, for people and scripts: the command line.</summary>
     public IReadOnlyList<string> CreateCommand { get; set; } = [];
+
+    string? IRecord.FindProblem() =>
+        !RecordChecks.IsId(Id) ? "its id is none"
+        : Name.Length == 0 ? "it has no name"
+        : RecordChecks.FindNoDigest(Layers) is { } text ? $"\"{text}\" is no digest"
+        : Mounts.FirstOrDefault(mount => mount.Anonymous && string.IsNullOrEmpty(mount.Name)) is { } nameless ? $"the volume at {nameless.Destination} has no name"
+        : null;
 }
 
 /// <summary>Something mounted into a container.</summary>
@@ -122,6 +155,9 @@ public sealed record ContainerMount
 
     /// <summary>A volume without a name given by the user: goes with the container.</summary>
     public bool Anonymous { get; init; }
+
+    /// <summary>A new volume stays empty, whatever the image has there.</summary>
+    public bool NoCopy { get; init; }
 }
 
 /// <summary>A container's network.</summary>
@@ -182,29 +218,22 @@ public sealed record ContainerSecurity
 
     /// <summary>The root file system is read-only.</summary>
     public bool ReadOnlyRoot { get; init; }
+
+    /// <summary>Capabilities that were asked for, as asked.</summary>
+    public IReadOnlyList<string> Added { get; set; } = [];
+
+    /// <summary>Capabilities that were taken away, as asked.</summary>
+    public IReadOnlyList<string> Dropped { get; set; } = [];
+
+    /// <summary>Security options as given.</summary>
+    public IReadOnlyList<string> Options { get; set; } = [];
+
+    /// <summary>Options of the container's /proc, proc(5).</summary>
+    public IReadOnlyList<string> ProcOptions { get; set; } = [];
+
+    /// <summary>Devices of the host.</summary>
+    public IReadOnlyList<ContainerDevice> Devices { get; set; } = [];
+
+    /// <summary>Rules for devices that may come later, "c 10:* rwm".</summary>
+    public IReadOnlyList<string> DeviceRules { get; set; } = [];
 }
-
-/// <summary>Limits on a container.</summary>
-public sealed record ContainerLimits
-{
-    /// <summary>Limits of each process.</summary>
-    public IReadOnlyList<Ulimit> Ulimits { get; set; } = [];
-
-    /// <summary>Bytes of memory; 0 for none.</summary>
-    public long Memory { get; init; }
-
-    /// <summary>Processes; 0 for none.</summary>
-    public long Pids { get; init; }
-
-    /// <summary>Processors' worth of time in billionths; 0 for none.</summary>
-    public long NanoCpus { get; init; }
-
-    /// <summary>Bytes of /dev/shm.</summary>
-    public long SharedMemory { get; set; } = 64 * 1024 * 1024;
-}
-
-/// <summary>A limit of each process, getrlimit(2).</summary>
-/// <param name="Name">RLIMIT_ and so on.</param>
-/// <param name="Soft">In force.</param>
-/// <param name="Hard">The ceiling.</param>
-public sealed record Ulimit(string Name, ulong Soft, ulong Hard);

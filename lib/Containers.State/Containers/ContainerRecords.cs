@@ -8,7 +8,9 @@ namespace Containers.State.Containers;
 /// its record inside, and its name was taken before that; it ends by losing the record first. What it is changes only while
 /// its transition is held, see <see cref="HoldTransition"/>.
 /// </summary>
-public sealed class ContainerRecords(StorePaths paths)
+/// <param name="paths">Where they are.</param>
+/// <param name="unreadable">Told of records that lists pass over.</param>
+public sealed class ContainerRecords(StorePaths paths, Action<ContainersException>? unreadable = null)
 {
     private const string RecordName = "config.json";
     private const string StateName = "state.json";
@@ -51,7 +53,7 @@ public sealed class ContainerRecords(StorePaths paths)
     public void Create(ContainerRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
-        Tree.Make(paths.Containers, Traversable);
+        Tree.MakeDurably(paths.Containers, Traversable);
         // The directory first, locked until the container exists: a name whose holder has neither is anybody's to take.
         var staging = StagingOf(record.Id);
         Tree.Make(staging, Traversable);
@@ -70,8 +72,8 @@ public sealed class ContainerRecords(StorePaths paths)
         {
             Tree.Make(Path.Combine(staging, "upper"), 0x1ed);
             Tree.Make(Path.Combine(staging, "work"));
-            RecordFile.Write(Path.Combine(staging, RecordName), record, StateJson.Default.ContainerRecord, IsKept(record));
-            RecordFile.Write(Path.Combine(staging, StateName), new ContainerState(), StateJson.Default.ContainerState, IsKept(record));
+            RecordFile.Write(Path.Combine(staging, RecordName), record, StateWriting.Default.ContainerRecord, IsKept(record));
+            RecordFile.Write(Path.Combine(staging, StateName), new ContainerState(), StateWriting.Default.ContainerState, IsKept(record));
             using var parent = DirectoryHandle.Open(paths.Containers);
             parent.Rename(Path.GetFileName(staging), record.Id);
             if (IsKept(record))
@@ -91,8 +93,12 @@ public sealed class ContainerRecords(StorePaths paths)
     }
 
     /// <summary>The container with this full id; null when there is none.</summary>
-    public ContainerRecord? Find(string id) =>
-        RecordFile.Read(RecordPath(id), StateJson.Default.ContainerRecord);
+    /// <exception cref="ContainersException">Corrupt or Unsupported: its record cannot be read; the message names the file.</exception>
+    public ContainerRecord? Find(string id)
+    {
+        var record = RecordChecks.IsId(id) ? RecordFile.Read(RecordPath(id), StateJson.Default.ContainerRecord) : null;
+        return record is null || record.Id == id ? record : throw RecordFile.Foreign(RecordPath(id), $"container {record.Id}");
+    }
 
     /// <summary>The container a user means: a name, an id or the beginning of one. Names win.</summary>
     /// <exception cref="ContainersException">NotFound, in docker's words; Invalid for the beginning of several ids.</exception>
@@ -143,11 +149,21 @@ public sealed class ContainerRecords(StorePaths paths)
     public void Write(ContainerRecord record, ContainerState state)
     {
         ArgumentNullException.ThrowIfNull(record);
-        RecordFile.Write(Path.Combine(paths.Container(record.Id), StateName), state, StateJson.Default.ContainerState, IsKept(record));
+        RecordFile.Write(Path.Combine(paths.Container(record.Id), StateName), state, StateWriting.Default.ContainerState, IsKept(record));
     }
 
     /// <summary>What is known of a container's health; null before anything is.</summary>
-    public ContainerHealth? Health(string id) => RecordFile.Read(Path.Combine(paths.Container(id), HealthName), StateJson.Default.ContainerHealth);
+    public ContainerHealth? Health(string id)
+    {
+        try
+        {
+            return RecordFile.Read(Path.Combine(paths.Container(id), HealthName), StateJson.Default.ContainerHealth);
+        }
+        catch (ContainersException e) when (e.Kind == ErrorKind.Corrupt)
+        {
+            return null; // nobody waited for the disk: after a power cut it may be anything, and means nothing then
+        }
+    }
 
     /// <summary>Records what a health check has found. Only for the container's monitor. The disk is not waited for: the next boot asks anew.</summary>
     /// <param name="id">The container.</param>
@@ -163,9 +179,13 @@ public sealed class ContainerRecords(StorePaths paths)
         }
     }
 
-    /// <summary>All containers, in no order. One whose record cannot be read is passed over: reading commands go on.</summary>
-    public IEnumerable<ContainerRecord> List()
+    /// <summary>All containers, in no order. One whose record cannot be read is told of and passed over: reading commands go on.</summary>
+    public IEnumerable<ContainerRecord> List() => List(unreadable ?? (_ => { }));
+
+    /// <summary>As <see cref="List()"/>, with somebody else told of records that cannot be read.</summary>
+    public IEnumerable<ContainerRecord> List(Action<ContainersException> tell)
     {
+        ArgumentNullException.ThrowIfNull(tell);
         foreach (var id in Ids())
         {
             ContainerRecord? record;
@@ -173,8 +193,9 @@ public sealed class ContainerRecords(StorePaths paths)
             {
                 record = Find(id);
             }
-            catch (ContainersException e) when (e.Kind == ErrorKind.Corrupt)
+            catch (ContainersException e) when (RecordFile.IsUnreadable(e))
             {
+                tell(e);
                 continue;
             }
 
@@ -299,6 +320,7 @@ public sealed class ContainerRecords(StorePaths paths)
             : throw new ContainersException(ErrorKind.Invalid, $"container id {prefix} is ambiguous: give more of it");
     }
 
-    private IEnumerable<string> Ids() => !Directory.Exists(paths.Containers) ? [] : Directory
-        .EnumerateDirectories(paths.Containers).Select(path => Path.GetFileName(path)).Where(id => id.Length == 64);
+    /// <summary>The ids of all containers, in no order; also of some that are just being removed and have no record any more.</summary>
+    public IEnumerable<string> Ids() => !Directory.Exists(paths.Containers) ? [] : Directory
+        .EnumerateDirectories(paths.Containers).Select(path => Path.GetFileName(path)).Where(RecordChecks.IsId);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 
 namespace Containers.State.Containers;
@@ -35,8 +36,10 @@ public enum ContainerStatus
 /// What changes about a container. Written only by its monitor while that lives, and by the command that finds the monitor
 /// dead. "Running" is true only together with the container's lock being held.
 /// </summary>
-public sealed record ContainerState
+public sealed record ContainerState : IRecord
 {
+    static int IRecord.CurrentVersion => 1;
+
     /// <summary>Version of this record's form.</summary>
     public int Version { get; set; } = 1;
 
@@ -81,4 +84,13 @@ public sealed record ContainerState
 
     /// <summary>The boot its processes belong to: after another one their pids are strangers'.</summary>
     public string BootId { get; set; } = string.Empty;
+
+    string? IRecord.FindProblem() =>
+        !Enum.IsDefined(Status) ? "its status is none"
+        : Companions.FirstOrDefault(companion => !IsProcess(companion)) is { } text ? $"\"{text}\" is no process"
+        : null;
+
+    private static bool IsProcess(string text) => text.Split(':') is [var pid, var start] &&
+        int.TryParse(pid, NumberStyles.None, CultureInfo.InvariantCulture, out _) &&
+        ulong.TryParse(start, NumberStyles.None, CultureInfo.InvariantCulture, out _);
 }

@@ -1,0 +1,45 @@
+using System.CommandLine;
+using Containers.Engine.Containers;
+using Wherry.CommandLine;
+
+namespace Wherry.Commands.CreateFlags;
+
+/// <summary>What the container may do.</summary>
+internal sealed class SecurityFlags : IFlagGroup
+{
+    private readonly Option<string[]> _capAdd;
+    private readonly Option<string[]> _capDrop;
+    private readonly Option<string[]> _device;
+    private readonly Option<string[]> _deviceRule;
+    private readonly Option<string[]> _gpus;
+    private readonly Option<bool> _privileged;
+    private readonly Option<string[]> _securityOpt;
+    private readonly Option<string[]> _sysctl;
+
+    internal SecurityFlags(FlagSet flags)
+    {
+        _capAdd = flags.Texts("--cap-add", null, "CAPABILITY", "Give a capability, or ALL");
+        _capDrop = flags.Texts("--cap-drop", null, "CAPABILITY", "Take a capability away, or ALL");
+        _device = flags.Texts("--device", null, "PATH[:PATH][:rwm]", "Give it a device of the host");
+        _deviceRule = flags.Texts("--device-cgroup-rule", null, "RULE", "Allow devices by number, such as \"c 10:* rwm\" (root only)");
+        _gpus = flags.Texts("--gpus", null, "GPUS", "Give it GPUs");
+        _privileged = flags.Switch("--privileged", null, "Let it do everything you may do yourself");
+        _securityOpt = flags.Texts("--security-opt", null, "OPTION", "no-new-privileges, seccomp=FILE, mask=PATHS, unmask=PATHS");
+        _sysctl = flags.Texts("--sysctl", null, "NAME=VALUE", "Set a kernel parameter of its namespaces");
+        flags.Refuse("--rdt-class", "CLASS", "it needs Intel's resource director, which only root's containers could use");
+        flags.Refuse("--isolation", "KIND", "only Windows has several kinds of isolation");
+        flags.Accept("--seccomp-policy", "POLICY");
+    }
+
+    public CreateOptions Apply(Invocation call, CreateOptions options) => options with
+    {
+        CapAdd = call.Get(_capAdd),
+        CapDrop = call.Get(_capDrop),
+        Devices = call.Get(_device),
+        DeviceRules = call.Get(_deviceRule),
+        Gpus = call.Get(_gpus),
+        Privileged = call.Has(_privileged),
+        SecurityOptions = call.Get(_securityOpt),
+        Sysctls = call.Get(_sysctl),
+    };
+}

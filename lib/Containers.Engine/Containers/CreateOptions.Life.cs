@@ -1,0 +1,29 @@
+namespace Containers.Engine.Containers;
+
+// What is asked about the container's life and what is kept of it.
+public sealed partial record CreateOptions
+{
+    /// <summary>--annotation.</summary>
+    public IReadOnlyList<string> Annotations { get; init; } = [];
+
+    /// <summary>--label-file.</summary>
+    public IReadOnlyList<string> LabelFiles { get; init; } = [];
+
+    /// <summary>--pidfile.</summary>
+    public string? PidFile { get; init; }
+
+    /// <summary>--conmon-pidfile: where the monitor's pid is written.</summary>
+    public string? MonitorPidFile { get; init; }
+
+    /// <summary>--timeout: seconds after which it is ended; 0 for never.</summary>
+    public uint Timeout { get; init; }
+
+    /// <summary>--requires: containers that are started before it.</summary>
+    public IReadOnlyList<string> Requires { get; init; } = [];
+
+    /// <summary>--replace: a container of the same name is removed first.</summary>
+    public bool Replace { get; init; }
+
+    /// <summary>--runtime; null for the engine's own choice.</summary>
+    public string? Runtime { get; init; }
+}

@@ -1,0 +1,60 @@
+using Containers.Network;
+using Containers.Oci;
+using Containers.Oci.Images;
+using Containers.State.Containers;
+
+namespace Containers.Engine.Containers.Options;
+
+/// <summary>Reads --network, --publish and what belongs to them.</summary>
+internal static class NetworkOptions
+{
+    internal static ContainerNetwork Resolve(CreateOptions options, ImageRunConfiguration image)
+    {
+        var (mode, extra) = ParseMode(options.Network);
+        var exposed = (image.ExposedPorts?.Keys ?? []).SelectMany(Ports.ParseExposed).Concat(options.Expose.SelectMany(Ports.ParseExposed)).Distinct().ToList();
+        var published = options.Publish.SelectMany(Ports.Parse).ToList();
+        if (options.PublishAll)
+        {
+            published.AddRange(exposed.Where(e => !published.Exists(p => $"{p.ContainerPort}/{p.Protocol}" == e)).Select(Ports.PublishExposed));
+        }
+
+        if (published.Count > 0 && mode.StartsWith(NamespaceOptions.ContainerPrefix, StringComparison.Ordinal))
+        {
+            throw new ContainersException(ErrorKind.Invalid, "conflicting options: port publishing and the container type network mode")
+            {
+                Hint = "publish the ports of the container whose network it is",
+            };
+        }
+
+        // As docker: with the host's network, or none, there is nothing to publish.
+        return new ContainerNetwork
+        {
+            Mode = mode,
+            Options = extra,
+            Ports = NetworkModes.IsConnected(mode) ? published : [],
+            Exposed = exposed,
+            Dns = options.Dns,
+            DnsSearch = options.DnsSearch,
+            DnsOptions = options.DnsOptions,
+            ExtraHosts = options.AddHosts,
+        };
+    }
+
+    private static (string Mode, IReadOnlyList<string> Options) ParseMode(string? text)
+    {
+        if (text is not null && (text.StartsWith(NamespaceOptions.ContainerPrefix, StringComparison.Ordinal) || text.StartsWith(NamespaceOptions.PathPrefix, StringComparison.Ordinal)))
+        {
+            return (text, []);
+        }
+
+        var parts = (text ?? NetworkModes.Pasta).Split(':', 2);
+        var extra = parts.Length > 1 ? parts[1].Split(',', StringSplitOptions.RemoveEmptyEntries) : [];
+        return parts[0] switch
+        {
+            NetworkModes.None or NetworkModes.Host when extra.Length == 0 => (parts[0], []),
+            NetworkModes.Pasta or NetworkModes.Slirp4netns => (parts[0], extra),
+            "private" or "default" or "bridge" => (NetworkModes.Pasta, []),
+            _ => throw new ContainersException(ErrorKind.NotFound, $"network \"{text}\" not found: use none, host, pasta, slirp4netns, container:NAME or ns:PATH"),
+        };
+    }
+}

@@ -1,0 +1,122 @@
+using Containers.Oci;
+using Containers.State.Containers;
+
+namespace Containers.Engine.Containers.Options;
+
+/// <summary>Reads --volume and --tmpfs.</summary>
+internal sealed class VolumeParser(Engine engine)
+{
+    private static readonly HashSet<string> s_options =
+    [
+        "ro", "rw", "z", "Z", "U", "O", "nocopy", "copy", "rbind", "bind", "private", "rprivate", "shared", "rshared", "slave", "rslave",
+        "unbindable", "runbindable", "exec", "noexec", "dev", "nodev", "suid", "nosuid", "cached", "delegated", "consistent",
+    ];
+
+    /// <summary>
+    /// Reads "[SOURCE:]DESTINATION[:OPTIONS]". A source with a slash or a leading dot or tilde is a path of the host; another
+    /// one is a volume's name; none is a volume of the container's own.
+    /// </summary>
+    internal ContainerMount Parse(string text)
+    {
+        var parts = text.Split(':');
+        var (source, destination, options) = parts.Length switch
+        {
+            1 => ("", parts[0], ""),
+            2 when s_options.Contains(parts[1].Split(',')[0]) => ("", parts[0], parts[1]),
+            2 => (parts[0], parts[1], ""),
+            3 => (parts[0], parts[1], parts[2]),
+            _ => throw Bad(text, "too many colons"),
+        };
+        if (!destination.StartsWith('/'))
+        {
+            throw Bad(text, $"the path in the container, \"{destination}\", must be absolute");
+        }
+
+        var list = ReadOptions(text, options);
+        var mount = source.Length == 0 ? Anonymous(destination, list)
+            : source[0] is '/' or '.' or '~' || source.Contains('/') ? Bind(text, source, destination, list)
+            : Named(text, source, destination, list);
+        return options.Split(',').Contains("nocopy") ? mount with { NoCopy = true } : mount;
+    }
+
+    /// <summary>A volume that belongs to the container and goes with it.</summary>
+    internal ContainerMount Anonymous(string destination, IReadOnlyList<string> options)
+    {
+        var name = NameGenerator.NewId();
+        engine.Volumes.FindOrCreate(name, anonymous: true);
+        return Volume(name, destination, options) with { Anonymous = true };
+    }
+
+    /// <summary>Reads "DESTINATION[:OPTIONS]" of --tmpfs.</summary>
+    internal static ContainerMount ParseTmpfs(string text)
+    {
+        var parts = text.Split(':', 2);
+        if (!parts[0].StartsWith('/'))
+        {
+            throw new ContainersException(ErrorKind.Invalid, $"invalid --tmpfs \"{text}\": the path must be absolute");
+        }
+
+        string[] options = ["nosuid", "nodev", "rprivate", "tmpcopyup"];
+        var given = parts.Length > 1 ? parts[1].Split(',', StringSplitOptions.RemoveEmptyEntries) : [];
+        return new ContainerMount { Type = "tmpfs", Destination = parts[0], Options = [.. options.Where(o => !given.Contains(o[2..])), .. given] };
+    }
+
+    private static ContainerMount Bind(string text, string source, string destination, IReadOnlyList<string> options)
+    {
+        var home = Environment.GetEnvironmentVariable("HOME") ?? "/";
+        var path = Path.GetFullPath(source.StartsWith("~/", StringComparison.Ordinal) || source == "~" ? home + source[1..] : source);
+        if (!Path.Exists(path))
+        {
+            throw new ContainersException(ErrorKind.NotFound, $"invalid --volume \"{text}\": {path}: no such file or directory")
+            {
+                Hint = $"mkdir -p {path}",
+            };
+        }
+
+        return new ContainerMount { Type = "bind", Source = path, Destination = destination, Options = WithPropagation(["rbind", .. options]) };
+    }
+
+    private ContainerMount Named(string text, string name, string destination, IReadOnlyList<string> options)
+    {
+        if (!ContainerNames.IsValid(name))
+        {
+            throw Bad(text, $"the volume name \"{name}\" must be letters, digits, \"_\", \".\" and \"-\"");
+        }
+
+        engine.Volumes.FindOrCreate(name, anonymous: false);
+        return Volume(name, destination, options);
+    }
+
+    private ContainerMount Volume(string name, string destination, IReadOnlyList<string> options) => new()
+    {
+        Type = "volume", Name = name, Source = engine.Volumes.DataPath(name), Destination = destination,
+        Options = WithPropagation(["rbind", "nosuid", "nodev", .. options]),
+    };
+
+    private static IReadOnlyList<string> WithPropagation(IReadOnlyList<string> options) =>
+        options.Any(o => o.EndsWith("private", StringComparison.Ordinal) || o.EndsWith("shared", StringComparison.Ordinal) || o.EndsWith("slave", StringComparison.Ordinal))
+            ? options
+            : [.. options, "rprivate"];
+
+    private static IReadOnlyList<string> ReadOptions(string text, string options)
+    {
+        var list = options.Split(',', StringSplitOptions.RemoveEmptyEntries);
+        foreach (var option in list.Where(o => !s_options.Contains(o)))
+        {
+            throw Bad(text, $"unknown option \"{option}\"");
+        }
+
+        foreach (var option in list.Where(o => o is "U" or "O"))
+        {
+            throw new ContainersException(ErrorKind.Unsupported, $"--volume \"{text}\": option {option} is not supported yet");
+        }
+
+        // z and Z relabel for SELinux, the rest of these are hints for Macs: nothing to do here.
+        return [.. list.Where(o => o is not ("z" or "Z" or "copy" or "nocopy" or "cached" or "delegated" or "consistent"))];
+    }
+
+    private static ContainersException Bad(string text, string why) => new(ErrorKind.Invalid, $"invalid --volume \"{text}\": {why}")
+    {
+        Hint = "want [SOURCE:]DESTINATION[:OPTIONS], such as -v /srv/data:/data:ro",
+    };
+}

@@ -1,0 +1,47 @@
+namespace Containers.E2E.Tests;
+
+/// <summary>Namespaces shared with the host, with another container, or with nobody.</summary>
+public class NamespaceTests
+{
+    [Fact]
+    public void Namespaces_are_the_containers_own_unless_they_are_the_hosts()
+    {
+        using var store = new Store();
+        string Namespaces(params string[] flags) =>
+            store.Wherry(["run", "--rm", .. flags, "bb", "sh", "-c", "for n in pid ipc uts net; do readlink /proc/self/ns/$n; done"]).Succeeds().Text;
+        string Host(string kind) => new FileInfo($"/proc/self/ns/{kind}").LinkTarget!;
+        string[] hosts = [Host("pid"), Host("ipc"), Host("uts"), Host("net")];
+        Assert.Empty(Namespaces("--network=none").Split('\n').Intersect(hosts));
+        Assert.Equal(hosts, Namespaces("--network=host", "--pid=host", "--ipc=host", "--uts=host").Split('\n'));
+        Assert.Contains("host UTS namespace", store.Wherry("run", "--uts=host", "--hostname=x", "bb", "true").Exits(125).Error);
+        Assert.Contains("invalid --pid \"bogus\"", store.Wherry("run", "--pid=bogus", "bb", "true").Exits(125).Error);
+        Assert.Contains("no such container", store.Wherry("run", "--pid=container:nobody", "bb", "true").Exits(125).Error);
+    }
+
+    [Fact]
+    public void Containers_share_what_they_are_told_to()
+    {
+        using var store = new Store();
+        store.Wherry("create", "--name", "donor", "--network=none", "--ipc=shareable", "--hostname", "boat", "bb", "sleep", "1000").Succeeds();
+        // The other one starts it.
+        var script = "echo mine > /dev/shm/file; hostname; ps | grep -c 'sleep 1000' ; readlink /proc/self/ns/net";
+        var run = store.Wherry("run", "--rm", "--pid=container:donor", "--ipc=container:donor", "--uts=container:donor", "--network=container:donor", "bb", "sh", "-c", script).Succeeds();
+        var lines = run.Text.Split('\n');
+        Assert.Equal("boat", lines[0]);
+        Assert.NotEqual("0", lines[1]);
+        var donors = store.Wherry("exec", "donor", "sh", "-c", "cat /dev/shm/file; readlink /proc/self/ns/net").Succeeds().Text.Split('\n');
+        Assert.Equal(["mine", lines[2]], donors);
+        Assert.Contains("port publishing", store.Wherry("run", "--network=container:donor", "-p", "8080:80", "bb", "true").Exits(125).Error);
+        store.Wherry("create", "--name", "closed", "--network=none", "bb").Succeeds();
+        Assert.Contains("--ipc=shareable", store.Wherry("run", "--ipc=container:closed", "bb", "true").Exits(125).Error);
+    }
+
+    [Fact]
+    public void Required_containers_are_started_first()
+    {
+        using var store = new Store();
+        store.Wherry("create", "--name", "base", "--network=none", "bb", "sleep", "1000").Succeeds();
+        store.Wherry("run", "--rm", "--requires=base", "--network=none", "bb", "true").Succeeds();
+        Assert.Equal("running", store.Inspect("base", "{{.State.Status}}"));
+    }
+}
