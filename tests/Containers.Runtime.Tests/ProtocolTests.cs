@@ -47,7 +47,7 @@ public class ProtocolTests
             DnsOptions = ["do"], ExtraHosts = ["a:b"],
         },
         Runtime = "/crun", Interactive = true, LogDriver = "none", LogPath = "/log", RestartPolicy = "always", RestartRetries = 7, StopSignal = 9, StopTimeout = 11,
-        AutoRemove = true, SingleId = true, Rootless = true,
+        AutoRemove = true, Fills = [new VolumeFill("v", "/data")], SingleId = true, Rootless = true,
         Log = new LogPlan { LargestFile = 1, Files = 2, Tag = "t", ImageName = "i" },
         Health = new HealthCheck
         {
