@@ -14,15 +14,15 @@ public class StatisticsTests
         Assert.Matches(@"^CONTAINER ID +NAME +CPU % +MEM USAGE / LIMIT +MEM % +NET I/O +BLOCK I/O +PIDS$", once[0]);
         Assert.Matches(@"^[0-9a-f]{12} +busy +\d+\.\d\d% +[0-9.]+[KM]iB / [0-9.]+GiB +\d+\.\d\d% +\S+ / \S+ +\S+ / \S+ +1$", Assert.Single(once[1..]));
         Waiting.Until(() => double.Parse(store.Wherry("stats", "--no-stream", "--format", "{{.CPU}}", "busy").Succeeds().Text) > 1, () => "it uses no processor");
-        Assert.Contains("idle   --", store.Wherry("stats", "-a", "--no-stream").Succeeds().Output);
+        Assert.Matches("idle +--", store.Wherry("stats", "-a", "--no-stream").Succeeds().Output);
 
         using var json = JsonDocument.Parse(store.Wherry("stats", "--no-stream", "--format", "json", "busy").Succeeds().Output);
         Assert.Equal("busy", json.RootElement[0].GetProperty("name").GetString());
         Assert.Equal("busy", json.RootElement[0].GetProperty("Name").GetString());
 
         using var stream = store.Start("stats", "-i", "0.1", "--format", "table {{.Name}}\t{{.PIDs}}", "busy");
-        string[] lines = [.. Enumerable.Range(0, 4).Select(_ => stream.StandardOutput.ReadLine()!)];
-        Assert.Equal(["NAME   PIDS", "busy   1", "busy   1", "busy   1"], lines);
+        string[] lines = [.. Enumerable.Range(0, 4).Select(_ => string.Join(' ', stream.StandardOutput.ReadLine()!.Split(' ', StringSplitOptions.RemoveEmptyEntries)))];
+        Assert.Equal(["NAME PIDS", "busy 1", "busy 1", "busy 1"], lines);
         store.Wherry("kill", "busy").Succeeds();
         Assert.True(stream.WaitForExit(30_000));
         Assert.Contains("want a number of seconds", store.Wherry("stats", "-i", "soon").Exits(125).Error);
@@ -33,7 +33,7 @@ public class StatisticsTests
     public void Processes_are_shown_as_docker_podman_and_ps_show_them()
     {
         using var store = new Store();
-        store.Wherry("run", "-d", "--name", "two", "--network=none", "--user", "7:8", "bb", "sh", "-c", "sleep 1000 & sleep 1001; true").Succeeds();
+        store.Wherry("run", "-d", "--name", "two", "--network=none", "--user", "7:8", "--passwd=false", "bb", "sh", "-c", "sleep 1000 & sleep 1001; true").Succeeds();
         Waiting.Until(() => store.Wherry("top", "two").Output.Split('\n').Length == 5, () => "the processes do not start");
         var docker = store.Wherry("top", "two").Succeeds().Text.Split('\n');
         Assert.Matches("^UID +PID +PPID +C +STIME +TTY +TIME +CMD$", docker[0]);
