@@ -25,8 +25,12 @@ public class TerminalTests
         store.Wherry("run", "-dit", "--name", "shell", "--network=none", "bb", "sh").Succeeds();
         using var first = new PseudoTerminal(store, "attach", "shell");
         using var second = new PseudoTerminal(store, "attach", "shell");
-        first.Type("echo one $((6*7))\n").Until("one 42");
-        second.Until("one 42").Type("echo two $((6*7))\n");
+        Waiting.Until(() =>
+        {
+            first.Type("echo one $((6*7))\n"); // again, until the second is connected
+            return second.Output.Contains("one 42", StringComparison.Ordinal);
+        }, () => $"the second does not see what the first types: {second.Output}");
+        second.Type("echo two $((6*7))\n");
         first.Until("two 42");
         Surroundings.Run("/bin/stty", ["-F", first.Device, "rows", "17", "cols", "71"]).Succeeds();
         Surroundings.Run("/bin/kill", ["-WINCH", first.ProgramPid.ToString()]).Succeeds();
