@@ -9,6 +9,7 @@ using Containers.Oci;
 using Containers.Oci.Runtime;
 using Containers.Runtime;
 using Containers.Runtime.Cgroups;
+using Containers.Runtime.Processes;
 using Containers.Runtime.Protocol;
 using Containers.Runtime.Specification;
 
@@ -19,13 +20,13 @@ internal sealed class ContainerInstance : IDisposable
 {
     private const uint ReadableByAll = 0x1a4; // 0644
 
-    private readonly MonitorPlan _plan;
     private readonly string _directory;
     private readonly EventLoop _loop;
     private readonly List<string> _warnings = [];
     private readonly SharedNamespaces _shared = new();
     private readonly TimerDescriptor _timeLimit = TimerDescriptor.Create();
     private readonly IReadOnlyList<DescriptorMove> _passed;
+    private MonitorPlan _plan;
     private string? _cgroup;
     private OciRuntime? _runtime;
     private NetworkNamespace? _namespace;
@@ -46,6 +47,9 @@ internal sealed class ContainerInstance : IDisposable
 
     /// <summary>The main process; 0 while there is none.</summary>
     internal int Pid { get; private set; }
+
+    /// <summary>Whether the kernel ended a process of it for want of memory, as its cgroup tells.</summary>
+    internal bool WasOutOfMemory { get; private set; }
 
     internal ProcessStreams? Streams { get; private set; }
 
@@ -79,24 +83,83 @@ internal sealed class ContainerInstance : IDisposable
         }
 
         _runtime = new OciRuntime(_plan.Runtime, _plan.Id, _directory, useCgroups: _cgroup is not null, Path.Combine(_plan.RunRoot, "filters"));
-        _log = ContainerLog.Open(_plan.LogDriver, _plan.LogPath);
+        _log = ContainerLog.Open(_plan);
         WritePid(_plan.MonitorPidFile, ThisProcess.Pid);
+    }
+
+    /// <summary>Makes the container; its main process waits for <see cref="Begin"/>.</summary>
+    /// <param name="beforeOutput">Called before the process can have written anything: the moment to attach.</param>
+    internal void Create(Action<ProcessStreams> beforeOutput) => Make(beforeOutput, alwaysWait: true);
+
+    /// <summary>Lets the main process of a container that was made run.</summary>
+    internal void Begin()
+    {
+        _connection?.AwaitReady();
+        Runtime.Start();
+        LimitTime();
     }
 
     /// <summary>Starts the main process.</summary>
     /// <param name="beforeOutput">Called before the process can have written anything: the moment to attach.</param>
     internal void Start(Action<ProcessStreams> beforeOutput)
     {
-        Run(beforeOutput);
-        WritePid(_plan.PidFile, Pid);
+        if (Make(beforeOutput, alwaysWait: false))
+        {
+            LimitTime();
+            return;
+        }
+
+        Begin();
+    }
+
+    /// <summary>Takes over a changed plan: limits at once where there is a cgroup, the rest with the next start.</summary>
+    internal void Update(MonitorPlan changed)
+    {
+        if (_cgroup is not null && Pid != 0 && changed.Spec.Resources is { } resources)
+        {
+            Runtime.Update(resources);
+        }
+
+        _plan = changed;
+    }
+
+    /// <summary>Stops all processes from running.</summary>
+    /// <param name="sessions">Further processes that were started in the container.</param>
+    internal void Pause(IEnumerable<int> sessions)
+    {
+        if (_cgroup is not null)
+        {
+            Runtime.Pause();
+            return;
+        }
+
+        ContainerProcesses.Stop(Pid, sessions);
+    }
+
+    /// <summary>Lets all processes run again.</summary>
+    internal void Unpause(IEnumerable<int> sessions)
+    {
+        if (_cgroup is not null)
+        {
+            Runtime.Resume();
+            return;
+        }
+
+        ContainerProcesses.Continue(Pid, sessions);
+    }
+
+    private void LimitTime()
+    {
         if (_plan.Timeout > 0)
         {
             _timeLimit.Arm(TimeSpan.FromSeconds(_plan.Timeout));
         }
     }
 
-    private void Run(Action<ProcessStreams> beforeOutput)
+    // True when its main process runs already.
+    private bool Make(Action<ProcessStreams> beforeOutput, bool alwaysWait)
     {
+        WasOutOfMemory = false;
         Connect();
         var spec = BuildSpec();
         var streams = new ProcessStreams(_loop, _log);
@@ -105,20 +168,13 @@ internal sealed class ContainerInstance : IDisposable
         var standard = passThrough ? ProcessStreams.PassThrough() : streams.Open(_plan.Spec.Terminal, _plan.Interactive, _directory, "container");
         standard = standard with { Passed = _passed };
         MakeWorkingDirectory();
-        if (_connection is null && streams.ConsoleSocket is null)
-        {
-            Pid = Runtime.CreateAndStart(spec, standard);
-            streams.Begin();
-            beforeOutput(streams);
-            return;
-        }
-
         // The network's program sets up while the runtime works, and a terminal gets its size before anybody asks for it.
-        Pid = Runtime.Create(spec, standard, streams.ConsoleSocket);
+        var waits = alwaysWait || _connection is not null || streams.ConsoleSocket is not null;
+        Pid = waits ? Runtime.Create(spec, standard, streams.ConsoleSocket) : Runtime.CreateAndStart(spec, standard);
+        WritePid(_plan.PidFile, Pid);
         streams.Begin();
         beforeOutput(streams);
-        _connection?.AwaitReady();
-        Runtime.Start();
+        return !waits;
     }
 
     /// <summary>After the main process has ended, or failed to start: everything but what <see cref="Prepare"/> made goes.</summary>
@@ -138,6 +194,7 @@ internal sealed class ContainerInstance : IDisposable
         _connection = null;
         _namespace?.Dispose();
         _namespace = null;
+        WasOutOfMemory = _cgroup is not null && CgroupPlace.HasKilledForMemory(_cgroup);
         _runtime?.Delete();
         if (_cgroup is not null)
         {

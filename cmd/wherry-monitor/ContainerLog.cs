@@ -2,26 +2,24 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Containers.Linux.Files;
+using Containers.Runtime.Protocol;
 
 namespace Wherry.Monitor;
 
-/// <summary>A container's output on disk, line by line with time and stream. Appended to; never rewritten.</summary>
+/// <summary>A container's output, line by line with time and stream.</summary>
 internal abstract class ContainerLog : IDisposable
 {
     private const int LongestLine = 16 * 1024; // as docker: longer ones are cut into parts
 
-    private readonly FileDescriptor _file;
     private readonly List<byte> _output = [];
     private readonly List<byte> _error = [];
 
-    private ContainerLog(string path) => _file = FileOpening.Append(path);
-
     /// <summary>Opens a log; null for drivers that keep none.</summary>
-    internal static ContainerLog? Open(string driver, string path) => driver switch
+    internal static ContainerLog? Open(MonitorPlan plan) => plan.LogDriver switch
     {
-        "k8s-file" => new K8sFile(path),
-        "json-file" => new JsonFile(path),
+        "k8s-file" => new K8sFile(new LogWriter(plan.LogPath, plan.Log)),
+        "json-file" => new JsonFile(new LogWriter(plan.LogPath, plan.Log)),
+        "journald" => new JournalLog(plan),
         _ => null,
     };
 
@@ -29,7 +27,6 @@ internal abstract class ContainerLog : IDisposable
     internal void Write(bool isError, ReadOnlySpan<byte> bytes)
     {
         var begun = isError ? _error : _output;
-        var records = new ArrayBufferWriter<byte>(bytes.Length * 2);
         var time = DateTimeOffset.Now;
         while (bytes.Length > 0)
         {
@@ -39,12 +36,12 @@ internal abstract class ContainerLog : IDisposable
             bytes = bytes[(newline < 0 ? bytes.Length : newline + 1)..];
             if (newline >= 0 || begun.Count >= LongestLine)
             {
-                Format(records, time, isError, newline >= 0, begun);
+                Put(time, isError, newline >= 0, begun);
                 begun.Clear();
             }
         }
 
-        Append(records);
+        Flush();
     }
 
     public void Dispose()
@@ -53,38 +50,47 @@ internal abstract class ContainerLog : IDisposable
         {
             if (begun.Count > 0)
             {
-                var records = new ArrayBufferWriter<byte>();
-                Format(records, DateTimeOffset.Now, isError, whole: false, begun);
-                Append(records);
+                Put(DateTimeOffset.Now, isError, whole: false, begun);
             }
         }
 
-        _file.Dispose();
+        Flush();
+        Close();
     }
 
     /// <summary>Writes one record.</summary>
-    /// <param name="to">Where.</param>
     /// <param name="time">When the output came.</param>
     /// <param name="isError">From standard error.</param>
     /// <param name="whole">Whether a line end followed.</param>
     /// <param name="line">The bytes without the line end.</param>
-    protected abstract void Format(IBufferWriter<byte> to, DateTimeOffset time, bool isError, bool whole, List<byte> line);
+    protected abstract void Put(DateTimeOffset time, bool isError, bool whole, List<byte> line);
 
-    private void Append(ArrayBufferWriter<byte> records)
+    /// <summary>Makes sure that what was put is where it belongs.</summary>
+    protected virtual void Flush()
     {
-        if (records.WrittenCount > 0)
-        {
-            _file.TryWrite(records.WrittenSpan, out _); // a full disk must not stop the container
-        }
     }
+
+    /// <summary>Lets go of where it goes.</summary>
+    protected abstract void Close();
 
     private static void Ascii(IBufferWriter<byte> to, string text) => to.Write(Encoding.ASCII.GetBytes(text));
 
-    /// <summary>The form of Kubernetes' CRI: "TIME STREAM F|P LINE".</summary>
-    private sealed class K8sFile(string path) : ContainerLog(path)
+    /// <summary>A log in files of its own.</summary>
+    private abstract class FileLog(LogWriter file) : ContainerLog
     {
-        protected override void Format(IBufferWriter<byte> to, DateTimeOffset time, bool isError, bool whole, List<byte> line)
+        protected LogWriter File => file;
+
+        protected override void Flush() => file.Flush();
+
+        protected override void Close() => file.Dispose();
+    }
+
+    /// <summary>The form of Kubernetes' CRI: "TIME STREAM F|P LINE".</summary>
+    private sealed class K8sFile(LogWriter file) : FileLog(file)
+    {
+        protected override void Put(DateTimeOffset time, bool isError, bool whole, List<byte> line)
         {
+            var to = File.BeginRecord();
             Ascii(to, time.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'00'zzz", CultureInfo.InvariantCulture));
             Ascii(to, $" {(isError ? "stderr" : "stdout")} {(whole ? 'F' : 'P')} ");
             to.Write(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(line));
@@ -93,10 +99,11 @@ internal abstract class ContainerLog : IDisposable
     }
 
     /// <summary>Docker's form: a JSON object a line.</summary>
-    private sealed class JsonFile(string path) : ContainerLog(path)
+    private sealed class JsonFile(LogWriter file) : FileLog(file)
     {
-        protected override void Format(IBufferWriter<byte> to, DateTimeOffset time, bool isError, bool whole, List<byte> line)
+        protected override void Put(DateTimeOffset time, bool isError, bool whole, List<byte> line)
         {
+            var to = File.BeginRecord();
             using (var writer = new Utf8JsonWriter(to))
             {
                 writer.WriteStartObject();

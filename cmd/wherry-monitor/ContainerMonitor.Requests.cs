@@ -8,12 +8,38 @@ namespace Wherry.Monitor;
 
 internal sealed partial class ContainerMonitor
 {
+    private readonly List<Client> _restarters = [];
+    private bool _interrupted;
+    private bool _againWanted;
+
     private void Serve(Client client, MonitorRequest request)
     {
         try
         {
             switch (request.Action)
             {
+                case MonitorAction.Start:
+                    StartInitialized(client, request);
+                    break;
+                case MonitorAction.Restart:
+                    _restarters.Add(client);
+                    End(request.Signal, request.Timeout, again: true);
+                    break;
+                case MonitorAction.Pause:
+                    Pause();
+                    client.Send(new MonitorReply { Event = MonitorEvent.Done });
+                    break;
+                case MonitorAction.Unpause:
+                    Unpause();
+                    client.Send(new MonitorReply { Event = MonitorEvent.Done });
+                    break;
+                case MonitorAction.CheckHealth:
+                    CheckHealth(client);
+                    break;
+                case MonitorAction.Update:
+                    Update(request.Update ?? throw new ContainersException(ErrorKind.Invalid, "update: nothing to change"), request.ChecksAnew);
+                    client.Send(new MonitorReply { Event = MonitorEvent.Done });
+                    break;
                 case MonitorAction.Attach:
                     AttachClient(client, request);
                     break;
@@ -59,10 +85,7 @@ internal sealed partial class ContainerMonitor
 
     private void Execute(Client client, MonitorRequest request)
     {
-        if (_state.Status != ContainerStatus.Running || _instance.Pid == 0)
-        {
-            throw new ContainersException(ErrorKind.Invalid, $"container {_plan.Name} is not running");
-        }
+        RequireRunning("exec");
 
 #pragma warning disable CA2000 // Ended by the process it stands for, see Reap.
         var session = new ExecSession(_loop, client, request);
@@ -81,34 +104,146 @@ internal sealed partial class ContainerMonitor
         _events.Write(EventRecord.Of(_record!, "exec"));
     }
 
-    /// <summary>Asks the container to end; after the time is up it is made to.</summary>
+    private void StartInitialized(Client client, MonitorRequest request)
+    {
+        if (_state.Status != ContainerStatus.Initialized)
+        {
+            throw new ContainersException(ErrorKind.InUse, $"container {_plan.Name} is running already");
+        }
+
+        BeginTransition();
+        try
+        {
+            Start(request, client);
+        }
+        catch
+        {
+            _state = _state with { StoppedByUser = true }; // no policy makes it better
+            Signal(Containers.Linux.Processes.Signals.SIGKILL);
+            throw;
+        }
+        finally
+        {
+            Settle();
+        }
+
+        client.Send(new MonitorReply { Event = MonitorEvent.Done });
+    }
+
+    /// <summary>Ends the container because a user says so.</summary>
     private void Stop(int? signal, uint? timeout)
     {
+        _restarters.ForEach(client => client.Send(FirstRequest.Failure(new ContainersException(ErrorKind.Invalid, $"container {_plan.Name} was stopped meanwhile"))));
+        _restarters.Clear();
+        _againWanted = false;
         _state = _state with { StoppedByUser = true };
         _stopping = true;
+        if (_instance.Pid != 0)
+        {
+            Write(_state); // the intention outlasts a power cut
+        }
+
+        End(signal, timeout);
+    }
+
+    /// <summary>Ends the container because this session does: nobody's wish, so its policy may bring it back later.</summary>
+    private void Interrupt()
+    {
+        _interrupted = true;
+        End(null, null);
+    }
+
+    /// <summary>Asks the container to end; after the time is up it is made to.</summary>
+    private void End(int? signal, uint? timeout, bool again = false)
+    {
+        _againWanted |= again;
         if (_instance.Pid == 0)
         {
-            // Between two starts: there is nothing to end but the intention to start again.
-            _restartTimer.Disarm();
-            Write(_state with { Status = ContainerStatus.Exited, MonitorPid = 0 });
-            Finish(_state.ExitCode);
+            EndBetweenStarts();
             return;
         }
 
-        Write(_state);
         var seconds = timeout ?? _plan.StopTimeout;
-        Containers.Linux.Processes.Signals.SendToChild(_instance.Pid, signal ?? _plan.StopSignal);
+        var asks = signal ?? _plan.StopSignal;
+        // What has not begun yet cannot listen to anything else.
+        Signal(_state.Status == ContainerStatus.Initialized ? Containers.Linux.Processes.Signals.SIGKILL : asks);
         if (seconds != uint.MaxValue)
         {
             _stopTimer.Arm(TimeSpan.FromSeconds(seconds));
         }
     }
 
+    // There is nothing to end but the intention to start again.
+    private void EndBetweenStarts()
+    {
+        _restartTimer.Disarm();
+        BeginTransition();
+        if (_againWanted)
+        {
+            StartAgain();
+            return;
+        }
+
+        Write(_state with { Status = ContainerStatus.Exited, MonitorPid = 0, Interrupted = _interrupted });
+        Finish(_state.ExitCode);
+    }
+
+    /// <summary>Sends a signal; what is paused goes on to take it, as docker has it.</summary>
+    private void Signal(int signal)
+    {
+        Containers.Linux.Processes.Signals.SendToChild(_instance.Pid, signal);
+        if (_state.Status == ContainerStatus.Paused)
+        {
+            Unpause();
+        }
+    }
+
+    private void Pause()
+    {
+        RequireRunning("pause");
+        _instance.Pause(_sessions.Select(session => session.Pid));
+        Write(_state with { Status = ContainerStatus.Paused });
+    }
+
+    private void Unpause()
+    {
+        if (_state.Status != ContainerStatus.Paused)
+        {
+            throw new ContainersException(ErrorKind.Invalid, $"container {_plan.Name} is not paused");
+        }
+
+        _instance.Unpause(_sessions.Select(session => session.Pid));
+        Write(_state with { Status = ContainerStatus.Running });
+    }
+
+    private void RequireRunning(string deed)
+    {
+        if (_state.Status == ContainerStatus.Paused)
+        {
+            throw new ContainersException(ErrorKind.Invalid, $"cannot {deed}: container {_plan.Name} is paused") { Hint = $"wherry unpause {_plan.Name}" };
+        }
+
+        if (_state.Status != ContainerStatus.Running || _instance.Pid == 0)
+        {
+            throw new ContainersException(ErrorKind.Invalid, $"cannot {deed}: container {_plan.Name} is not running");
+        }
+    }
+
+    private void TellRestarters(MonitorReply reply)
+    {
+        foreach (var client in _restarters.ToArray())
+        {
+            client.Send(reply);
+        }
+
+        _restarters.Clear();
+    }
+
     private void OnStopOverdue()
     {
         if (_stopTimer.TryTake() && _instance.Pid != 0)
         {
-            Containers.Linux.Processes.Signals.SendToChild(_instance.Pid, Containers.Linux.Processes.Signals.SIGKILL);
+            Signal(Containers.Linux.Processes.Signals.SIGKILL);
         }
     }
 
@@ -125,7 +260,7 @@ internal sealed partial class ContainerMonitor
             Write(_state with { StoppedByUser = true });
         }
 
-        Containers.Linux.Processes.Signals.SendToChild(_instance.Pid, signal);
+        Signal(signal);
         _events.Write(EventRecord.Of(_record!, "kill").With("signal", signal.ToString(System.Globalization.CultureInfo.InvariantCulture)));
     }
 }

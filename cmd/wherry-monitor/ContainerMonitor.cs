@@ -18,7 +18,6 @@ namespace Wherry.Monitor;
 /// </summary>
 internal sealed partial class ContainerMonitor : IDisposable
 {
-    private readonly MonitorPlan _plan;
     private readonly EventLoop _loop = new();
     private readonly ContainerRecords _records;
     private readonly StorePaths _paths;
@@ -30,8 +29,10 @@ internal sealed partial class ContainerMonitor : IDisposable
     private readonly List<Client> _clients = [];
     private readonly List<Client> _waiting = [];
     private readonly List<ExecSession> _sessions = [];
+    private MonitorPlan _plan;
     private ContainerState _state = new();
     private ContainerRecord? _record;
+    private DirectoryLock? _transition;
     private LockFile? _lock;
     private bool _stopping;
     private UnixSocket? _listener;
@@ -54,10 +55,17 @@ internal sealed partial class ContainerMonitor : IDisposable
     /// <summary>Runs the container and returns when it has ended for good and all have been told.</summary>
     internal void Run(UnixSocket control, MonitorRequest request)
     {
-        _lock = LockFile.TryAcquire(_records.LockPath(_plan.Id)) ??
-                throw new ContainersException(ErrorKind.InUse, $"container {_plan.Name} is running already");
-        _state = _records.State(_plan.Id);
         _record = _records.Find(_plan.Id) ?? throw new ContainersException(ErrorKind.NotFound, $"no such container: {_plan.Name}");
+        _transition = _records.HoldTransition(_record);
+        _lock = LockFile.TryAcquire(_records.LockPath(_plan.Id));
+        if (_lock is null)
+        {
+            Settle();
+            control.TrySend(FirstRequest.Encode(new MonitorReply { Event = MonitorEvent.Taken }), out _);
+            return;
+        }
+
+        _state = _records.State(_plan.Id);
         using var signals = SignalDescriptor.Open(Signals);
         _loop.Add(signals, Readiness.Read, _ => OnSignals(signals));
         _loop.Add(_restartTimer, Readiness.Read, _ => OnRestartDue());
@@ -67,7 +75,14 @@ internal sealed partial class ContainerMonitor : IDisposable
         {
             _instance.Prepare();
             Listen();
-            Start(request, starter);
+            if (request.InitializeOnly)
+            {
+                Initialize();
+            }
+            else
+            {
+                Start(request, starter);
+            }
         }
         catch (Exception e) when (e is IOException or ContainersException)
         {
@@ -75,6 +90,7 @@ internal sealed partial class ContainerMonitor : IDisposable
             throw;
         }
 
+        Settle();
         starter.Send(new MonitorReply { Event = MonitorEvent.Done, Warnings = _instance.Warnings });
         _loop.Run();
     }
@@ -85,7 +101,25 @@ internal sealed partial class ContainerMonitor : IDisposable
         _instance.Dispose();
         _restartTimer.Dispose();
         _stopTimer.Dispose();
+        _health?.Dispose();
+        Release();
+    }
+
+    /// <summary>Before the record is about to say something new: nobody acts on what it says until <see cref="Settle"/>.</summary>
+    private void BeginTransition() => _transition ??= DirectoryLock.Acquire(_paths.Container(_plan.Id));
+
+    private void Settle()
+    {
+        _transition?.Dispose();
+        _transition = null;
+    }
+
+    // In this order: whoever waited for the transition finds the container without a monitor.
+    private void Release()
+    {
         _lock?.Dispose();
+        _lock = null;
+        Settle();
     }
 
     private void Listen()
@@ -108,35 +142,56 @@ internal sealed partial class ContainerMonitor : IDisposable
         return client;
     }
 
+    private void Initialize()
+    {
+        _instance.Create(_ => { });
+        Write(Begun(ContainerStatus.Initialized));
+    }
+
     private void Start(MonitorRequest? request, Client? starter)
     {
-        _instance.Start(streams =>
+        if (_instance.Pid == 0)
         {
-            if (request is { Streams: true } && starter is not null)
-            {
-                streams.Attach(starter, request.Input);
-                _waiting.Add(starter);
-            }
-
-            // Before its first instruction: programs look once.
-            streams.Resize(new TerminalSize(request?.Rows ?? 0, request?.Columns ?? 0));
-        });
-
-        Write(_state with
+            _instance.Start(streams => Connect(streams, request, starter));
+        }
+        else
         {
-            Status = ContainerStatus.Running,
-            Pid = _instance.Pid,
-            PidStartTime = ProcessIdentity.Of(_instance.Pid)?.StartTime ?? 0,
-            MonitorPid = ThisProcess.Pid,
-            Companions = _instance.Companions,
-            Started = DateTimeOffset.UtcNow,
-            Finished = null,
-            Error = string.Empty,
-            StoppedByUser = false,
-            RestartCount = _restart.Count,
-        });
+            Connect(_instance.Streams!, request, starter);
+            _instance.Begin();
+        }
+
+        Write(Begun(ContainerStatus.Running) with { Started = DateTimeOffset.UtcNow });
+        BeginHealth();
         _events.Write(EventRecord.Of(_record!, "start"));
     }
+
+    private void Connect(ProcessStreams streams, MonitorRequest? request, Client? starter)
+    {
+        if (request is { Streams: true } && starter is not null)
+        {
+            streams.Attach(starter, request.Input);
+            _waiting.Add(starter);
+        }
+
+        // Before its first instruction: programs look once.
+        streams.Resize(new TerminalSize(request?.Rows ?? 0, request?.Columns ?? 0));
+    }
+
+    private ContainerState Begun(ContainerStatus status) => _state with
+    {
+        Status = status,
+        Pid = _instance.Pid,
+        PidStartTime = ProcessIdentity.Of(_instance.Pid)?.StartTime ?? 0,
+        MonitorPid = ThisProcess.Pid,
+        BootId = ThisProcess.BootId,
+        Companions = _instance.Companions,
+        Finished = null,
+        Error = string.Empty,
+        OomKilled = false,
+        StoppedByUser = false,
+        Interrupted = false,
+        RestartCount = _restart.Count,
+    };
 
     private void Write(ContainerState state)
     {
@@ -154,7 +209,7 @@ internal sealed partial class ContainerMonitor : IDisposable
             }
             else
             {
-                Stop(null, null); // the machine is going down, or somebody wants this over
+                Interrupt(); // the machine or the session is going down
             }
         }
     }
@@ -166,6 +221,10 @@ internal sealed partial class ContainerMonitor : IDisposable
             if (ended.Pid == _instance.Pid)
             {
                 OnContainerEnded(ended.Status);
+            }
+            else if (_health?.TryEnd(ended.Pid, ended.Status) == true)
+            {
+                // Its result has been taken.
             }
             else if (_sessions.Find(s => s.Pid == ended.Pid) is { } session)
             {
@@ -186,57 +245,71 @@ internal sealed partial class ContainerMonitor : IDisposable
         }
 
         _sessions.Clear();
+        _health?.Stop();
         _instance.End();
-        var ran = finished - (_state.Started ?? finished);
-        var pause = _restart.Next(status.ShellCode, _state.StoppedByUser, ran);
+        BeginTransition();
         _state = _state with
         {
-            Status = pause is null ? ContainerStatus.Exited : ContainerStatus.Restarting,
-            Pid = 0,
-            PidStartTime = 0,
-            MonitorPid = pause is null ? 0 : _state.MonitorPid,
-            Companions = [],
-            Finished = finished,
-            ExitCode = status.ShellCode,
-            RestartCount = _restart.Count,
+            Pid = 0, PidStartTime = 0, Companions = [], Finished = finished, ExitCode = status.ShellCode, OomKilled = _instance.WasOutOfMemory,
         };
-        // What goes away at once need not be written first: without a lock a record that says "running" is corrected by its reader.
-        if (pause is not null || !_plan.AutoRemove)
-        {
-            Write(_state);
-        }
-
         _events.Write(EventRecord.Of(_record!, "died") with { ExitCode = status.ShellCode });
         if (_stopping)
         {
             _events.Write(EventRecord.Of(_record!, "stop"));
         }
 
-        if (pause is { } wait)
+        if (_againWanted)
         {
             TellEnd(status.ShellCode);
-            _restartTimer.Arm(wait);
+            StartAgain();
             return;
         }
 
-        Finish(status.ShellCode);
+        var ran = finished - (_state.Started ?? finished);
+        var pause = _interrupted ? null : _restart.Next(status.ShellCode, _state.StoppedByUser, ran);
+        if (pause is null)
+        {
+            _state = _state with { Status = ContainerStatus.Exited, MonitorPid = 0, Interrupted = _interrupted && !_state.StoppedByUser };
+            // What goes away at once need not be written first: without a lock a record that says "running" is corrected by its reader.
+            if (!_plan.AutoRemove)
+            {
+                Write(_state);
+            }
+
+            Finish(status.ShellCode);
+            return;
+        }
+
+        Write(_state with { Status = ContainerStatus.Restarting, RestartCount = _restart.Count });
+        Settle();
+        TellEnd(status.ShellCode);
+        _restartTimer.Arm(pause.Value);
     }
 
     private void OnRestartDue()
     {
-        if (!_restartTimer.TryTake())
+        if (_restartTimer.TryTake())
         {
-            return;
+            BeginTransition();
+            StartAgain();
         }
+    }
 
+    /// <summary>Starts the container once more, for its policy or for whoever asked; called within a transition.</summary>
+    private void StartAgain()
+    {
+        _againWanted = false;
         try
         {
             Start(null, null);
+            Settle();
+            TellRestarters(new MonitorReply { Event = MonitorEvent.Done });
         }
         catch (Exception e) when (e is IOException or ContainersException)
         {
             _instance.End();
-            Write(_state with { Status = ContainerStatus.Exited, MonitorPid = 0, Error = e.Message });
+            Write(_state with { Status = ContainerStatus.Exited, Pid = 0, PidStartTime = 0, Companions = [], MonitorPid = 0, Error = e.Message });
+            TellRestarters(FirstRequest.Failure(e));
             Finish(_state.ExitCode);
         }
     }
@@ -251,7 +324,7 @@ internal sealed partial class ContainerMonitor : IDisposable
             Remove();
         }
 
-        _lock?.Dispose();
+        Release();
         TellEnd(exitCode);
         foreach (var client in _clients.ToArray())
         {
@@ -288,10 +361,12 @@ internal sealed partial class ContainerMonitor : IDisposable
 
     private void Remove()
     {
+        var record = _records.Find(_plan.Id) ?? _record!;
         var volumes = new VolumeRecords(_paths);
         // What a collection finds aside it removes itself, and one that is at it now does not wait for us, nor we for it.
         using var hold = LockFile.TryAcquire(_paths.CollectionLock, shared: true);
-        string?[] left = [_records.Forget(_record!), .. _plan.AnonymousVolumes.Select(volumes.Forget)];
+        var own = _records.VolumesOnlyOf(record);
+        string?[] left = [_records.Forget(record), .. own.Select(volumes.Forget)];
         if (hold is not null)
         {
             Array.ForEach([.. left.OfType<string>()], Tree.Remove);

@@ -39,9 +39,14 @@ internal sealed class InputPipe
         }
     }
 
-    /// <summary>Ends the input once all that was written has been taken.</summary>
+    /// <summary>Ends the input once all that was written has been taken. A terminal has no end: others may type on it.</summary>
     internal void End()
     {
+        if (!_owned)
+        {
+            return;
+        }
+
         _endWanted = true;
         Push();
     }

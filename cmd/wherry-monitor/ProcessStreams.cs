@@ -95,7 +95,7 @@ internal sealed class ProcessStreams : IDisposable
 
     internal void Resize(TerminalSize size)
     {
-        if (_terminal is not null && size.Rows > 0 && size.Columns > 0)
+        if (_terminal is { IsClosed: false } && size.Rows > 0 && size.Columns > 0)
         {
             Terminals.Resize(_terminal, size);
         }

@@ -75,6 +75,26 @@ public sealed class OciRuntime(string program, string id, string directory, bool
     /// <summary>Starts the main process of a container that was made.</summary>
     public void Start() => Run(["start", id], null);
 
+    /// <summary>Freezes all processes of a container that has a cgroup.</summary>
+    public void Pause() => Run(["pause", id], null);
+
+    /// <summary>Lets them go on.</summary>
+    public void Resume() => Run(["resume", id], null);
+
+    /// <summary>Changes the limits of a container that has a cgroup.</summary>
+    public void Update(ResourcesSpec resources)
+    {
+        var path = WriteFile("resources.json", JsonSerializer.SerializeToUtf8Bytes(resources, RuntimeSpecJson.Default.ResourcesSpec));
+        try
+        {
+            Run(["update", "--resources", path, id], null);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
     /// <summary>Starts another process in the container and returns its pid.</summary>
     public int Exec(ProcessSpec process, StandardStreams streams, string? consoleSocket, string name)
     {

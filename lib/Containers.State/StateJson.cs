@@ -17,6 +17,7 @@ namespace Containers.State;
 [JsonSerializable(typeof(ContainerRecord))]
 [JsonSerializable(typeof(ContainerState))]
 [JsonSerializable(typeof(EventRecord))]
+[JsonSerializable(typeof(ContainerHealth))]
 [JsonSerializable(typeof(ImageRecord))]
 [JsonSerializable(typeof(VolumeRecord))]
 internal sealed partial class StateJson : JsonSerializerContext;

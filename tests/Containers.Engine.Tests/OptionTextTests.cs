@@ -124,7 +124,7 @@ public class OptionTextTests
         var config = ConfigChanges.Apply(
             new ImageRunConfiguration { Env = ["A=old", "AB=stays"], Labels = new Dictionary<string, string> { ["l"] = "old" } },
             [
-                "CMD [\"sh\", \"-c\"]", "entrypoint echo hi", "ENV A=new value", "ENV B one", "LABEL l=\"quoted\"", "USER 5:6", "WORKDIR /w", "STOPSIGNAL SIGINT",
+                "CMD [\"sh\", \"-c\"]", "entrypoint echo hi", "ENV A=\"new value\"", "ENV B one", "LABEL l=\"quoted\"", "USER 5:6", "WORKDIR /w", "STOPSIGNAL SIGINT",
                 "EXPOSE 80 53/udp", "EXPOSE 443", "VOLUME /a /b", "VOLUME [\"/c d\"]", "ONBUILD RUN x",
             ]);
 

@@ -75,9 +75,11 @@ public sealed partial class DocumentTests
         var pages = Directory.EnumerateFiles(Repository.At("man"), "wherry-*.1").Select(path => Path.GetFileName(path)["wherry-".Length..^".1".Length]).ToList();
 
         Assert.NotEmpty(subcommands);
-        Expect.None(subcommands.Except(pages).Select(name => $"{name} has no page"));
-        Expect.None(pages.Except(subcommands).Select(name => $"wherry-{name}.1 is about nothing"));
+        Expect.None(subcommands.Where(name => !name.EndsWith(" exists", StringComparison.Ordinal)).Select(PageName).Except(pages).Select(name => $"{name} has no page"));
+        Expect.None(pages.Except(subcommands.Select(PageName)).Select(name => $"wherry-{name}.1 is about nothing"));
     }
+
+    private static string PageName(string subcommand) => subcommand.Replace(' ', '-');
 
     [Fact]
     public void Make_help_lists_every_target()

@@ -99,11 +99,13 @@ public sealed class LayerStoreTests : IDisposable
     }
 
     [Fact]
-    public void A_record_of_a_newer_version_is_read()
+    public void A_record_of_a_newer_version_is_refused_and_unknown_fields_are_not()
     {
         _store.Commit(_store.Stage(), s_layer, 1, squashed: false);
-        File.WriteAllText(Path.Combine(_store.PathOf(s_layer), "layer.json"), $$"""{"version":2,"diffId":"{{s_layer}}","size":5,"squashed":false,"verity":[{"x":1}]}""");
-
+        File.WriteAllText(Path.Combine(_store.PathOf(s_layer), "layer.json"), $$"""{"version":1,"diffId":"{{s_layer}}","size":5,"squashed":false,"verity":[{"x":1}]}""");
         Assert.Equal(5, _store.Read(s_layer).Size);
+
+        File.WriteAllText(Path.Combine(_store.PathOf(s_layer), "layer.json"), $$"""{"version":2,"diffId":"{{s_layer}}","size":5,"squashed":false}""");
+        Assert.Contains("has version 2", Assert.Throws<ContainersException>(() => _store.Read(s_layer)).Message);
     }
 }

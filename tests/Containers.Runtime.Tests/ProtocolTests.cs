@@ -47,7 +47,14 @@ public class ProtocolTests
             DnsOptions = ["do"], ExtraHosts = ["a:b"],
         },
         Runtime = "/crun", Interactive = true, LogDriver = "none", LogPath = "/log", RestartPolicy = "always", RestartRetries = 7, StopSignal = 9, StopTimeout = 11,
-        AutoRemove = true, AnonymousVolumes = ["v"], Fills = [new VolumeFill("v", "/data")], SingleId = true, Rootless = true,
+        AutoRemove = true, Fills = [new VolumeFill("v", "/data")], SingleId = true, Rootless = true,
+        Log = new LogPlan { LargestFile = 1, Files = 2, Tag = "t", ImageName = "i" },
+        Health = new HealthCheck
+        {
+            Test = ["CMD", "t"], Interval = TimeSpan.FromSeconds(1), Timeout = TimeSpan.FromSeconds(2), Retries = 4, StartPeriod = TimeSpan.FromMilliseconds(5),
+            StartInterval = TimeSpan.FromTicks(6), OnFailure = "kill", LogDirectory = "/l", LogCount = 7, LogSize = 8,
+            Startup = new StartupCheck { Test = ["CMD-SHELL", "s"], Interval = TimeSpan.FromDays(9), Timeout = TimeSpan.FromSeconds(10), Retries = 11, Successes = 12 },
+        },
         Etc = new EtcPlan
         {
             HostsFile = "/hosts", NoHostname = true, TimeZoneFile = "/zone", SharedDirectory = "/other", HostUsers = ["u:*:1:1::/:/bin/sh"], Passwd = true,
@@ -58,7 +65,7 @@ public class ProtocolTests
 
     private static readonly MonitorRequest s_request = new()
     {
-        Version = 2, Action = MonitorAction.Kill, Plan = s_plan, Streams = true, Input = true, Signal = 9, Timeout = 8, Rows = 24, Columns = 80,
+        Version = 2, Action = MonitorAction.Kill, Plan = s_plan, InitializeOnly = true, ChecksAnew = true, Streams = true, Input = true, Signal = 9, Timeout = 8, Rows = 24, Columns = 80,
         Exec = new ExecRequest
         {
             Args = ["ls"], Env = ["A=b"], User = "u", WorkingDirectory = "/w", Terminal = true, Input = true, Privileged = true, Detached = true,
@@ -94,7 +101,6 @@ public class ProtocolTests
                 StopTimeout = 0,
                 RestartRetries = 0,
                 RestartPolicy = "",
-                AnonymousVolumes = [],
                 Interactive = false,
                 SingleId = false,
                 Spec = s_plan.Spec with

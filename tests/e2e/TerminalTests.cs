@@ -2,6 +2,112 @@ namespace Containers.E2E.Tests;
 
 public class TerminalTests
 {
+    [Theory]
+    [InlineData("run", "-it", "--rm", "--network=none", "bb", "sh")]
+    [InlineData("start", "-ai", "tools")]
+    [InlineData("attach", "tools")]
+    [InlineData("exec", "-it", "tools", "sh")]
+    public void Detach_keys_leave_every_command_and_the_terminal_is_as_it_was(params string[] command)
+    {
+        using var store = new Store();
+        store.Wherry(command[0] == "start" ? "create" : "run", command[0] == "start" ? "-it" : "-dit", "--name", "tools", "--network=none", "bb", "sh").Succeeds();
+        using var terminal = new PseudoTerminal(store, [command[0], "--detach-keys=ctrl-a,b", .. command[1..]]);
+        terminal.Type("echo here $((6*7))\n").Until("here 42").Type("\u0001\u0001b");
+        Assert.Equal(0, terminal.End());
+        Assert.True(terminal.IsRestored, terminal.Output);
+        Assert.All(store.Wherry("ps", "-q").Succeeds().Text.Split('\n'), id => Assert.Equal("running", store.Inspect(id, "{{.State.Status}}")));
+    }
+
+    [Fact]
+    public void Several_see_and_type_the_same_and_the_program_learns_of_a_new_size()
+    {
+        using var store = new Store();
+        store.Wherry("run", "-dit", "--name", "shell", "--network=none", "bb", "sh").Succeeds();
+        using var first = new PseudoTerminal(store, "attach", "shell");
+        using var second = new PseudoTerminal(store, "attach", "shell");
+        Waiting.Until(() =>
+        {
+            first.Type("echo one $((6*7))\n"); // again, until the second is connected
+            return second.Output.Contains("one 42", StringComparison.Ordinal);
+        }, () => $"the second does not see what the first types: {second.Output}");
+        second.Type("echo two $((6*7))\n");
+        first.Until("two 42");
+        Surroundings.Run("/bin/stty", ["-F", first.Device, "rows", "17", "cols", "71"]).Succeeds();
+        Surroundings.Run("/bin/kill", ["-WINCH", first.ProgramPid.ToString()]).Succeeds();
+        Waiting.Until(() =>
+        {
+            first.Type("stty size\n");
+            return second.Output.Contains("17 71", StringComparison.Ordinal);
+        }, () => $"the size is not passed on: {second.Output}");
+        second.Type("exit 5\n");
+        Assert.Equal(5, first.End());
+        Assert.Equal(5, second.End());
+    }
+
+    [Theory]
+    [InlineData("attach")]
+    [InlineData("exec")]
+    public void The_terminal_is_restored_when_the_monitor_is_killed(string command)
+    {
+        using var store = new Store();
+        store.Wherry("run", "-dit", "--name", "shell", "--network=none", "bb", "sh").Succeeds();
+        using var terminal = new PseudoTerminal(store, command == "attach" ? ["attach", "shell"] : ["exec", "-it", "shell", "sh"]);
+        terminal.Type("echo here $((6*7))\n").Until("here 42");
+        Surroundings.Run("/bin/kill", ["-9", store.Inspect("shell", "{{.State.ConmonPid}}")]).Succeeds();
+        Assert.Equal(125, terminal.End());
+        Assert.True(terminal.IsRestored, terminal.Output);
+        Assert.Contains("monitor ended unexpectedly", terminal.Output);
+    }
+
+    [Fact]
+    public void The_terminal_is_restored_when_the_command_is_told_to_end()
+    {
+        using var store = new Store();
+        store.Wherry("run", "-dit", "--name", "shell", "--network=none", "bb", "sh").Succeeds();
+        using var terminal = new PseudoTerminal(store, "exec", "-it", "shell", "sh");
+        terminal.Type("echo here $((6*7))\n").Until("here 42");
+        Surroundings.Run("/bin/kill", ["-TERM", terminal.ProgramPid.ToString()]).Succeeds();
+        Assert.Equal(143, terminal.End());
+        Assert.True(terminal.IsRestored, terminal.Output);
+    }
+
+    [Fact]
+    public void The_terminal_is_restored_when_the_command_does_not_exist()
+    {
+        using var store = new Store();
+        using var terminal = new PseudoTerminal(store, "run", "--rm", "-it", "--network=none", "bb", "no-such-program");
+        Assert.Equal(127, terminal.End());
+        Assert.True(terminal.IsRestored, terminal.Output);
+    }
+
+    [Fact]
+    public void An_interactive_container_lives_on_with_nobody_attached()
+    {
+        using var store = new Store();
+        store.Wherry("run", "-di", "--name", "reader", "--network=none", "bb", "sh", "-c", "read line; echo got $line; read line").Succeeds();
+        using (var attached = store.Start("attach", "reader"))
+        {
+            attached.StandardInput.Write("words\n");
+            attached.StandardInput.Flush();
+            Assert.Equal("got words", attached.StandardOutput.ReadLine());
+            attached.StandardInput.Close(); // the end of ours is not the end of its
+            attached.Kill();
+            attached.WaitForExit();
+        }
+
+        Assert.Equal("running", store.Inspect("reader", "{{.State.Status}}"));
+    }
+
+    [Fact]
+    public void Much_goes_in_and_out_at_the_same_time()
+    {
+        using var store = new Store();
+        var much = string.Concat(Enumerable.Range(0, 400_000).Select(i => $"line number {i}\n"));
+        var echoed = store.WherryWithInput(much, "run", "--rm", "-i", "--network=none", "bb", "cat").Succeeds().Output;
+        Assert.Equal(much.Length, echoed.Length);
+        Assert.Equal(much, echoed);
+    }
+
     [Fact]
     public void A_terminal_has_the_size_of_ours_and_is_restored()
     {
@@ -24,16 +130,17 @@ public class TerminalTests
     public void Detach_keys_leave_the_container_running_and_attach_comes_back()
     {
         using var store = new Store();
-        using (var run = new TerminalProgram(Command(store, "run", "-it", "--name", "shell", "--network=none", "bb", "sh")))
+        using (var terminal = new PseudoTerminal(store, "run", "-it", "--name", "shell", "--network=none", "bb", "sh"))
         {
-            Assert.Equal(0, run.Await("# ").Type("\u0010\u0011").End()); // ctrl-p ctrl-q
+            terminal.Type("echo up $((6*7))\n").Until("up 42").Type("\u0010\u0011");
+            Assert.Equal(0, terminal.End());
         }
 
         Assert.Equal("running", store.Inspect("shell", "{{.State.Status}}"));
-        using (var attach = new TerminalProgram(Command(store, "attach", "shell")))
+        using (var terminal = new PseudoTerminal(store, "attach", "shell"))
         {
-            attach.Type("echo again $((6*7))\n").Await("again 42");
-            Assert.Equal(3, attach.Type("exit 3\n").End());
+            terminal.Type("echo again $((6*7))\n").Until("again 42").Type("exit 3\n");
+            Assert.Equal(3, terminal.End());
         }
 
         Assert.Equal("exited 3", store.Inspect("shell", "{{.State.Status}} {{.State.ExitCode}}"));

@@ -36,7 +36,7 @@ internal sealed class Invocation(ParseResult result, IReadOnlyList<string> argum
     /// Does something with each argument, goes on past failures, reports each and returns the exit code: 125 if any failed,
     /// or <paramref name="failureCode"/>.
     /// </summary>
-    internal int ForEach(IEnumerable<string> subjects, Action<string> action, int failureCode = ErrorReport.OurError)
+    internal int ForEach<T>(IEnumerable<T> subjects, Action<T> action, int failureCode = ErrorReport.OurError)
     {
         var code = 0;
         foreach (var subject in subjects)

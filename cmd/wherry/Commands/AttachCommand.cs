@@ -1,7 +1,5 @@
 using System.CommandLine;
-using Containers.Engine.Containers;
 using Containers.Oci;
-using Containers.Runtime.Protocol;
 using Wherry.CommandLine;
 using Wherry.Output;
 
@@ -10,6 +8,7 @@ namespace Wherry.Commands;
 internal sealed class AttachCommand : Subcommand
 {
     private readonly Option<string?> _detachKeys;
+    private readonly Option<bool> _latest;
     private readonly Option<bool> _noStdin;
     private readonly Option<bool> _sigProxy;
 
@@ -17,6 +16,7 @@ internal sealed class AttachCommand : Subcommand
         : base("attach", "Connect this terminal to a running container")
     {
         _detachKeys = Text("--detach-keys", null, "KEYS", "Keys that leave it running, such as ctrl-p,ctrl-q");
+        _latest = Switch("--latest", "-l", "The container created last");
         _noStdin = Switch("--no-stdin", null, "Do not connect to its input");
         _sigProxy = Switch("--sig-proxy", null, "Pass signals on to it (default true)");
     }
@@ -25,23 +25,19 @@ internal sealed class AttachCommand : Subcommand
 
     internal override string Example => "wherry attach tools";
 
-    internal override int FewestArguments => 1;
-
     internal override int MostArguments => 1;
 
     protected override int Run(Invocation call)
     {
         var keys = DetachKeys.Parse(call.Get(_detachKeys) ?? call.Engine.Configuration.DetachKeys);
-        var record = call.Engine.Containers.Resolve(call.Arguments[0]);
-        var size = record.Terminal ? Terminal.Size : null;
-        var input = record.Interactive && !call.Has(_noStdin);
-        var request = new MonitorRequest
+        if (call.Arguments.Count == 0 && !call.Has(_latest))
         {
-            Action = MonitorAction.Attach, Streams = true, Input = input, Rows = size?.Rows ?? 0, Columns = size?.Columns ?? 0,
-        };
-        using var connection = MonitorConnection.TryAsk(call.Engine.Paths.ContainerRun(record.Id), request, out _) ??
+            throw new UsageException("you must provide a container", Name);
+        }
+
+        var record = call.Has(_latest) ? ContainersCommand.Latest(call) : call.Engine.Containers.Resolve(call.Arguments[0]);
+        var proxy = !call.IsGiven(_sigProxy) || call.Has(_sigProxy);
+        return AttachSession.TryAttach(call, record, new AttachOptions(keys, record.Interactive && !call.Has(_noStdin), proxy) { EndsInput = false }) ??
             throw new ContainersException(ErrorKind.Invalid, "you can only attach to running containers") { Hint = $"wherry start -a {record.Name}" };
-        Action<int>? send = call.IsGiven(_sigProxy) && !call.Has(_sigProxy) ? null : signal => ContainerSignals.TrySend(call.Engine, record, signal);
-        return AttachSession.Follow(connection, call.Terminal, input, record.Terminal, keys, send);
     }
 }

@@ -63,11 +63,12 @@ internal sealed class ExecCommand : Subcommand
                 Detached = call.Has(_detach),
             },
         };
+        call.Engine.Containers.AwaitSettled(record.Id);
         using var connection = MonitorConnection.TryAsk(call.Engine.Paths.ContainerRun(record.Id), request, out _) ??
             throw new ContainersException(ErrorKind.Invalid, $"can only create exec sessions on running containers: container {record.Name} is not running")
             {
                 Hint = $"wherry start {record.Name}",
             };
-        return call.Has(_detach) ? 0 : AttachSession.Follow(connection, call.Terminal, call.Has(_interactive), call.Has(_tty), keys, sendSignal: null);
+        return call.Has(_detach) ? 0 : AttachSession.Follow(connection, call.Terminal, call.Has(_tty), new AttachOptions(keys, call.Has(_interactive), ProxySignals: false));
     }
 }

@@ -4,39 +4,50 @@ using System.Text;
 using Containers.Engine.Filters;
 using Containers.Engine.Logs;
 using Containers.Oci;
+using Containers.State.Containers;
 using Wherry.CommandLine;
 
 namespace Wherry.Commands;
 
 internal sealed class LogsCommand : Subcommand
 {
+    private static readonly string[] s_colors = ["\u001b[36m", "\u001b[33m", "\u001b[32m", "\u001b[35m", "\u001b[34m", "\u001b[31m"];
+
+    private readonly Option<bool> _color;
+    private readonly Option<bool> _details;
     private readonly Option<bool> _follow;
+    private readonly Option<bool> _latest;
+    private readonly Option<bool> _names;
     private readonly Option<string?> _since;
     private readonly Option<string?> _tail;
     private readonly Option<bool> _timestamps;
     private readonly Option<string?> _until;
 
     public LogsCommand()
-        : base("logs", "Show what a container has written")
+        : base("logs", "Show what containers have written")
     {
+        _color = Switch("--color", null, "Of several containers, each in a colour of its own");
+        _details = Switch("--details", null, "Accepted: there are no details beside what is shown");
         _follow = Switch("--follow", "-f", "Go on with what comes until it has ended");
+        _latest = Switch("--latest", "-l", "The container created last");
+        _names = Switch("--names", null, "Of several containers, begin each line with the name instead of the id");
         _since = Text("--since", null, "TIME", "Only from then on: a time, or how long ago, such as 10m");
         _tail = Text("--tail", "-n", "LINES", "Only the last so many lines; \"all\" for all");
         _timestamps = Switch("--timestamps", "-t", "Begin each line with its time");
         _until = Text("--until", null, "TIME", "Only until then: a time, or how long ago");
     }
 
-    internal override string Arguments => "CONTAINER";
+    internal override string Arguments => "CONTAINER...";
 
     internal override string Example => "wherry logs --tail 20 -f web";
 
-    internal override int FewestArguments => 1;
-
-    internal override int MostArguments => 1;
-
     protected override int Run(Invocation call)
     {
-        var record = call.Engine.Containers.Resolve(call.Arguments[0]);
+        if (call.Arguments.Count == 0 && !call.Has(_latest))
+        {
+            throw new UsageException("you must provide at least one name or id", Name);
+        }
+
         var selection = new LogSelection
         {
             Tail = Tail(call.Get(_tail)),
@@ -44,15 +55,38 @@ internal sealed class LogsCommand : Subcommand
             Until = TimeText.Parse(call.Get(_until)),
             Follow = call.Has(_follow),
         };
-        var lineBegins = true;
-        new LogReader(call.Engine).Read(record, selection, entry =>
+        IReadOnlyList<ContainerRecord> records = call.Has(_latest) ? [ContainersCommand.Latest(call)] : [.. call.Arguments.Select(call.Engine.Containers.Resolve)];
+        var reader = new LogReader(call.Engine);
+        var output = new Lock();
+        if (records.Count > 1 && selection.Follow)
         {
-            var prefix = call.Has(_timestamps) && lineBegins ? entry.TimeText + " " : string.Empty;
-            byte[] bytes = [.. Encoding.ASCII.GetBytes(prefix), .. entry.Bytes.Span, .. entry.IsWhole ? "\n"u8 : default];
-            lineBegins = entry.IsWhole;
-            (entry.IsError ? call.Terminal.ErrorDescriptor : call.Terminal.OutputDescriptor).Write(bytes);
-        });
+            Task.WhenAll(records.Select((record, index) => Task.Run(() => reader.Read(record, selection, Printer(call, record, index, true, output))))).GetAwaiter().GetResult();
+            return 0;
+        }
+
+        for (var i = 0; i < records.Count; i++)
+        {
+            reader.Read(records[i], selection, Printer(call, records[i], i, records.Count > 1, output));
+        }
+
         return 0;
+    }
+
+    private Action<LogEntry> Printer(Invocation call, ContainerRecord record, int index, bool isOneOfSeveral, Lock output)
+    {
+        var label = !isOneOfSeveral ? string.Empty : (call.Has(_names) ? record.Name : record.Id[..12]) + " ";
+        label = label.Length > 0 && call.Has(_color) ? $"{s_colors[index % s_colors.Length]}{label}\u001b[0m" : label;
+        var lineBegins = true;
+        return entry =>
+        {
+            var prefix = !lineBegins ? string.Empty : label + (call.Has(_timestamps) ? entry.TimeText + " " : string.Empty);
+            byte[] bytes = [.. Encoding.UTF8.GetBytes(prefix), .. entry.Bytes.Span, .. entry.IsWhole ? "\n"u8 : default];
+            lineBegins = entry.IsWhole;
+            lock (output)
+            {
+                (entry.IsError ? call.Terminal.ErrorDescriptor : call.Terminal.OutputDescriptor).Write(bytes);
+            }
+        };
     }
 
     private static long? Tail(string? text) => text is null or "all" or "-1" ? null

@@ -117,7 +117,7 @@ internal sealed class PsCommand : Subcommand
         "names" => rows.OrderBy(row => row.Record.Name, StringComparer.Ordinal),
         "runningfor" => rows.OrderBy(row => row.State.Started),
         "size" => rows.OrderBy(row => row.Size?.Total),
-        "status" => rows.OrderBy(row => ContainerText.Status(row.State), StringComparer.Ordinal),
+        "status" => rows.OrderBy(row => ContainerText.Status(row.View), StringComparer.Ordinal),
         var other => throw new UsageException(
             $"invalid argument \"{other}\" for --sort: choose from command, created, id, image, names, runningfor, size, status", Name),
     };

@@ -1,55 +1,41 @@
 using System.CommandLine;
 using Containers.Engine.Containers;
-using Containers.Oci;
+using Containers.Engine.Filters;
 using Wherry.CommandLine;
 
 namespace Wherry.Commands;
 
-internal sealed class RmCommand : Subcommand
+internal sealed class RmCommand : ContainersCommand
 {
-    private readonly Option<bool> _all;
+    private const int SomeFailed = 1;
+
+    private readonly Option<bool> _depend;
     private readonly Option<bool> _force;
-    private readonly Option<bool> _ignore;
     private readonly Option<long?> _time;
     private readonly Option<bool> _volumes;
 
     public RmCommand()
-        : base("rm", "Remove containers")
+        : base("rm", "Remove containers", Selections.All | Selections.CidFile | Selections.Ignore | Selections.FilterByWordOnly, "All containers")
     {
-        _all = Switch("--all", "-a", "All containers");
-        _force = Switch("--force", "-f", "End running ones first");
-        _ignore = Switch("--ignore", "-i", "Do not mind containers that do not exist");
-        _time = Number("--time", "-t", "SECONDS", "With --force: time to end by themselves");
-        _volumes = Switch("--volumes", "-v", "Also remove their own volumes (always done)");
+        _depend = Switch("--depend", null, "Also remove the containers that depend on them");
+        _force = Switch("--force", "-f", "End running ones first, and do not mind those that do not exist");
+        _time = Number("--time", "-t|--timeout", "SECONDS", "With --force: time to end by themselves; -1 waits for ever");
+        _volumes = Switch("--volumes", "-v", "Also remove their anonymous volumes that no other container uses");
     }
-
-    internal override string Arguments => "CONTAINER...";
 
     internal override string Example => "wherry rm -f web";
 
     protected override int Run(Invocation call)
     {
-        if (call.Arguments.Count == 0 && !call.Has(_all))
-        {
-            throw new UsageException("you must provide at least one name or id", Name);
-        }
-
-        var names = call.Has(_all) ? call.Engine.Containers.List().Select(record => record.Name) : call.Arguments;
+        var options = new RemoveOptions { Force = call.Has(_force), Timeout = TimeText.Seconds(call.Get(_time)), Volumes = call.Has(_volumes), Dependents = call.Has(_depend) };
         var remover = new ContainerRemover(call.Engine);
-        var code = call.ForEach(names.ToList(), name =>
-        {
-            try
-            {
-                var record = call.Engine.Containers.Resolve(name);
-                remover.Remove(record, call.Has(_force), (uint?)call.Get(_time));
-                call.Terminal.WriteLine(call.Has(_all) ? record.Id : name);
-            }
-            catch (ContainersException e) when (e.Kind == ErrorKind.NotFound && (call.Has(_ignore) || call.Has(_force)))
-            {
-                // As docker: what is not there need not be removed.
-            }
-        }, failureCode: 1);
+        var code = ForEachSelected(call, record => remover.Remove(record, options), SomeFailed);
         remover.Sweep();
         return code;
     }
+
+    protected override bool IsMeantByAll(ContainerView view) => true;
+
+    // As docker: what is not there need not be removed.
+    protected override bool IsIgnoring(Invocation call) => base.IsIgnoring(call) || call.Has(_force);
 }

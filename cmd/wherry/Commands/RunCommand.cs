@@ -55,8 +55,8 @@ internal sealed class RunCommand : ContainerFlags
             throw new ContainersException(ErrorKind.Invalid, "the input device is not a TTY");
         }
 
-        var isApart = detach || options.LogDriver == "passthrough";
-        var start = (isApart ? new StartOptions(Streams: false, Input: false) : AttachSession.Options(options.Terminal, options.Interactive)) with
+        var input = options.Interactive && options.LogDriver != "passthrough";
+        var start = (detach ? new StartOptions(Streams: false, Input: false) : AttachSession.Options(options.Terminal, input)) with
         {
             PassedDescriptors = descriptors,
         };
@@ -67,31 +67,21 @@ internal sealed class RunCommand : ContainerFlags
                 DurableFile.Write(cidFile, System.Text.Encoding.ASCII.GetBytes(created.Id), 0x1a4);
             }
         });
-        var code = Follow(call, record, connection, isApart, keys);
+        if (detach)
+        {
+            connection.Dispose();
+            call.Terminal.WriteLine(record.Id);
+            return 0;
+        }
+
+        var proxy = !call.IsGiven(_sigProxy) || call.Has(_sigProxy);
+        var code = AttachSession.FollowStart(call, record, connection, new AttachOptions(keys, input, proxy) { Streams = call.Get(_attach) });
         if (call.Has(_rmi))
         {
             RemoveImage(call, record);
         }
 
         return code;
-    }
-
-    private int Follow(Invocation call, ContainerRecord record, MonitorConnection connection, bool isApart, DetachKeys keys)
-    {
-        if (!isApart)
-        {
-            var proxy = !call.IsGiven(_sigProxy) || call.Has(_sigProxy);
-            return AttachSession.FollowStart(call, record, connection, keys, proxy, call.Get(_attach));
-        }
-
-        connection.Dispose();
-        if (call.Has(_detach))
-        {
-            call.Terminal.WriteLine(record.Id);
-            return 0;
-        }
-
-        return new ContainerWaiter(call.Engine).Wait(record);
     }
 
     // Somebody else's container may need it, or it may be gone already: then it is left alone.

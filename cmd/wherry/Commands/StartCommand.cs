@@ -5,7 +5,7 @@ using Wherry.Output;
 
 namespace Wherry.Commands;
 
-internal sealed class StartCommand : Subcommand
+internal sealed class StartCommand : ContainersCommand
 {
     private readonly Option<bool> _attach;
     private readonly Option<string?> _detachKeys;
@@ -13,7 +13,7 @@ internal sealed class StartCommand : Subcommand
     private readonly Option<bool> _sigProxy;
 
     public StartCommand()
-        : base("start", "Start containers that were created or have ended")
+        : base("start", "Start containers that were created or have ended", Selections.AllByWordOnly | Selections.Filter, "All containers that are not running")
     {
         _attach = Switch("--attach", "-a", "Connect to its output and pass signals on");
         _detachKeys = Text("--detach-keys", null, "KEYS", "Keys that leave it running, such as ctrl-p,ctrl-q");
@@ -21,38 +21,28 @@ internal sealed class StartCommand : Subcommand
         _sigProxy = Switch("--sig-proxy", null, "Pass signals on to it (default true when attached)");
     }
 
-    internal override string Arguments => "CONTAINER...";
-
     internal override string Example => "wherry start -ai tools";
 
-    internal override int FewestArguments => 1;
+    protected override bool IsMeantByAll(ContainerView view) => !view.IsRunning;
 
     protected override int Run(Invocation call)
     {
+        var starter = new ContainerStarter(call.Engine);
         if (!call.Has(_attach) && !call.Has(_interactive))
         {
-            return call.ForEach(call.Arguments, name =>
-            {
-                var record = call.Engine.Containers.Resolve(name);
-                if (!new ContainerObserver(call.Engine).Observe(record).IsRunning)
-                {
-                    new ContainerStarter(call.Engine).Start(record, new StartOptions(Streams: false, Input: false)).Dispose();
-                }
-
-                call.Terminal.WriteLine(name);
-            });
+            return ForEachSelected(call, record => starter.TryStart(record, new StartOptions(Streams: false, Input: false))?.Dispose());
         }
 
-        if (call.Arguments.Count > 1)
+        var keys = DetachKeys.Parse(call.Get(_detachKeys) ?? call.Engine.Configuration.DetachKeys);
+        var selected = Select(call).ToList();
+        if (selected.Count != 1)
         {
             throw new UsageException("you cannot start and attach multiple containers at once", Name);
         }
 
-        var keys = DetachKeys.Parse(call.Get(_detachKeys) ?? call.Engine.Configuration.DetachKeys);
-        var container = call.Engine.Containers.Resolve(call.Arguments[0]);
-        container = container with { Interactive = container.Interactive && call.Has(_interactive) };
+        var container = selected[0].Find();
         var proxy = !call.IsGiven(_sigProxy) || call.Has(_sigProxy);
-        var connection = new ContainerStarter(call.Engine).Start(container, AttachSession.Options(container.Terminal, container.Interactive));
-        return AttachSession.FollowStart(call, container, connection, keys, proxy, []);
+        var input = container.Interactive && call.Has(_interactive);
+        return AttachSession.StartOrAttach(call, container, new AttachOptions(keys, input, proxy));
     }
 }

@@ -37,7 +37,7 @@ internal static class ContainerListing
         new("Created", "CREATED AT", row => HumanText.Stamp(row.Record.Created)),
         new("CreatedHuman", "CREATED", row => HumanText.Ago(row.Record.Created)),
         new("RunningFor", "CREATED", row => HumanText.Ago(row.Record.Created)),
-        new("Status", "STATUS", row => ContainerText.Status(row.State)),
+        new("Status", "STATUS", row => ContainerText.Status(row.View)),
         new("State", "STATE", row => ContainerText.State(row.State)),
         new("Ports", "PORTS", row => ContainerText.Ports(row.View)),
         new("Names", "NAMES", row => row.Record.Name),
@@ -101,7 +101,7 @@ internal static class ContainerListing
         ["Size"] = row.Size is { } size ? new JsonObject { ["rwSize"] = size.Changes, ["rootFsSize"] = size.Total } : null,
         ["StartedAt"] = Seconds(row.State.Started),
         ["State"] = ContainerText.State(row.State),
-        ["Status"] = ContainerText.Status(row.State),
+        ["Status"] = ContainerText.Status(row.View),
         ["Created"] = row.Record.Created.ToUnixTimeSeconds(),
     };
 

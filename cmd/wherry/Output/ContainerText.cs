@@ -7,11 +7,19 @@ namespace Wherry.Output;
 /// <summary>A container's state, ports and labels as docker's tables say them.</summary>
 internal static class ContainerText
 {
-    internal static string Status(ContainerState state) => state.Status switch
+    internal static string Status(ContainerView view) => Status(view.State) + (view.Health, view.State.Status) switch
+    {
+        ({ Status: ContainerHealth.Starting }, ContainerStatus.Running) => " (health: starting)",
+        ({ } health, ContainerStatus.Running) => $" ({health.Status})",
+        _ => string.Empty,
+    };
+
+    private static string Status(ContainerState state) => state.Status switch
     {
         ContainerStatus.Running => $"Up {HumanText.Duration(DateTimeOffset.UtcNow - (state.Started ?? DateTimeOffset.UtcNow))}",
         ContainerStatus.Paused => $"Up {HumanText.Duration(DateTimeOffset.UtcNow - (state.Started ?? DateTimeOffset.UtcNow))} (Paused)",
         ContainerStatus.Restarting => $"Restarting ({state.ExitCode}) {HumanText.Ago(state.Finished)}",
+        ContainerStatus.Initialized => "Initialized",
         ContainerStatus.Exited => $"Exited ({state.ExitCode}) {HumanText.Ago(state.Finished)}",
         _ => "Created",
     };

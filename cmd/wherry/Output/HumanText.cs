@@ -59,6 +59,20 @@ internal static class HumanText
         return value.ToString(digits, CultureInfo.InvariantCulture) + units[unit];
     }
 
+    /// <summary>A size in powers of 1024 with four significant digits: 1.948GiB.</summary>
+    internal static string BinarySize(double bytes)
+    {
+        string[] units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
+        var unit = 0;
+        while (bytes >= 1024 && unit < units.Length - 1)
+        {
+            bytes /= 1024;
+            unit++;
+        }
+
+        return bytes.ToString(bytes >= 1000 ? "0" : bytes >= 100 ? "0.#" : bytes >= 10 ? "0.##" : "0.###", CultureInfo.InvariantCulture) + units[unit];
+    }
+
     /// <summary>Cuts a text to a width, the last character an ellipsis.</summary>
     internal static string Cut(string text, int width) => text.Length <= width ? text : text[..(width - 1)] + "…";
 }

@@ -4,6 +4,7 @@ using Containers.Network;
 using Containers.Oci;
 using Containers.Oci.Images;
 using Containers.Oci.References;
+using Containers.Oci.Runtime;
 using Containers.State.Containers;
 using Containers.State.Images;
 
@@ -29,6 +30,7 @@ public sealed class ContainerCreator(Engine engine)
         id ??= NameGenerator.NewId();
         var (entrypoint, command) = CommandOptions.Resolve(options, defaults);
         var (policy, retries) = RestartText.Parse(options.Restart ?? "no", options.AutoRemove);
+        var log = LogOptions.Resolve(options.LogDriver, options.LogOptions);
         var namespaces = new NamespaceOptions(engine).Resolve(options);
         var network = NetworkOptions.Resolve(options, defaults);
         network = network with { Mode = new NamespaceOptions(engine).ReadOther("--network", network.Mode) ?? network.Mode };
@@ -59,7 +61,9 @@ public sealed class ContainerCreator(Engine engine)
             StopTimeout = options.StopTimeout ?? 10,
             AutoRemove = options.AutoRemove,
             Init = options.Init || options.InitPath is not null,
-            LogDriver = LogDriver(options.LogDriver),
+            LogDriver = log.Driver,
+            LogOptions = log.Settings,
+            Health = Health(options, defaults),
             Runtime = FindRuntime(options.Runtime),
             Namespaces = namespaces,
             Surroundings = around,
@@ -142,7 +146,7 @@ public sealed class ContainerCreator(Engine engine)
 
         try
         {
-            new ContainerRemover(engine).Remove(engine.Containers.Resolve(name), force: true, timeout: null);
+            new ContainerRemover(engine).Remove(engine.Containers.Resolve(name), new RemoveOptions { Force = true });
         }
         catch (ContainersException e) when (e.Kind == ErrorKind.NotFound)
         {
@@ -176,10 +180,11 @@ public sealed class ContainerCreator(Engine engine)
     private static int StopSignal(string? text, bool systemd) => string.IsNullOrEmpty(text) ? (systemd ? SignalOfSystemd : Signals.SIGTERM)
         : Signals.Parse(text) ?? throw new ContainersException(ErrorKind.Invalid, $"invalid signal: {text}");
 
-    private static string LogDriver(string? text) => text switch
+    private static HealthCheck? Health(CreateOptions options, ImageRunConfiguration defaults)
     {
-        null => "k8s-file",
-        "k8s-file" or "json-file" or "none" or "passthrough" => text,
-        _ => throw new ContainersException(ErrorKind.Unsupported, $"log driver \"{text}\" is not supported: use k8s-file, json-file, none or passthrough"),
-    };
+        var health = options.Health.Resolve(HealthOptions.OfImage(defaults.Healthcheck));
+        return health?.OnFailure == "restart" && options.Restart is not (null or "no")
+            ? throw new ContainersException(ErrorKind.Invalid, "conflicting options: --health-on-failure=restart and --restart")
+            : health;
+    }
 }

@@ -12,8 +12,11 @@ namespace Containers.Engine.Containers;
 /// <param name="State">Where it is in its life, checked against its monitor's lock.</param>
 public sealed record ContainerView(ContainerRecord Record, ContainerState State)
 {
-    /// <summary>Whether its main process runs.</summary>
-    public bool IsRunning => State.Status is ContainerStatus.Running or ContainerStatus.Paused;
+    /// <summary>What its health check has found; null without one.</summary>
+    public ContainerHealth? Health { get; init; }
+
+    /// <summary>Whether its main process runs, or will again in a moment.</summary>
+    public bool IsRunning => State.Status is ContainerStatus.Running or ContainerStatus.Paused or ContainerStatus.Restarting;
 }
 
 /// <summary>
@@ -23,13 +26,17 @@ public sealed record ContainerView(ContainerRecord Record, ContainerState State)
 public sealed class ContainerObserver(Engine engine)
 {
     private const string KilledMonitor = "its monitor was killed";
+    private const string Restarted = "the machine was restarted while it ran";
 
     /// <summary>One container.</summary>
     public ContainerView Observe(ContainerRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
         var state = engine.Containers.State(record.Id);
-        return new ContainerView(record, IsStale(record.Id, state) ? Repair(record) : state);
+        return new ContainerView(record, IsStale(record.Id, state) ? Repair(record) : state)
+        {
+            Health = record.Health is null ? null : engine.Containers.Health(record.Id) ?? new ContainerHealth(),
+        };
     }
 
     /// <summary>All containers, newest first. One whose records cannot be read is told of and passed over: reading commands go on.</summary>
@@ -65,6 +72,12 @@ public sealed class ContainerObserver(Engine engine)
     private ContainerState Repair(ContainerRecord record)
     {
         var id = record.Id;
+        using var transition = DirectoryLock.Acquire(engine.Paths.Container(id));
+        if (transition is null)
+        {
+            return engine.Containers.State(id);
+        }
+
         using var alone = LockFile.TryAcquire(engine.Containers.LockPath(id));
         var state = engine.Containers.State(id);
         if (alone is null || state.Status is ContainerStatus.Created or ContainerStatus.Exited)
@@ -72,12 +85,10 @@ public sealed class ContainerObserver(Engine engine)
             return state; // somebody else is at it, or it has been started again
         }
 
-        // Its processes are in a pid namespace of its own: they all end with the first.
-        End(new ProcessIdentity(state.Pid, state.PidStartTime));
-        foreach (var companion in state.Companions)
+        var isOfThisBoot = state.BootId.Length == 0 || state.BootId == ThisProcess.BootId;
+        if (isOfThisBoot)
         {
-            var parts = companion.Split(':');
-            End(new ProcessIdentity(int.Parse(parts[0], CultureInfo.InvariantCulture), ulong.Parse(parts[1], CultureInfo.InvariantCulture)));
+            EndAll(state);
         }
 
         var repaired = state with
@@ -89,12 +100,28 @@ public sealed class ContainerObserver(Engine engine)
             Companions = [],
             Finished = DateTimeOffset.UtcNow,
             ExitCode = 128 + Signals.SIGKILL,
-            Error = KilledMonitor,
+            Interrupted = !state.StoppedByUser,
+            Error = isOfThisBoot ? KilledMonitor : Restarted,
         };
         engine.Containers.Write(record, repaired);
         engine.Events.Write(EventRecord.Of(record, "died") with { ExitCode = repaired.ExitCode });
-        engine.Options.Warn($"container {id[..12]}: {KilledMonitor}; what was left of it has been ended");
+        if (isOfThisBoot)
+        {
+            engine.Options.Warn($"container {id[..12]}: {KilledMonitor}; what was left of it has been ended");
+        }
+
         return repaired;
+    }
+
+    // Its processes are in a pid namespace of its own: they all end with the first.
+    private static void EndAll(ContainerState state)
+    {
+        End(new ProcessIdentity(state.Pid, state.PidStartTime));
+        foreach (var companion in state.Companions)
+        {
+            var parts = companion.Split(':');
+            End(new ProcessIdentity(int.Parse(parts[0], CultureInfo.InvariantCulture), ulong.Parse(parts[1], CultureInfo.InvariantCulture)));
+        }
     }
 
     private static void End(ProcessIdentity process)

@@ -1,9 +1,26 @@
 using Containers.Engine.Images;
+using Containers.Linux.Files;
 using Containers.Linux.Processes;
 using Containers.Oci;
 using Containers.State.Containers;
 
 namespace Containers.Engine.Containers;
+
+/// <summary>How a container is removed.</summary>
+public sealed record RemoveOptions
+{
+    /// <summary>End it first if it runs.</summary>
+    public bool Force { get; init; }
+
+    /// <summary>Seconds it is given to end by itself then; null for none.</summary>
+    public uint? Timeout { get; init; }
+
+    /// <summary>Remove its anonymous volumes too, as far as no other container uses them.</summary>
+    public bool Volumes { get; init; }
+
+    /// <summary>Remove the containers that depend on it before.</summary>
+    public bool Dependents { get; init; }
+}
 
 /// <summary>Ends and removes containers.</summary>
 public sealed class ContainerRemover(Engine engine)
@@ -11,37 +28,83 @@ public sealed class ContainerRemover(Engine engine)
     /// <summary>Removes what commands that were killed left of containers.</summary>
     public void Sweep() => new Collection(engine).SweepContainers();
 
-    /// <summary>Removes a container with its changes and its own volumes.</summary>
-    /// <param name="record">Which.</param>
-    /// <param name="force">End it first if it runs.</param>
-    /// <param name="timeout">Seconds it is given to end by itself then; null for none.</param>
+    /// <summary>Removes a container with its changes. One that somebody else removes at the same time is removed.</summary>
     /// <exception cref="ContainersException">InUse: it runs, and force is off.</exception>
-    public void Remove(ContainerRecord record, bool force, uint? timeout)
+    public void Remove(ContainerRecord record, RemoveOptions options)
     {
         ArgumentNullException.ThrowIfNull(record);
-        var view = new ContainerObserver(engine).Observe(record);
-        if (view.State.Status is not (ContainerStatus.Created or ContainerStatus.Exited))
+        ArgumentNullException.ThrowIfNull(options);
+        RemoveDependents(record, options);
+        do
         {
-            if (!force)
+            engine.Containers.AwaitSettled(record.Id);
+            if (engine.Containers.Find(record.Id) is null)
             {
-                throw new ContainersException(
-                    ErrorKind.InUse,
-                    $"cannot remove container {record.Id} as it is {view.State.Status.ToString().ToLowerInvariant()} - running or paused containers cannot be removed without force: container state improper")
+                return; // somebody was quicker: --rm, or another command
+            }
+
+            End(record, options);
+        }
+        while (!TryRemove(record, options));
+    }
+
+    private void RemoveDependents(ContainerRecord record, RemoveOptions options)
+    {
+        foreach (var dependent in engine.Containers.List().Where(other => other.Dependencies.Contains(record.Id)))
+        {
+            if (!options.Dependents)
+            {
+                throw new ContainersException(ErrorKind.InUse, $"container {record.Name} has dependent containers which must be removed before it: {dependent.Name}")
                 {
-                    Hint = $"wherry stop {record.Name} first, or wherry rm -f {record.Name}",
+                    Hint = $"wherry rm --depend {record.Name} removes them too",
                 };
             }
 
-            new ContainerStopper(engine).Stop(record, timeout is null ? Signals.SIGKILL : null, timeout ?? 0);
+            Remove(dependent, options);
         }
+    }
 
-        if (engine.Containers.Find(record.Id) is null)
+    private void End(ContainerRecord record, RemoveOptions options)
+    {
+        var status = new ContainerObserver(engine).Observe(record).State.Status;
+        if (status is ContainerStatus.Created or ContainerStatus.Exited)
         {
-            return; // --rm was quicker
+            return;
         }
 
+        if (!options.Force && status != ContainerStatus.Initialized)
+        {
+            throw new ContainersException(
+                ErrorKind.InUse,
+                $"cannot remove container {record.Id} as it is {status.ToString().ToLowerInvariant()} - running or paused containers cannot be removed without force: container state improper")
+            {
+                Hint = $"wherry stop {record.Name} first, or wherry rm -f {record.Name}",
+            };
+        }
+
+        new ContainerStopper(engine).Stop(record, options.Timeout is null ? Signals.SIGKILL : null, options.Timeout ?? 0);
+    }
+
+    /// <summary>False: it was started again meanwhile.</summary>
+    private bool TryRemove(ContainerRecord record, RemoveOptions options)
+    {
         using var hold = engine.HoldContent();
-        IEnumerable<string?> left = [engine.Containers.Forget(record), .. record.Mounts.Where(m => m.Anonymous).Select(m => engine.Volumes.Forget(m.Name!))];
+        using var transition = DirectoryLock.Acquire(engine.Paths.Container(record.Id));
+        if (transition is null || engine.Containers.Find(record.Id) is not { } current)
+        {
+            return true;
+        }
+
+        using var alone = LockFile.TryAcquire(engine.Containers.LockPath(record.Id));
+        if (alone is null || engine.Containers.State(record.Id).Status is not (ContainerStatus.Created or ContainerStatus.Exited))
+        {
+            return false;
+        }
+
+        var volumes = options.Volumes ? engine.Containers.VolumesOnlyOf(current) : [];
+        // A killed monitor leaves its run directory behind.
+        string?[] left = [engine.Containers.Forget(current), engine.Paths.ContainerRun(current.Id), .. volumes.Select(engine.Volumes.Forget)];
         engine.Work.Remove([.. left.OfType<string>()]);
+        return true;
     }
 }

@@ -22,6 +22,7 @@ public static class ContainerSignals
     {
         ArgumentNullException.ThrowIfNull(engine);
         ArgumentNullException.ThrowIfNull(record);
+        engine.Containers.AwaitSettled(record.Id);
         var request = new MonitorRequest { Action = MonitorAction.Kill, Signal = signal };
         using var connection = MonitorConnection.TryAsk(engine.Paths.ContainerRun(record.Id), request, out _);
         return connection is not null;

@@ -15,8 +15,16 @@ namespace Containers.Engine.Containers;
 /// <param name="Columns">Columns of the caller's terminal; 0 without one.</param>
 public sealed record StartOptions(bool Streams, bool Input, ushort Rows = 0, ushort Columns = 0)
 {
+    /// <summary>Everything is made ready, and the main process waits for another start.</summary>
+    public bool InitializeOnly { get; init; }
+
     /// <summary>Descriptors of this process the container's main process has too, under the same numbers.</summary>
     public IReadOnlyList<int> PassedDescriptors { get; init; } = [];
+
+    internal MonitorRequest ToRequest(MonitorPlan? plan) => new()
+    {
+        Action = MonitorAction.Start, Plan = plan, InitializeOnly = InitializeOnly, Streams = Streams, Input = Input, Rows = Rows, Columns = Columns,
+    };
 }
 
 /// <summary>Starts containers, each with a monitor of its own.</summary>
@@ -27,20 +35,44 @@ public sealed class ContainerStarter(Engine engine)
 
     /// <summary>
     /// Starts a container and returns the connection to its monitor, once its main process runs. With streams, its output
-    /// follows on the connection and the last frame is its exit.
+    /// follows on the connection and the last frame is its exit. Null: it runs already.
     /// </summary>
-    public MonitorConnection Start(ContainerRecord record, StartOptions options)
+    /// <exception cref="ContainersException">NotFound: it has been removed; otherwise why it cannot start.</exception>
+    public MonitorConnection? TryStart(ContainerRecord record, StartOptions options)
     {
         ArgumentNullException.ThrowIfNull(record);
         ArgumentNullException.ThrowIfNull(options);
-        if (engine.Containers.HasMonitor(record.Id))
+        while (true)
         {
-            throw new ContainersException(ErrorKind.InUse, $"container {record.Name} is running already");
+            // One that is just being started, ended or removed will be one thing or the other in a moment.
+            engine.Containers.AwaitSettled(record.Id);
+            var current = engine.Containers.Find(record.Id) ?? throw new ContainersException(ErrorKind.NotFound, $"no such container: {record.Name}");
+            var state = new ContainerObserver(engine).Observe(current).State;
+            if (state.Status == ContainerStatus.Initialized)
+            {
+                var request = options.ToRequest(null);
+                var begun = options.InitializeOnly ? null : MonitorConnection.TryAsk(engine.Paths.ContainerRun(record.Id), request, out _);
+                if (begun is not null || options.InitializeOnly)
+                {
+                    return begun;
+                }
+            }
+            else if (engine.Containers.HasMonitor(record.Id))
+            {
+                return null;
+            }
+            else if (TryLaunch(current, options) is { } started)
+            {
+                return started;
+            }
         }
+    }
 
-        StartDependencies(record);
-        using var launch = Launch(record.Id, record.LogDriver == PassThrough, options.PassedDescriptors);
-        return Go(launch, record, options);
+    /// <summary>Starts a container that nobody else can have started: it has just been created.</summary>
+    public MonitorConnection Start(ContainerRecord record, StartOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        return TryStart(record, options) ?? throw new ContainersException(ErrorKind.InUse, $"container {record.Name} is running already");
     }
 
     /// <summary>
@@ -64,41 +96,43 @@ public sealed class ContainerStarter(Engine engine)
         var record = new ContainerCreator(engine).Create(create, image, id);
         created(record);
         StartDependencies(record);
-        return (record, record.LogDriver == PassThrough ? Start(record, start) : Go(launch, record, start));
+        return (record, (record.LogDriver == PassThrough ? null : TryGo(launch, record, start)) ?? Start(record, start));
     }
 
-    /// <summary>Passes a monitor's warnings on.</summary>
-    public void Report(MonitorReply reply)
+    private MonitorConnection? TryLaunch(ContainerRecord record, StartOptions options)
     {
-        ArgumentNullException.ThrowIfNull(reply);
-        foreach (var warning in reply.Warnings)
-        {
-            engine.Options.Warn(warning);
-        }
+        StartDependencies(record);
+        using var launch = Launch(record.Id, record.LogDriver == PassThrough, options.PassedDescriptors);
+        return TryGo(launch, record, options);
     }
 
-    private MonitorConnection Go(MonitorLaunch launch, ContainerRecord record, StartOptions options)
+    /// <summary>Null: somebody else started it in this very moment.</summary>
+    private MonitorConnection? TryGo(MonitorLaunch launch, ContainerRecord record, StartOptions options)
     {
         var plan = new PlanMaker(engine).Make(record) with { PassedDescriptors = options.PassedDescriptors };
         var connection = launch.Complete();
         try
         {
-            connection.Send(new MonitorRequest
+            connection.Send(options.ToRequest(plan));
+            var reply = connection.ReceiveReply();
+            foreach (var warning in reply.Warnings)
             {
-                Action = MonitorAction.Start, Plan = plan, Streams = options.Streams, Input = options.Input, Rows = options.Rows, Columns = options.Columns,
-            });
-            if (!options.Streams)
-            {
-                Report(connection.ReceiveReply());
+                engine.Options.Warn(warning);
             }
 
-            return connection;
+            if (reply.Event != MonitorEvent.Taken)
+            {
+                return connection;
+            }
         }
         catch
         {
             connection.Dispose();
             throw;
         }
+
+        connection.Dispose();
+        return null;
     }
 
     // Whose namespaces it shares, and what it requires, runs first. A container can only depend on older ones, so this ends.
@@ -108,10 +142,7 @@ public sealed class ContainerStarter(Engine engine)
         {
             var needed = engine.Containers.Find(id) ?? throw new ContainersException(
                 ErrorKind.NotFound, $"container {record.Name} depends on container {id[..12]}, which does not exist any more");
-            if (!new ContainerObserver(engine).Observe(needed).IsRunning)
-            {
-                Start(needed, new StartOptions(Streams: false, Input: false)).Dispose();
-            }
+            TryStart(needed, new StartOptions(Streams: false, Input: false))?.Dispose();
         }
     }
 

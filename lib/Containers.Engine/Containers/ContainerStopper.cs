@@ -13,13 +13,30 @@ public sealed class ContainerStopper(Engine engine)
     public void Stop(ContainerRecord record, int? signal, uint? timeout)
     {
         ArgumentNullException.ThrowIfNull(record);
-        using var connection = MonitorConnection.TryAsk(
-            engine.Paths.ContainerRun(record.Id), new MonitorRequest { Action = MonitorAction.Stop, Signal = signal, Timeout = timeout }, out _);
+        Ask(record, new MonitorRequest { Action = MonitorAction.Stop, Signal = signal, Timeout = timeout });
 
         // Repairs the record if the monitor was killed before it could write it.
         if (engine.Containers.Find(record.Id) is not null)
         {
             new ContainerObserver(engine).Observe(record);
         }
+    }
+
+    /// <summary>Ends a container if it runs, and starts it again; returns when it runs.</summary>
+    public void Restart(ContainerRecord record, int? signal, uint? timeout)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        if (!Ask(record, new MonitorRequest { Action = MonitorAction.Restart, Signal = signal, Timeout = timeout }))
+        {
+            new ContainerStarter(engine).TryStart(record, new StartOptions(Streams: false, Input: false))?.Dispose();
+        }
+    }
+
+    // False: there was nobody to ask.
+    private bool Ask(ContainerRecord record, MonitorRequest request)
+    {
+        engine.Containers.AwaitSettled(record.Id);
+        using var connection = MonitorConnection.TryAsk(engine.Paths.ContainerRun(record.Id), request, out _);
+        return connection is not null;
     }
 }

@@ -102,6 +102,12 @@ public sealed partial record CreateOptions
     /// <summary>--interactive.</summary>
     public bool Interactive { get; init; }
 
+    /// <summary>--health-cmd and its like.</summary>
+    public HealthOptions Health { get; init; } = new();
+
+    /// <summary>--log-opt.</summary>
+    public IReadOnlyList<string> LogOptions { get; init; } = [];
+
     /// <summary>--log-driver.</summary>
     public string? LogDriver { get; init; }
 

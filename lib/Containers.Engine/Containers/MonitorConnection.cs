@@ -12,6 +12,7 @@ public sealed class MonitorConnection : IDisposable
 {
     private readonly UnixSocket _socket;
     private readonly FrameReader _reader = new();
+    private readonly List<byte> _pending = [];
 
     internal MonitorConnection(UnixSocket socket) => _socket = socket;
 
@@ -61,12 +62,35 @@ public sealed class MonitorConnection : IDisposable
     /// <summary>Sends the request.</summary>
     public void Send(MonitorRequest request) => SendFrame(FrameType.Request, Encode(request));
 
-    /// <summary>Sends input; nothing at all ends it.</summary>
-    public void SendInput(ReadOnlySpan<byte> bytes) => SendFrame(FrameType.Input, bytes);
+    /// <summary>Sends the request; false when there is nobody to read it any more.</summary>
+    public bool TrySend(MonitorRequest request) => TrySendFrame(FrameType.Request, Encode(request));
 
-    /// <summary>Sends the terminal's new size.</summary>
-    public void SendSize(ushort rows, ushort columns) =>
-        SendFrame(FrameType.Resize, [(byte)rows, (byte)(rows >> 8), (byte)columns, (byte)(columns >> 8)]);
+    /// <summary>Bytes that wait for the monitor to read them; <see cref="TryFlush"/> when there is room.</summary>
+    public int Pending => _pending.Count;
+
+    /// <summary>Sends input without waiting; nothing at all ends it. False when there is nobody to read it any more.</summary>
+    public bool TrySendInput(ReadOnlySpan<byte> bytes) => TryQueue(FrameType.Input, bytes);
+
+    /// <summary>Sends the terminal's new size without waiting.</summary>
+    public bool TrySendSize(ushort rows, ushort columns) =>
+        TryQueue(FrameType.Resize, [(byte)rows, (byte)(rows >> 8), (byte)columns, (byte)(columns >> 8)]);
+
+    /// <summary>Sends of what waits as much as there is room for. False when there is nobody to read it any more.</summary>
+    public bool TryFlush()
+    {
+        while (_pending.Count > 0)
+        {
+            var count = _socket.TrySend(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_pending), out var errno, wait: false);
+            if (count < 0)
+            {
+                return errno == Errno.EAGAIN;
+            }
+
+            _pending.RemoveRange(0, count);
+        }
+
+        return true;
+    }
 
     /// <summary>The next frame, waiting for it; null when the monitor has closed.</summary>
     public Frame? Receive()
@@ -121,6 +145,12 @@ public sealed class MonitorConnection : IDisposable
     {
         var reply = ParseReply(frame);
         return reply.Event == MonitorEvent.Failed ? throw reply.ToException() : reply;
+    }
+
+    private bool TryQueue(FrameType type, ReadOnlySpan<byte> payload)
+    {
+        _pending.AddRange(FrameReader.Encode(type, payload));
+        return TryFlush();
     }
 
     private void SendFrame(FrameType type, ReadOnlySpan<byte> payload)

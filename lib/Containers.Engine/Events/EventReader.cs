@@ -39,7 +39,7 @@ public sealed class EventReader(Engine engine)
         bool IsSelected(EventRecord record) =>
             (selection.Since is not { } since || record.Time >= Nanoseconds(since)) && (until is not { } end || record.Time <= Nanoseconds(end)) && selection.Meets(record);
         using var current = new CurrentLog(engine.Events);
-        var past = Lines(engine.Events.PreviousPath).Concat(current.ReadOn());
+        var past = current.ReadOn();
         foreach (var record in past.Where(record => !(selection is { Follow: true, Since: null }) && IsSelected(record)))
         {
             take(record);
@@ -80,44 +80,19 @@ public sealed class EventReader(Engine engine)
 
     private static long Nanoseconds(DateTimeOffset time) => (time - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
 
-    private static IEnumerable<EventRecord> Lines(string path)
-    {
-        using var lines = new LogLines(path);
-        foreach (var line in lines.ReadAvailable())
-        {
-            if (EventLog.Parse(line.Span) is { } record)
-            {
-                yield return record;
-            }
-        }
-    }
-
-    /// <summary>The log that is written to, read on and on, also when it is put aside for a new one.</summary>
+    /// <summary>The log, what was put aside of it first, read on and on, also when it is put aside for a new one.</summary>
     private sealed class CurrentLog(EventLog log) : IDisposable
     {
-        private LogLines _lines = new(log.CurrentPath);
+        private readonly LogLines _lines = new(log.CurrentPath);
 
         internal IEnumerable<EventRecord> ReadOn()
         {
-            while (true)
+            foreach (var line in _lines.ReadAvailable())
             {
-                // Asked before reading: what was written to the old one before it was put aside is read first.
-                var isPutAside = _lines.IsRenamed;
-                foreach (var line in _lines.ReadAvailable())
+                if (EventLog.Parse(line.Span) is { } record)
                 {
-                    if (EventLog.Parse(line.Span) is { } record)
-                    {
-                        yield return record;
-                    }
+                    yield return record;
                 }
-
-                if (!isPutAside)
-                {
-                    yield break;
-                }
-
-                _lines.Dispose();
-                _lines = new LogLines(log.CurrentPath);
             }
         }
 

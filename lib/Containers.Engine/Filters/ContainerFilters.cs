@@ -55,7 +55,7 @@ public sealed class ContainerFilters(Engine engine)
 
     private static Predicate<ContainerView> Exited(int code) => view => view.State.Status == ContainerStatus.Exited && view.State.ExitCode == code;
 
-    private static Predicate<ContainerView> Health(string wanted) => view => wanted == "none";
+    private static Predicate<ContainerView> Health(string wanted) => view => (view.Health?.Status ?? "none") == wanted;
 
     private static Predicate<ContainerView> Label(string value)
     {
@@ -72,7 +72,8 @@ public sealed class ContainerFilters(Engine engine)
     {
         ContainerStatus? wanted = value switch
         {
-            "created" or "configured" or "initialized" => ContainerStatus.Created,
+            "initialized" => ContainerStatus.Initialized,
+            "created" or "configured" => ContainerStatus.Created,
             "running" => ContainerStatus.Running,
             "paused" => ContainerStatus.Paused,
             "restarting" => ContainerStatus.Restarting,

@@ -31,6 +31,14 @@ public static partial class TimeText
             : throw new ContainersException(ErrorKind.Invalid, $"invalid time \"{text}\": want a time such as 2024-05-01T12:00:00Z, or how long ago, such as 10m");
     }
 
+    /// <summary>Seconds as flags have them: none is none, a negative number is for ever, as docker.</summary>
+    public static uint? Seconds(long? seconds) => seconds switch
+    {
+        null => null,
+        < 0 => uint.MaxValue,
+        _ => (uint)Math.Min(seconds.Value, uint.MaxValue - 1),
+    };
+
     /// <summary>Reads Go's durations: "300ms", "1h30m".</summary>
     public static TimeSpan? ParseDuration(string text)
     {

@@ -23,7 +23,7 @@ internal sealed class Collection(Engine engine)
         using var alone = LockFile.TryAcquire(engine.Paths.CollectionLock);
         if (alone is not null)
         {
-            engine.Work.Remove([.. engine.Containers.Abandoned()]);
+            RemoveDeadContainers();
         }
     }
 
@@ -38,7 +38,8 @@ internal sealed class Collection(Engine engine)
     internal long RunAlone()
     {
         engine.Content.DeleteAbandoned();
-        engine.Work.Remove([.. engine.Layers.Abandoned(), .. engine.Containers.Abandoned(), .. engine.Volumes.Abandoned()]);
+        engine.Work.Remove([.. engine.Layers.Abandoned(), .. engine.Volumes.Abandoned()]);
+        RemoveDeadContainers();
         if (TryFindReachable() is not { } reachable)
         {
             return 0;
@@ -57,6 +58,20 @@ internal sealed class Collection(Engine engine)
         freed += dead.Sum(SizeOf);
         engine.Work.Remove([.. dead.Select(engine.Layers.Forget).OfType<string>()]);
         return freed;
+    }
+
+    // Not those that a monitor is about to remove itself: both would stumble over what the other has taken away.
+    private void RemoveDeadContainers()
+    {
+        var dead = engine.Containers.Abandoned().Select(path => (Path: path, Held: DirectoryLock.TryAcquire(path))).Where(d => d.Held is not null).ToList();
+        try
+        {
+            engine.Work.Remove([.. dead.Select(d => d.Path)]);
+        }
+        finally
+        {
+            dead.ForEach(d => d.Held!.Dispose());
+        }
     }
 
     /// <summary>What images and containers reach; null when some of them cannot be read, which is then told.</summary>

@@ -90,7 +90,7 @@ public sealed class ImageRemover(Engine engine)
 
         foreach (var user in users)
         {
-            new ContainerRemover(engine).Remove(user, force: true, timeout: null);
+            new ContainerRemover(engine).Remove(user, new RemoveOptions { Force = true });
         }
     }
 }

@@ -19,7 +19,7 @@ internal static class HostConfiguration
             ["ContainerIDFile"] = string.Empty,
             ["LogConfig"] = new JsonObject
             {
-                ["Type"] = record.LogDriver, ["Config"] = null, ["Path"] = Containers.LogFile.PathOf(engine, record.Id), ["Tag"] = string.Empty, ["Size"] = "0B",
+                ["Type"] = record.LogDriver, ["Config"] = ContainerDocument.Map(record.LogOptions), ["Path"] = Containers.LogFile.PathOf(engine, record), ["Tag"] = string.Empty, ["Size"] = "0B",
             },
             ["NetworkMode"] = record.Network.Mode,
             ["PortBindings"] = Bindings(record),

@@ -34,13 +34,19 @@ public sealed class LogReader(Engine engine)
             throw new ContainersException(ErrorKind.Unsupported, $"container {record.Name} keeps no log: its log driver is {record.LogDriver}");
         }
 
+        if (record.LogDriver == LogOptions.Journald)
+        {
+            JournalReader.Read(record, selection, take);
+            return;
+        }
+
+        var path = LogFile.PathOf(engine, record);
         using var watch = DirectoryWatch.Create();
         if (selection.Follow)
         {
-            watch.Add(engine.Paths.Container(record.Id)); // before reading: nothing that comes meanwhile is missed
+            watch.Add(Path.GetDirectoryName(path)!); // before reading: nothing that comes meanwhile is missed
         }
 
-        var path = LogFile.PathOf(engine, record.Id);
         using var lines = new LogLines(path);
         Func<ReadOnlyMemory<byte>, LogEntry?> parse = record.LogDriver == "json-file" ? LogEntry.ParseJson : LogEntry.ParseK8s;
         IEnumerable<LogEntry> Selected() => lines.ReadAvailable().Select(parse).OfType<LogEntry>()
@@ -53,7 +59,7 @@ public sealed class LogReader(Engine engine)
 
         if (selection.Follow)
         {
-            FollowUntilEnd(record, watch, () =>
+            FollowUntilEnd(record, selection.Until, watch, () =>
             {
                 foreach (var entry in Selected())
                 {
@@ -63,9 +69,20 @@ public sealed class LogReader(Engine engine)
         }
     }
 
-    private void FollowUntilEnd(ContainerRecord record, DirectoryWatch watch, Action readOn)
+    private void FollowUntilEnd(ContainerRecord record, DateTimeOffset? until, DirectoryWatch watch, Action readOn)
     {
         var loop = new EventLoop();
+        using var timer = TimerDescriptor.Create();
+        using var time = loop.Add(timer, Readiness.Read, _ =>
+        {
+            readOn();
+            loop.Stop();
+        });
+        if (until is { } end)
+        {
+            timer.Arm(end > DateTimeOffset.UtcNow ? end - DateTimeOffset.UtcNow : TimeSpan.Zero);
+        }
+
         void Look()
         {
             // The end is looked for before reading, so that the last words are read after it.
@@ -90,7 +107,7 @@ public sealed class LogReader(Engine engine)
             return;
         }
 
-        using var end = loop.Add(monitor.Descriptor, Readiness.Read, _ =>
+        using var gone = loop.Add(monitor.Descriptor, Readiness.Read, _ =>
         {
             if (!monitor.Fill())
             {

@@ -28,7 +28,7 @@ public sealed class Pruner(Engine engine)
         {
             try
             {
-                remover.Remove(view.Record, force: false, timeout: null);
+                remover.Remove(view.Record, new RemoveOptions());
                 removed.Add(view.Record.Id);
                 freed += size;
             }

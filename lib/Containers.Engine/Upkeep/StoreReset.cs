@@ -18,7 +18,7 @@ public sealed class StoreReset(Engine engine)
         {
             try
             {
-                remover.Remove(record, force: true, timeout: null);
+                remover.Remove(record, new RemoveOptions { Force = true, Volumes = true });
             }
             catch (ContainersException e)
             {

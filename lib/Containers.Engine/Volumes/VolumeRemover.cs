@@ -26,7 +26,7 @@ public sealed class VolumeRemover(Engine engine)
 
         foreach (var user in view.Users)
         {
-            new ContainerRemover(engine).Remove(user, force: true, timeout);
+            new ContainerRemover(engine).Remove(user, new RemoveOptions { Force = true, Timeout = timeout });
         }
 
         if (engine.Volumes.Forget(name) is { } files)

@@ -76,6 +76,14 @@ internal static class FcntlCommands
     internal const short F_UNLCK = 2;
 }
 
+/// <summary>flock(2).</summary>
+internal static class LockOperations
+{
+    internal const int LOCK_SH = 1;
+    internal const int LOCK_EX = 2;
+    internal const int LOCK_NB = 4;
+}
+
 /// <summary>clone(2), unshare(2), setns(2).</summary>
 internal static class CloneFlags
 {
@@ -126,11 +134,13 @@ internal static class SocketConstants
 {
     internal const int AF_UNIX = 1;
     internal const int SOCK_STREAM = 1;
+    internal const int SOCK_DGRAM = 2;
     internal const int SOCK_CLOEXEC = 0x80000;
     internal const int SOL_SOCKET = 1;
     internal const int SCM_RIGHTS = 1;
     internal const int MSG_CMSG_CLOEXEC = 0x40000000;
     internal const int MSG_NOSIGNAL = 0x4000;
+    internal const int MSG_DONTWAIT = 0x40;
 }
 
 /// <summary>termios(3), tty_ioctl(4).</summary>

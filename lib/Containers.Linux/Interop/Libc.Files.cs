@@ -23,6 +23,9 @@ internal static unsafe partial class Libc
     internal static partial int syncfs(int fd);
 
     [LibraryImport(Name, SetLastError = true)]
+    internal static partial int flock(int fd, int operation);
+
+    [LibraryImport(Name, SetLastError = true)]
     internal static partial int ftruncate(int fd, long length);
 
     [LibraryImport(Name, SetLastError = true)]

@@ -15,6 +15,9 @@ public static class ThisProcess
     /// <summary>Our effective group id as this user namespace sees it.</summary>
     public static uint GroupId => Libc.getegid();
 
+    /// <summary>What distinguishes this run of the machine from all others, /proc/sys/kernel/random/boot_id.</summary>
+    public static string BootId => File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim();
+
     /// <summary>Our own program file.</summary>
     public static string Executable => File.ResolveLinkTarget("/proc/self/exe", returnFinalTarget: false)!.FullName;
 

@@ -5,7 +5,7 @@ using Containers.Linux.Interop;
 
 namespace Containers.Linux.Sockets;
 
-/// <summary>Stream sockets of the unix family, unix(7).</summary>
+/// <summary>Sockets of the unix family, unix(7): streams, and datagrams where it says so.</summary>
 public sealed class UnixSocket : FileDescriptor
 {
     private UnixSocket(int fd)
@@ -49,9 +49,14 @@ public sealed class UnixSocket : FileDescriptor
     }
 
     /// <summary>Connects to a listening name. ENOENT or ECONNREFUSED: nobody listens.</summary>
-    public static unsafe UnixSocket Connect(string path)
+    public static UnixSocket Connect(string path) => Connect(path, SocketConstants.SOCK_STREAM);
+
+    /// <summary>Connects to a name that takes datagrams: each send is one.</summary>
+    public static UnixSocket ConnectDatagram(string path) => Connect(path, SocketConstants.SOCK_DGRAM);
+
+    private static unsafe UnixSocket Connect(string path, int type)
     {
-        var socket = Create();
+        var socket = Create(type);
         try
         {
             WithAddress(path, (address, length) => Check.Io(Libc.connect(socket.Number, address, length), "connect", path));
@@ -90,13 +95,16 @@ public sealed class UnixSocket : FileDescriptor
     }
 
     /// <summary>Sends as much as goes without a SIGPIPE; -1 and the error number when nothing did.</summary>
-    public unsafe int TrySend(ReadOnlySpan<byte> buffer, out int errno)
+    /// <param name="buffer">What to send.</param>
+    /// <param name="errno">The error number; 0 for none.</param>
+    /// <param name="wait">Whether to wait for room, if the socket is a waiting one; EAGAIN otherwise.</param>
+    public unsafe int TrySend(ReadOnlySpan<byte> buffer, out int errno, bool wait = true)
     {
         fixed (byte* pointer = &MemoryMarshal.GetReference(buffer))
         {
             while (true)
             {
-                var count = Libc.send(Number, pointer, (nuint)buffer.Length, SocketConstants.MSG_NOSIGNAL);
+                var count = Libc.send(Number, pointer, (nuint)buffer.Length, SocketConstants.MSG_NOSIGNAL | (wait ? 0 : SocketConstants.MSG_DONTWAIT));
                 errno = count < 0 ? Check.LastErrno : 0;
                 if (errno != Errno.EINTR)
                 {
@@ -106,9 +114,8 @@ public sealed class UnixSocket : FileDescriptor
         }
     }
 
-    private static UnixSocket Create() =>
-        new(Check.Io(
-            Libc.socket(SocketConstants.AF_UNIX, SocketConstants.SOCK_STREAM | SocketConstants.SOCK_CLOEXEC, 0), "socket"));
+    private static UnixSocket Create(int type = SocketConstants.SOCK_STREAM) =>
+        new(Check.Io(Libc.socket(SocketConstants.AF_UNIX, type | SocketConstants.SOCK_CLOEXEC, 0), "socket"));
 
     private static unsafe void WithAddress(string path, AddressUse use)
     {

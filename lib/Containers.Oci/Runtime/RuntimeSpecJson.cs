@@ -12,5 +12,6 @@ namespace Containers.Oci.Runtime;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(RuntimeSpec))]
 [JsonSerializable(typeof(ProcessSpec))]
+[JsonSerializable(typeof(ResourcesSpec))]
 [JsonSerializable(typeof(SeccompSpec))]
 public sealed partial class RuntimeSpecJson : JsonSerializerContext;

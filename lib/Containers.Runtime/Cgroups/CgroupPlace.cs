@@ -92,6 +92,30 @@ public static class CgroupPlace
         return writable ? $"{parent.TrimEnd('/')}/wherry-{id}".Replace("/wherry/wherry-", "/wherry/", StringComparison.Ordinal) : null;
     }
 
+    /// <summary>The directory of the cgroup that a container has for itself, as its main process shows it; null without one.</summary>
+    /// <param name="pid">The main process.</param>
+    /// <param name="id">The container.</param>
+    public static string? DirectoryOf(int pid, string id)
+    {
+        try
+        {
+            var path = Layout != CgroupLayout.Unified ? null : File.ReadLines($"/proc/{pid}/cgroup")
+                .Where(line => line.StartsWith("0::", StringComparison.Ordinal)).Select(line => line[3..]).FirstOrDefault();
+            return path is not null && path.Contains(id, StringComparison.Ordinal) ? Mount + path : null;
+        }
+        catch (IOException)
+        {
+            return null; // it has ended
+        }
+    }
+
+    /// <summary>Whether the kernel has ended a process in a cgroup because the cgroup's memory was used up.</summary>
+    public static bool HasKilledForMemory(string path)
+    {
+        var file = $"{Mount}{path}/memory.events";
+        return File.Exists(file) && File.ReadLines(file).Any(line => line.StartsWith("oom_kill ", StringComparison.Ordinal) && !line.EndsWith(" 0", StringComparison.Ordinal));
+    }
+
     private static string Below(string parent, string id)
     {
         var path = Path.GetFullPath("/" + parent.TrimStart('/'));

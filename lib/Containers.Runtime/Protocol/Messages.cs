@@ -7,8 +7,17 @@ namespace Containers.Runtime.Protocol;
 [JsonConverter(typeof(JsonStringEnumConverter<MonitorAction>))]
 public enum MonitorAction
 {
-    /// <summary>Start the container; only on the connection the monitor was born with.</summary>
+    /// <summary>Start the container: the first request of a monitor's life, or one to an initialized container's.</summary>
     Start,
+
+    /// <summary>End it as Stop does, and start it again; the answer comes when it runs.</summary>
+    Restart,
+
+    /// <summary>Stop all its processes from running until Unpause.</summary>
+    Pause,
+
+    /// <summary>Let them run again.</summary>
+    Unpause,
 
     /// <summary>Connect to the container's standard streams.</summary>
     Attach,
@@ -24,6 +33,12 @@ public enum MonitorAction
 
     /// <summary>Tell when it has ended.</summary>
     Wait,
+
+    /// <summary>Run the health check now, and tell how it ended.</summary>
+    CheckHealth,
+
+    /// <summary>Take over changed limits and policies.</summary>
+    Update,
 }
 
 /// <summary>The first frame of a connection.</summary>
@@ -38,6 +53,9 @@ public sealed record MonitorRequest
     /// <summary>For Start: everything.</summary>
     public MonitorPlan? Plan { get; init; }
 
+    /// <summary>For Start: everything is made ready, but the main process waits for another Start.</summary>
+    public bool InitializeOnly { get; init; }
+
     /// <summary>For Start and Attach: whether output is to be sent on this connection and input taken from it.</summary>
     public bool Streams { get; init; }
 
@@ -47,10 +65,16 @@ public sealed record MonitorRequest
     /// <summary>For Exec: what to run.</summary>
     public ExecRequest? Exec { get; init; }
 
-    /// <summary>For Kill, and for Stop to override the container's own.</summary>
+    /// <summary>For Update: the changed plan.</summary>
+    public MonitorPlan? Update { get; init; }
+
+    /// <summary>For Update: the health check is another one, and begins anew.</summary>
+    public bool ChecksAnew { get; init; }
+
+    /// <summary>For Kill, and for Stop and Restart to override the container's own.</summary>
     public int? Signal { get; init; }
 
-    /// <summary>For Stop: seconds to wait, to override the container's own.</summary>
+    /// <summary>For Stop and Restart: seconds to wait, to override the container's own.</summary>
     public uint? Timeout { get; init; }
 
     /// <summary>The terminal's rows, if there is one.</summary>
@@ -100,6 +124,9 @@ public enum MonitorEvent
 
     /// <summary>The process has ended.</summary>
     Exited,
+
+    /// <summary>Another monitor has the container: nothing was done.</summary>
+    Taken,
 }
 
 /// <summary>A monitor's answer.</summary>

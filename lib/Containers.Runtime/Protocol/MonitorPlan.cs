@@ -36,11 +36,17 @@ public sealed record MonitorPlan
     /// <summary>Whether standard input is kept open.</summary>
     public bool Interactive { get; init; }
 
-    /// <summary>k8s-file, json-file, none or passthrough.</summary>
+    /// <summary>k8s-file, json-file, journald, none or passthrough.</summary>
     public required string LogDriver { get; init; }
 
     /// <summary>The log's file.</summary>
     public required string LogPath { get; init; }
+
+    /// <summary>Settings of the log driver.</summary>
+    public LogPlan Log { get; set; } = new();
+
+    /// <summary>How its health is found out; null for not at all.</summary>
+    public HealthCheck? Health { get; init; }
 
     /// <summary>no, always, unless-stopped or on-failure.</summary>
     public string RestartPolicy { get; set; } = "no";
@@ -56,9 +62,6 @@ public sealed record MonitorPlan
 
     /// <summary>Whether the container is removed when it ends.</summary>
     public bool AutoRemove { get; init; }
-
-    /// <summary>Volumes to remove with it.</summary>
-    public IReadOnlyList<string> AnonymousVolumes { get; set; } = [];
 
     /// <summary>Volumes to fill from the root file system before the first start.</summary>
     public IReadOnlyList<VolumeFill> Fills { get; set; } = [];

@@ -42,6 +42,9 @@ public static class Capabilities
         }
     }
 
+    /// <summary>The names in a set as /proc/PID/status has it: bit 0 for the first.</summary>
+    public static IReadOnlyList<string> Names(ulong set) => [.. s_all.Where((_, number) => (set >> number & 1) != 0)];
+
     /// <summary>
     /// The set in force after adding and dropping, in the kernel's order. "ALL" on one side starts from everything or
     /// nothing, and the names on the other side then count against it.

@@ -1,8 +1,10 @@
+using Containers.Oci.Runtime;
+
 namespace Containers.State.Containers;
 
 /// <summary>
-/// A container as it was created: everything needed to start it, resolved. Written once and never changed; what does change
-/// is in <see cref="ContainerState"/>.
+/// A container as it was created: everything needed to start it, resolved. Replaced only by a new name or an update of its
+/// limits and policies; what changes as it lives is in <see cref="ContainerState"/>.
 /// </summary>
 public sealed record ContainerRecord : IRecord
 {
@@ -86,8 +88,14 @@ public sealed record ContainerRecord : IRecord
     /// <summary>Whether a small init is PID 1 and starts the command.</summary>
     public bool Init { get; init; }
 
-    /// <summary>k8s-file, json-file, none or passthrough.</summary>
+    /// <summary>k8s-file, json-file, journald, none or passthrough.</summary>
     public string LogDriver { get; set; } = "k8s-file";
+
+    /// <summary>Settings of the log driver: max-size, max-file, path, tag.</summary>
+    public IReadOnlyDictionary<string, string> LogOptions { get; set; } = new Dictionary<string, string>();
+
+    /// <summary>How its health is found out; null for not at all.</summary>
+    public HealthCheck? Health { get; init; }
 
     /// <summary>The OCI runtime's program, absolute.</summary>
     public required string Runtime { get; init; }

@@ -7,7 +7,8 @@ namespace Containers.State.Containers;
 
 /// <summary>
 /// The containers, each in a directory of its own. A container exists once its directory has been renamed into place with
-/// its record inside, and its name was taken before that; it ends by losing the record first.
+/// its record inside, and its name was taken before that; it ends by losing the record first. What it is changes only while
+/// its transition is held, see <see cref="HoldTransition"/>.
 /// </summary>
 /// <param name="paths">Where they are.</param>
 /// <param name="unreadable">Told of records that lists pass over.</param>
@@ -15,6 +16,7 @@ public sealed class ContainerRecords(StorePaths paths, Action<ContainersExceptio
 {
     private const string RecordName = "config.json";
     private const string StateName = "state.json";
+    private const string HealthName = "health.json";
     private const string LockName = "lock";
     private const string CreatingName = "creating";
     private const uint Traversable = 0x1c9; // 0711
@@ -27,6 +29,27 @@ public sealed class ContainerRecords(StorePaths paths, Action<ContainersExceptio
 
     /// <summary>Whether a monitor of this container lives.</summary>
     public bool HasMonitor(string id) => LockFile.IsHeld(LockPath(id));
+
+    /// <summary>
+    /// Taken by whoever changes what a container is: its monitor while it starts or ends it, a command that removes, renames or
+    /// updates it. Those who hold it never wait for a monitor's own lock, they only try that. The caller owns it.
+    /// </summary>
+    /// <exception cref="ContainersException">NotFound: the container is gone, perhaps since we began to wait.</exception>
+    public DirectoryLock HoldTransition(ContainerRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        var held = DirectoryLock.Acquire(paths.Container(record.Id));
+        if (held is not null && File.Exists(RecordPath(record.Id)))
+        {
+            return held;
+        }
+
+        held?.Dispose();
+        throw new ContainersException(ErrorKind.NotFound, $"no such container: {record.Name}");
+    }
+
+    /// <summary>Returns when nobody is changing what the container is: not between two states, its record says the truth.</summary>
+    public void AwaitSettled(string id) => DirectoryLock.AwaitRelease(paths.Container(id));
 
     /// <summary>Creates a container: name, record, first state, directories for its changes.</summary>
     /// <exception cref="ContainersException">AlreadyExists: the name is taken; the message names who has it.</exception>
@@ -86,9 +109,38 @@ public sealed class ContainerRecords(StorePaths paths, Action<ContainersExceptio
     public ContainerRecord Resolve(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return (_names.Find(text.TrimStart('/')) is { } named ? Find(named) : null) ??
+        return FindByName(text.TrimStart('/')) ??
                (FindByPrefix(text) is { } id ? Find(id) : null) ??
                throw new ContainersException(ErrorKind.NotFound, $"no such container: {text}") { Hint = "wherry ps -a lists the containers there are" };
+    }
+
+    /// <summary>
+    /// Replaces a container's record, for what an update may change of it. Only while holding its transition; the name stays.
+    /// </summary>
+    public void Replace(ContainerRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        RecordFile.Write(RecordPath(record.Id), record, StateJson.Default.ContainerRecord, IsKept(record));
+    }
+
+    /// <summary>Gives a container another name. Only while holding its transition.</summary>
+    /// <returns>The record as it is now.</returns>
+    /// <exception cref="ContainersException">AlreadyExists: the name is taken.</exception>
+    public ContainerRecord Rename(ContainerRecord record, string name)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        // Whoever dies between two of these steps leaves one name that leads to a container of another name: anybody's to take.
+        using var takeover = LockTakeover();
+        ReleaseDead(name);
+        if (!_names.TryTake(name, record.Id, IsKept(record)))
+        {
+            throw Taken(name);
+        }
+
+        var renamed = record with { Name = name };
+        Replace(renamed);
+        _names.Release(record.Name);
+        return renamed;
     }
 
     /// <summary>What is recorded of a container's life.</summary>
@@ -102,6 +154,33 @@ public sealed class ContainerRecords(StorePaths paths, Action<ContainersExceptio
     {
         ArgumentNullException.ThrowIfNull(record);
         RecordFile.Write(Path.Combine(paths.Container(record.Id), StateName), state, StateWriting.Default.ContainerState, IsKept(record));
+    }
+
+    /// <summary>What is known of a container's health; null before anything is.</summary>
+    public ContainerHealth? Health(string id)
+    {
+        try
+        {
+            return RecordFile.Read(Path.Combine(paths.Container(id), HealthName), StateJson.Default.ContainerHealth);
+        }
+        catch (ContainersException e) when (e.Kind == ErrorKind.Corrupt)
+        {
+            return null; // nobody waited for the disk: after a power cut it may be anything, and means nothing then
+        }
+    }
+
+    /// <summary>Records what a health check has found. Only for the container's monitor. The disk is not waited for: the next boot asks anew.</summary>
+    /// <param name="id">The container.</param>
+    /// <param name="health">What was found.</param>
+    /// <param name="copyTo">A directory of the user's for a copy; empty for none.</param>
+    public void WriteHealth(string id, ContainerHealth health, string copyTo)
+    {
+        ArgumentNullException.ThrowIfNull(copyTo);
+        RecordFile.Write(Path.Combine(paths.Container(id), HealthName), health, StateJson.Default.ContainerHealth, sync: false);
+        if (copyTo.Length > 0 && Directory.Exists(copyTo))
+        {
+            RecordFile.Write(Path.Combine(copyTo, $"{id}-healthcheck.log"), health, StateJson.Default.ContainerHealth, sync: false);
+        }
     }
 
     /// <summary>All containers, in no order. One whose record cannot be read is told of and passed over: reading commands go on.</summary>
@@ -131,6 +210,14 @@ public sealed class ContainerRecords(StorePaths paths, Action<ContainersExceptio
         }
     }
 
+    /// <summary>A container's anonymous volumes that no other container uses.</summary>
+    public IReadOnlyList<string> VolumesOnlyOf(ContainerRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        var own = record.Mounts.Where(mount => mount.Anonymous).Select(mount => mount.Name!).ToList();
+        return own.Count == 0 ? own : [.. own.Except(List().Where(other => other.Id != record.Id).SelectMany(other => other.Mounts).Select(mount => mount.Name!))];
+    }
+
     /// <summary>
     /// Makes a container cease to exist: its record goes and its name is free. What is left is then a directory of another
     /// name, which is returned and the caller's to remove, inside the user namespace; a collection finds it if the caller
@@ -139,13 +226,14 @@ public sealed class ContainerRecords(StorePaths paths, Action<ContainersExceptio
     public string? Forget(ContainerRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
-        DeleteRecord(record.Id);
-        _events.Write(EventRecord.Of(record, "remove"));
         using (LockTakeover())
         {
-            if (_names.Find(record.Name) == record.Id)
+            var name = NameOf(record.Id, record.Name); // it may have been renamed since the caller read it
+            DeleteRecord(record.Id);
+            _events.Write(EventRecord.Of(record with { Name = name }, "remove"));
+            if (_names.Find(name) == record.Id)
             {
-                _names.Release(record.Name);
+                _names.Release(name);
             }
         }
 
@@ -188,13 +276,13 @@ public sealed class ContainerRecords(StorePaths paths, Action<ContainersExceptio
         .EnumerateDirectories(paths.Containers).Where(path => !File.Exists(Path.Combine(path, RecordName)) || Path.GetFileName(path).StartsWith('.'));
 
     /// <summary>Names whose containers do not exist. Only meaningful while nobody creates containers.</summary>
-    public IEnumerable<(string Name, string Id)> StaleNames() => _names.List().Where(pair => IsDead(pair.Id));
+    public IEnumerable<(string Name, string Id)> StaleNames() => _names.List().Where(pair => IsDead(pair.Name, pair.Id));
 
     /// <summary>Frees a name if the container it leads to still does not exist.</summary>
     public void ReleaseStale(string name, string id)
     {
         using var takeover = LockTakeover();
-        if (_names.Find(name) == id && IsDead(id))
+        if (_names.Find(name) == id && IsDead(name, id))
         {
             _names.Release(name);
         }
@@ -218,32 +306,53 @@ public sealed class ContainerRecords(StorePaths paths, Action<ContainersExceptio
 
         using (LockTakeover())
         {
-            if (_names.Find(name) is { } dead && IsDead(dead))
-            {
-                // Whoever took it died before the container existed, or after it ceased to.
-                _names.Release(name);
-                Tree.Remove(StagingOf(dead));
-            }
+            ReleaseDead(name);
         }
 
-        if (_names.TryTake(name, id, sync))
+        if (!_names.TryTake(name, id, sync))
         {
-            return;
+            throw Taken(name);
         }
-
-        var holder = _names.Find(name);
-        throw new ContainersException(
-            ErrorKind.AlreadyExists,
-            $"the container name \"{name}\" is already in use by {holder}. You have to remove that container to be able to reuse that name")
-        {
-            Hint = $"wherry rm {name}, or choose another --name",
-        };
     }
 
-    // In this order: while it is created the lock is held, and from then on the record is there.
-    private bool IsDead(string id) => !LockFile.IsHeld(Path.Combine(StagingOf(id), CreatingName)) && !File.Exists(RecordPath(id));
+    // Whoever took it died before the container existed, after it ceased to, or in the middle of renaming it.
+    private void ReleaseDead(string name)
+    {
+        if (_names.Find(name) is { } dead && IsDead(name, dead))
+        {
+            _names.Release(name);
+            Tree.Remove(StagingOf(dead));
+        }
+    }
 
-    // Only for taking a name from somebody: two at once could take it from each other.
+    private ContainersException Taken(string name) => new(
+        ErrorKind.AlreadyExists,
+        $"the container name \"{name}\" is already in use by {_names.Find(name)}. You have to remove that container to be able to reuse that name")
+    {
+        Hint = $"wherry rm {name}, or choose another --name",
+    };
+
+    // In this order: while it is created the lock is held, and from then on the record with this name is there.
+    private bool IsDead(string name, string id) => !LockFile.IsHeld(Path.Combine(StagingOf(id), CreatingName)) &&
+        (!File.Exists(RecordPath(id)) || NameOf(id, name) != name);
+
+    // A record that cannot be read keeps the name it is looked for by: nobody may take that from it.
+    private string NameOf(string id, string otherwise)
+    {
+        try
+        {
+            return Find(id)?.Name ?? otherwise;
+        }
+        catch (ContainersException e) when (e.Kind == ErrorKind.Corrupt)
+        {
+            return otherwise;
+        }
+    }
+
+    private ContainerRecord? FindByName(string name) =>
+        _names.Find(name) is { } id && Find(id) is { } record && record.Name == name ? record : null;
+
+    // Only for taking a name from somebody, and for renaming: two at once could take it from each other.
     private LockFile LockTakeover()
     {
         Tree.Make(paths.ContainerNames);

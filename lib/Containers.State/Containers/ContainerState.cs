@@ -11,6 +11,10 @@ public enum ContainerStatus
     [JsonStringEnumMemberName("created")]
     Created,
 
+    /// <summary>Made ready, its main process waiting for its first instruction.</summary>
+    [JsonStringEnumMemberName("initialized")]
+    Initialized,
+
     /// <summary>Its main process runs.</summary>
     [JsonStringEnumMemberName("running")]
     Running,
@@ -74,6 +78,12 @@ public sealed record ContainerState : IRecord
 
     /// <summary>Whether a user asked it to end: then the policy leaves it alone.</summary>
     public bool StoppedByUser { get; init; }
+
+    /// <summary>Whether neither it nor a user ended it, but the end of its monitor or of the machine's session.</summary>
+    public bool Interrupted { get; init; }
+
+    /// <summary>The boot its processes belong to: after another one their pids are strangers'.</summary>
+    public string BootId { get; set; } = string.Empty;
 
     string? IRecord.FindProblem() =>
         !Enum.IsDefined(Status) ? "its status is none"

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Containers.Engine.Containers;
+using Containers.Engine.Filters;
 using Containers.Oci;
 using Wherry.CommandLine;
 
@@ -13,6 +14,7 @@ internal sealed class LifeFlags : IFlagGroup
     private readonly Option<string[]> _label;
     private readonly Option<string[]> _labelFile;
     private readonly Option<string?> _logDriver;
+    private readonly Option<string[]> _logOpt;
     private readonly Option<string?> _name;
     private readonly Option<string?> _pidFile;
     private readonly Option<bool> _replace;
@@ -31,7 +33,8 @@ internal sealed class LifeFlags : IFlagGroup
         _conmonPidFile = flags.Text("--conmon-pidfile", null, "FILE", "Write its monitor's process id to a file");
         _label = flags.Texts("--label", "-l", "NAME=VALUE", "Set a label");
         _labelFile = flags.Texts("--label-file", null, "FILE", "Read labels from a file");
-        _logDriver = flags.Text("--log-driver", null, "DRIVER", "k8s-file, json-file, none or passthrough");
+        _logDriver = flags.Text("--log-driver", null, "DRIVER", "k8s-file, json-file, journald, none or passthrough");
+        _logOpt = flags.Texts("--log-opt", null, "NAME=VALUE", "Setting of the log driver: max-size, max-file, path or tag");
         _name = flags.Text("--name", null, "NAME", "Name instead of a generated one");
         _pidFile = flags.Text("--pidfile", null, "FILE", "Write its main process's id to a file");
         _replace = flags.Switch("--replace", null, "Remove a container of the same name first");
@@ -65,6 +68,7 @@ internal sealed class LifeFlags : IFlagGroup
             Labels = call.Get(_label),
             LabelFiles = call.Get(_labelFile),
             LogDriver = call.Get(_logDriver),
+            LogOptions = call.Get(_logOpt),
             Name = call.Get(_name),
             PidFile = call.Get(_pidFile),
             Replace = call.Has(_replace),
@@ -73,8 +77,8 @@ internal sealed class LifeFlags : IFlagGroup
             AutoRemove = call.Has(_rm),
             Runtime = call.Get(_runtime),
             StopSignal = call.Get(_stopSignal),
-            StopTimeout = Seconds(call.Get(_stopTimeout)),
-            Timeout = Seconds(call.Get(_timeout)) ?? 0,
+            StopTimeout = TimeText.Seconds(call.Get(_stopTimeout)),
+            Timeout = TimeText.Seconds(call.Get(_timeout)) ?? 0,
         };
     }
 
@@ -95,11 +99,4 @@ internal sealed class LifeFlags : IFlagGroup
             };
         }
     }
-
-    private static uint? Seconds(long? seconds) => seconds switch
-    {
-        null => null,
-        < 0 => uint.MaxValue, // wait for ever, as docker
-        _ => (uint)Math.Min(seconds.Value, uint.MaxValue),
-    };
 }

@@ -41,6 +41,27 @@ internal static class LimitOptions
         SystemdSharedMemory = Size(options.SystemdSharedMemory, "--shm-size-systemd"),
     };
 
+    /// <summary>Limits with the changes of an update: what is said is read as for a new container, 0 being none.</summary>
+    internal static ContainerLimits Update(ContainerLimits limits, CreateOptions changes)
+    {
+        var memory = changes.Memory is "0" or "-1" ? null : changes.Memory;
+        var said = Resolve(changes with { Memory = memory ?? (changes.MemorySwap is null ? null : long.MaxValue.ToString(CultureInfo.InvariantCulture)) });
+        return limits with
+        {
+            Memory = changes.Memory is null ? limits.Memory : memory is null ? 0 : said.Memory,
+            MemoryReservation = changes.MemoryReservation is null ? limits.MemoryReservation : said.MemoryReservation,
+            MemorySwap = changes.MemorySwap is null ? limits.MemorySwap : said.MemorySwap,
+            Pids = changes.PidsLimit is null ? limits.Pids : said.Pids,
+            NanoCpus = changes.Cpus is null ? limits.NanoCpus : said.NanoCpus,
+            CpuShares = changes.CpuShares is null ? limits.CpuShares : said.CpuShares,
+            CpuPeriod = changes.CpuPeriod is null ? limits.CpuPeriod : said.CpuPeriod,
+            CpuQuota = changes.CpuQuota is null ? limits.CpuQuota : said.CpuQuota,
+            CpusetCpus = changes.CpusetCpus is null ? limits.CpusetCpus : said.CpusetCpus,
+            CpusetMems = changes.CpusetMems is null ? limits.CpusetMems : said.CpusetMems,
+            BlockWeight = changes.BlockWeight is null ? limits.BlockWeight : said.BlockWeight,
+        };
+    }
+
     /// <summary>Limits that only version 1 of cgroups knows: what was asked for and cannot be had anywhere here.</summary>
     internal static IEnumerable<string> OnlyOld(CreateOptions options)
     {

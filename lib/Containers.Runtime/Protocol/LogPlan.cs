@@ -1,0 +1,17 @@
+namespace Containers.Runtime.Protocol;
+
+/// <summary>How a container's output is kept.</summary>
+public sealed record LogPlan
+{
+    /// <summary>A file that has become as long, in bytes, is put aside and a new one begun; 0 for never.</summary>
+    public long LargestFile { get; init; }
+
+    /// <summary>How many files are kept, the one being written included.</summary>
+    public int Files { get; set; } = 1;
+
+    /// <summary>What the output is marked with where others' stands beside it.</summary>
+    public string Tag { get; set; } = string.Empty;
+
+    /// <summary>The image's name, for those who ask where output is from.</summary>
+    public string ImageName { get; set; } = string.Empty;
+}
