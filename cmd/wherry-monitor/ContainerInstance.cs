@@ -66,8 +66,6 @@ internal sealed class ContainerInstance : IDisposable
         _prepared = true;
         Tree.Remove(_directory); // what a killed monitor of this container left
         Tree.Make(RootPath);
-        MountPoint.IsolateFromParent();
-        CgroupPlace.HideHybrid();
         RootfsMounter.Mount(_plan.Rootfs, RootPath);
         _storage = ThisProcess.Children(); // fuse-overlayfs has gone into the background by now
         _mounted = true;

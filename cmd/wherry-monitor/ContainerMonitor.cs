@@ -182,7 +182,7 @@ internal sealed partial class ContainerMonitor : IDisposable
         _instance.End();
         var ran = finished - (_state.Started ?? finished);
         var pause = _restart.Next(status.ShellCode, _state.StoppedByUser, ran);
-        Write(_state with
+        _state = _state with
         {
             Status = pause is null ? ContainerStatus.Exited : ContainerStatus.Restarting,
             Pid = 0,
@@ -192,7 +192,13 @@ internal sealed partial class ContainerMonitor : IDisposable
             Finished = finished,
             ExitCode = status.ShellCode,
             RestartCount = _restart.Count,
-        });
+        };
+        // What goes away at once need not be written first: without a lock a record that says "running" is corrected by its reader.
+        if (pause is not null || !_plan.AutoRemove)
+        {
+            Write(_state);
+        }
+
         if (pause is { } wait)
         {
             TellEnd(status.ShellCode);

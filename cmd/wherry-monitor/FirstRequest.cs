@@ -36,7 +36,7 @@ internal static class FirstRequest
         : new MonitorReply { Event = MonitorEvent.Failed, Kind = ErrorKind.Unsupported, Message = e.Message };
 
     internal static byte[] Encode(MonitorReply reply) =>
-        FrameReader.Encode(FrameType.Reply, JsonSerializer.SerializeToUtf8Bytes(reply, ProtocolJson.Default.MonitorReply));
+        FrameReader.Encode(FrameType.Reply, JsonSerializer.SerializeToUtf8Bytes(reply, ProtocolWriting.Default.MonitorReply));
 
     internal static void Refuse(FileDescriptor control, Exception e)
     {

@@ -1,7 +1,9 @@
 using System.Text.Json;
+using Containers.Linux.Mounts;
 using Containers.Linux.Processes;
 using Containers.Linux.Sockets;
 using Containers.Oci;
+using Containers.Runtime.Cgroups;
 using Containers.Runtime.Protocol;
 using Wherry.Monitor;
 
@@ -13,6 +15,9 @@ ThisProcess.SetUmask(GroupAndOthersCannotWrite);
 using var control = UnixSocket.Inherited(MonitorSocket.ControlDescriptor);
 try
 {
+    // The request may still be being written: this much is the same for every container.
+    MountPoint.IsolateFromParent();
+    CgroupPlace.HideHybrid();
     var request = FirstRequest.Read(control);
     using var monitor = new ContainerMonitor(request.Plan ?? throw new ContainersException(ErrorKind.Invalid, "monitor: no plan"));
     monitor.Run(control, request);

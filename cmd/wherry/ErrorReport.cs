@@ -1,6 +1,7 @@
 using Containers.Linux;
 using Containers.Linux.Processes;
 using Containers.Oci;
+using Containers.Templates;
 using Wherry.CommandLine;
 using Wherry.Output;
 
@@ -16,7 +17,7 @@ internal static class ErrorReport
     private const int NotFound = 127;
 
     /// <summary>Whether an exception is a condition we report, as opposed to a mistake of ours.</summary>
-    internal static bool IsExpected(Exception e) => e is ContainersException or UsageException or IOException or UnauthorizedAccessException;
+    internal static bool IsExpected(Exception e) => e is ContainersException or UsageException or TemplateException or IOException or UnauthorizedAccessException;
 
     /// <summary>Prints one line, and a second one if something helps.</summary>
     internal static void Print(Terminal terminal, Exception e)

@@ -10,16 +10,16 @@ namespace Containers.Content;
 public sealed class BlobWriter : Stream
 {
     private readonly string _aside;
-    private readonly string _blobs;
+    private readonly ContentStore _store;
     private readonly FileDescriptor _file;
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private bool _committed;
     private long _length;
 
-    private BlobWriter(string aside, string blobs, FileDescriptor file)
+    private BlobWriter(string aside, ContentStore store, FileDescriptor file)
     {
         _aside = aside;
-        _blobs = blobs;
+        _store = store;
         _file = file;
     }
 
@@ -52,7 +52,7 @@ public sealed class BlobWriter : Stream
         }
         catch (LinuxException e) when (e.Errno is Errno.ENOSPC or Errno.EDQUOT)
         {
-            throw new ContainersException(ErrorKind.Unsupported, $"the store in {_blobs} cannot take more content: {Errno.Describe(e.Errno)}", e);
+            throw new ContainersException(ErrorKind.Unsupported, $"the store in {_store.Blobs} cannot take more content: {Errno.Describe(e.Errno)}", e);
         }
 
         _length += buffer.Length;
@@ -80,13 +80,12 @@ public sealed class BlobWriter : Stream
             throw new ContainersException(ErrorKind.Corrupt, $"content has digest {digest}, expected {wanted}");
         }
 
-        var path = Path.Combine(_blobs, digest.Hex);
-        // Of another length it is damaged, and ours is what it should be.
-        if (new FileInfo(path) is not { Exists: true } there || there.Length != _length)
+        // What is there already stays, unless it was damaged since: ours is what it should be.
+        if (!_store.IsIntact(digest))
         {
             _file.Sync();
-            File.Move(_aside, path, overwrite: true);
-            using var directory = DirectoryHandle.Open(_blobs);
+            File.Move(_aside, _store.PathOf(digest), overwrite: true);
+            using var directory = DirectoryHandle.Open(_store.Blobs);
             directory.SyncEntries();
             _committed = true;
         }
@@ -103,13 +102,13 @@ public sealed class BlobWriter : Stream
     /// <inheritdoc/>
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    internal static BlobWriter Create(string ingest, string blobs)
+    internal static BlobWriter Create(string ingest, ContentStore store)
     {
         Tree.Make(ingest);
         var aside = Path.Combine(ingest, Guid.NewGuid().ToString("N"));
         try
         {
-            return new BlobWriter(aside, blobs, FileOpening.CreateNew(aside, 0x1a4));
+            return new BlobWriter(aside, store, FileOpening.CreateNew(aside, 0x1a4));
         }
         catch (LinuxException e) when (e.Errno is Errno.EROFS or Errno.EACCES)
         {

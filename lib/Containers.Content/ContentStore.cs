@@ -8,8 +8,8 @@ namespace Containers.Content;
 /// <summary>
 /// Immutable bytes by digest, in a directory that is at all times a valid OCI image layout (OCI image specification,
 /// "Image Layout"), so that other tools can read it in place. Content appears whole or not at all: it is written aside,
-/// hashed on the way, synced, and renamed to its digest. Content that is already there is kept and the new copy dropped,
-/// so adding is idempotent and needs no lock. Nothing here ever changes or removes content except <see cref="Delete"/>,
+/// hashed on the way, synced, and renamed to its digest. Content that is already there, and whole, is kept and the new copy
+/// dropped, so adding is idempotent and needs no lock; damaged content is replaced. Nothing here ever changes or removes content except <see cref="Delete"/>,
 /// which only a collection of the unreachable may call.
 /// </summary>
 public sealed class ContentStore
@@ -19,15 +19,17 @@ public sealed class ContentStore
     private const uint ReadableByAll = 0x1a4; // 0644
 
     private readonly string _root;
-    private readonly string _blobs;
     private readonly string _ingest;
 
     private ContentStore(string root)
     {
         _root = root;
-        _blobs = Path.Combine(root, "blobs", "sha256");
+        Blobs = Path.Combine(root, "blobs", "sha256");
         _ingest = Path.Combine(root, "ingest");
     }
+
+    /// <summary>The directory of the content itself.</summary>
+    internal string Blobs { get; }
 
     /// <summary>Opens the store in a directory, making an empty one if there is none.</summary>
     public static ContentStore Open(string root)
@@ -35,8 +37,8 @@ public sealed class ContentStore
         var store = new ContentStore(root);
         if (!File.Exists(Path.Combine(root, LayoutFile)))
         {
-            Tree.Make(store._blobs);
-            Tree.Make(store._ingest);
+            Tree.MakeDurably(store.Blobs);
+            Tree.MakeDurably(store._ingest);
             DurableFile.Write(Path.Combine(root, IndexFile), """{"schemaVersion":2,"manifests":[]}"""u8, ReadableByAll);
             DurableFile.Write(Path.Combine(root, LayoutFile), """{"imageLayoutVersion":"1.0.0"}"""u8, ReadableByAll);
         }
@@ -47,6 +49,33 @@ public sealed class ContentStore
     /// <summary>Whether content is here. It was verified when it came in; its bytes are verified again when read.</summary>
     public bool Contains(Digest digest) => File.Exists(PathOf(digest));
 
+    /// <summary>
+    /// Whether content is here and its bytes are what its digest says. Reads all of it: for whoever could replace damaged
+    /// content, and for a check of the store.
+    /// </summary>
+    public bool IsIntact(Digest digest)
+    {
+        if (!Contains(digest))
+        {
+            return false;
+        }
+
+        try
+        {
+            using var stream = OpenRead(digest);
+            stream.CopyTo(Stream.Null);
+            return true;
+        }
+        catch (ContainersException e) when (e.Kind is ErrorKind.Corrupt or ErrorKind.NotFound)
+        {
+            return false;
+        }
+        catch (LinuxException e) when (e.Errno == Errno.EIO)
+        {
+            return false; // the disk cannot give it back any more
+        }
+    }
+
     /// <summary>The content's length in bytes; null when it is not here.</summary>
     public long? SizeOf(Digest digest)
     {
@@ -56,11 +85,11 @@ public sealed class ContentStore
 
     /// <summary>Where the content is, for programs that want a file. The file must not be written to.</summary>
     public string PathOf(Digest digest) => digest.Algorithm == "sha256"
-        ? Path.Combine(_blobs, digest.Hex)
+        ? Path.Combine(Blobs, digest.Hex)
         : throw new ContainersException(ErrorKind.Unsupported, $"digest {digest}: only sha256 is supported");
 
     /// <summary>Starts to add content. Nothing is visible before <see cref="BlobWriter.Commit"/>.</summary>
-    public BlobWriter Create() => BlobWriter.Create(_ingest, _blobs);
+    public BlobWriter Create() => BlobWriter.Create(_ingest, this);
 
     /// <summary>Adds a small document.</summary>
     public Digest Add(ReadOnlySpan<byte> bytes)
@@ -108,7 +137,7 @@ public sealed class ContentStore
     public void WriteIndex(ReadOnlySpan<byte> index) => DurableFile.Write(Path.Combine(_root, IndexFile), index, ReadableByAll);
 
     /// <summary>Everything here, in no order.</summary>
-    public IEnumerable<Digest> List() => Directory.EnumerateFiles(_blobs).Select(Path.GetFileName)
+    public IEnumerable<Digest> List() => Directory.EnumerateFiles(Blobs).Select(Path.GetFileName)
         .Where(name => Digest.TryParse("sha256:" + name, out _)).Select(name => Digest.FromSha256Hex(name!));
 
     /// <summary>Removes content; missing is fine. For a collection that holds the store's exclusive lock.</summary>
@@ -117,5 +146,18 @@ public sealed class ContentStore
     /// <summary>
     /// Removes what writers that died left aside. For a collection that holds the store's exclusive lock: then nobody writes.
     /// </summary>
-    public void DeleteAbandoned() => Tree.Remove(_ingest);
+    public void DeleteAbandoned()
+    {
+        foreach (var path in Abandoned())
+        {
+            Tree.Remove(path);
+        }
+    }
+
+    /// <summary>What writers that died left aside, and tables of contents half written. Only meaningful while nobody writes.</summary>
+    public IEnumerable<string> Abandoned() =>
+    [
+        .. Directory.Exists(_ingest) ? Directory.EnumerateFileSystemEntries(_ingest) : [],
+        .. Directory.Exists(_root) ? Directory.EnumerateFiles(_root, ".*.tmp") : [],
+    ];
 }

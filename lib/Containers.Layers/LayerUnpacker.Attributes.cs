@@ -1,4 +1,3 @@
-using System.Text;
 using Containers.Layers.Tar;
 using Containers.Linux;
 using Containers.Linux.Files;
@@ -7,30 +6,24 @@ namespace Containers.Layers;
 
 public sealed partial class LayerUnpacker
 {
-    private static ReadOnlySpan<byte> WhiteoutPrefix => ".wh."u8;
-
-    private static ReadOnlySpan<byte> OpaqueMark => ".wh..wh..opq"u8;
-
     /// <summary>
     /// OCI image layer specification, "Whiteouts", in overlay's form: a removed name is a character device 0:0, a directory
     /// that hides all below it bears an attribute. True when the entry was such a mark.
     /// </summary>
     private static bool ApplyWhiteout(DirectoryHandle parent, LayerPath path)
     {
-        if (!path.Name.AsSpan().StartsWith(WhiteoutPrefix))
+        if (!WhiteoutNames.IsMark(path.Name))
         {
             return false;
         }
 
-        if (path.Name.AsSpan().SequenceEqual(OpaqueMark))
+        if (path.Name.AsSpan().SequenceEqual(WhiteoutNames.Opaque))
         {
             MakeOpaque(parent, "."u8);
             return true;
         }
 
-        var hidden = path.Name.AsSpan(WhiteoutPrefix.Length);
-        // ".wh..wh." names are aufs's own files; a bare ".wh." or ".wh..." would hide nothing sensible.
-        if (hidden.StartsWith(WhiteoutPrefix) || hidden.Length == 0 || hidden.SequenceEqual("."u8) || hidden.SequenceEqual(".."u8))
+        if (!WhiteoutNames.TryGetHidden(path.Name, out var hidden))
         {
             return true;
         }
@@ -49,12 +42,10 @@ public sealed partial class LayerUnpacker
         return true;
     }
 
-    private static bool IsWhiteout(FileStatus? status) => status is { Type: FileType.CharacterDevice, SpecialDevice: 0 };
-
     /// <summary>Makes a directory; in place of a whiteout it has to go on hiding what is below.</summary>
     private static void MakeDirectory(DirectoryHandle parent, ReadOnlySpan<byte> name)
     {
-        var isHidden = IsWhiteout(parent.Status(name));
+        var isHidden = OverlayMarks.IsWhiteoutDevice(parent.Status(name));
         if (isHidden)
         {
             parent.Unlink(name);
@@ -68,11 +59,7 @@ public sealed partial class LayerUnpacker
     }
 
     private static void MakeOpaque(DirectoryHandle parent, ReadOnlySpan<byte> name) =>
-        ExtendedAttributes.Set(PathOf(parent, name), OverlayMarks.Opaque, "y"u8);
-
-    // lsetxattr has no form that takes a directory and a name (before kernel 6.13).
-    private static byte[] PathOf(DirectoryHandle parent, ReadOnlySpan<byte> name) =>
-        [.. Encoding.UTF8.GetBytes(parent.SelfPath), (byte)'/', .. name];
+        ExtendedAttributes.Set(parent.PathTo(name), OverlayMarks.Opaque, "y"u8);
 
     /// <summary>Owner before mode, since a change of owner takes set-uid away; then attributes; the time comes last.</summary>
     private void Finish(DirectoryHandle parent, LayerPath path, TarEntry entry)
@@ -153,7 +140,7 @@ public sealed partial class LayerUnpacker
 
             try
             {
-                ExtendedAttributes.Set(PathOf(parent, name), attribute, value);
+                ExtendedAttributes.Set(parent.PathTo(name), attribute, value);
             }
             catch (LinuxException e) when (e.Errno is Errno.EOPNOTSUPP or Errno.EPERM)
             {

@@ -110,7 +110,7 @@ public sealed partial class LayerUnpacker : IDisposable
             return false;
         }
 
-        if (type != TarEntryType.Directory || !IsWhiteout(existing))
+        if (type != TarEntryType.Directory || !OverlayMarks.IsWhiteoutDevice(existing))
         {
             Tree.Remove(parent, name);
         }

@@ -3,12 +3,11 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Containers.Oci.Images;
 using Containers.Oci.References;
-using Containers.Oci.Runtime;
 
 namespace Containers.Oci;
 
 /// <summary>
-/// Reading and writing of the documents of this room, source-generated. Written documents leave out what is not set and
+/// Reading and writing of image documents, source-generated. Written documents leave out what is not set and
 /// escape nothing that JSON does not require: digests depend on every byte. Properties with a default are "set", not "init",
 /// where documents may leave them out: the source generator gives such an init property null or 0, whatever its default.
 /// </summary>
@@ -21,9 +20,6 @@ namespace Containers.Oci;
 [JsonSerializable(typeof(ImageManifest))]
 [JsonSerializable(typeof(ImageIndex))]
 [JsonSerializable(typeof(ImageConfiguration))]
-[JsonSerializable(typeof(RuntimeSpec))]
-[JsonSerializable(typeof(ProcessSpec))]
-[JsonSerializable(typeof(SeccompSpec))]
 public sealed partial class OciJson : JsonSerializerContext
 {
     /// <summary>Documents above this size are refused: OCI limits manifests to 4 MiB in practice.</summary>

@@ -56,7 +56,7 @@ public sealed class OciRuntime(string program, string id, string directory, bool
     private int Make(IReadOnlyList<string> command, RuntimeSpec spec, StandardStreams streams, string? consoleSocket)
     {
         spec = IsCrun ? _filters.WithCompiled(spec) : WithDomainNameAsParameter(spec);
-        WriteFile(SpecName, JsonSerializer.SerializeToUtf8Bytes(spec, OciJson.Default.RuntimeSpec));
+        WriteFile(SpecName, JsonSerializer.SerializeToUtf8Bytes(spec, RuntimeSpecJson.Default.RuntimeSpec));
         List<string> arguments = [.. command, "--bundle", directory, "--pid-file", PidPath, .. Preserve(streams)];
         if (consoleSocket is not null)
         {
@@ -78,7 +78,7 @@ public sealed class OciRuntime(string program, string id, string directory, bool
     /// <summary>Starts another process in the container and returns its pid.</summary>
     public int Exec(ProcessSpec process, StandardStreams streams, string? consoleSocket, string name)
     {
-        var specPath = WriteFile(name + ".json", JsonSerializer.SerializeToUtf8Bytes(process, OciJson.Default.ProcessSpec));
+        var specPath = WriteFile(name + ".json", JsonSerializer.SerializeToUtf8Bytes(process, RuntimeSpecJson.Default.ProcessSpec));
         var pidPath = Path.Combine(directory, name + ".pid");
         try
         {

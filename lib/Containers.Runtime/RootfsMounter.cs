@@ -12,18 +12,20 @@ public static class RootfsMounter
     /// Mounts at an existing directory. The kernel takes the mount away with the mount namespace; fuse-overlayfs, which runs
     /// as a process of its own in the background from then on, ends when its mount does.
     /// </summary>
+    /// <param name="rootfs">The root file system.</param>
+    /// <param name="target">Where to.</param>
+    /// <param name="readOnly">As it is, changes included, without touching it: nothing can be written.</param>
     /// <exception cref="ContainersException">Unsupported: fuse-overlayfs refused; its own words are in the message.</exception>
-    public static void Mount(RootfsMount rootfs, string target)
+    public static void Mount(RootfsMount rootfs, string target, bool readOnly = false)
     {
         ArgumentNullException.ThrowIfNull(rootfs);
         if (rootfs.Driver == StorageDriver.Overlay)
         {
-            MountPoint.MountOverlay(rootfs.Lower, rootfs.Upper, rootfs.Work, target, rootfs.Options);
+            MountOverlay(rootfs, target, readOnly);
             return;
         }
 
-        var options = $"lowerdir={string.Join(':', rootfs.Lower)},upperdir={rootfs.Upper},workdir={rootfs.Work}";
-        var run = ProgramRun.Run(rootfs.Program!, ["-o", string.Join(',', [options, .. rootfs.Options]), target]);
+        var run = ProgramRun.Run(rootfs.Program!, ["-o", FuseOptions(rootfs, readOnly), target]);
         if (!run.Succeeded)
         {
             throw new ContainersException(ErrorKind.Unsupported, $"fuse-overlayfs: {run.Output}")
@@ -32,4 +34,28 @@ public static class RootfsMounter
             };
         }
     }
+    /// <summary>Mounts with the kernel's own overlayfs.</summary>
+    internal static void MountOverlay(RootfsMount rootfs, string target, bool readOnly)
+    {
+        if (!readOnly)
+        {
+            MountPoint.MountOverlay(rootfs.Lower, rootfs.Upper, rootfs.Work, target, rootfs.Options);
+            return;
+        }
+
+        // "volatile" and its like are about writing.
+        MountPoint.MountOverlay(Seen(rootfs), null, null, target, [.. rootfs.Options.Where(option => option == "userxattr")]);
+    }
+
+    /// <summary>What fuse-overlayfs is told with -o.</summary>
+    internal static string FuseOptions(RootfsMount rootfs, bool readOnly)
+    {
+        var stack = readOnly
+            ? $"lowerdir={string.Join(':', Seen(rootfs))}"
+            : $"lowerdir={string.Join(':', rootfs.Lower)},upperdir={rootfs.Upper},workdir={rootfs.Work}";
+        return string.Join(',', [stack, .. rootfs.Options]);
+    }
+
+    // Changes are one more layer to whoever only looks.
+    private static List<string> Seen(RootfsMount rootfs) => rootfs.Upper.Length == 0 ? [.. rootfs.Lower] : [rootfs.Upper, .. rootfs.Lower];
 }

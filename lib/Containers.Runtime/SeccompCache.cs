@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Containers.Linux.Files;
-using Containers.Oci;
 using Containers.Oci.Runtime;
 
 namespace Containers.Runtime;
@@ -72,7 +71,7 @@ internal sealed class SeccompCache(string directory, string program)
     {
         var file = new FileInfo(program);
         var identity = string.Create(CultureInfo.InvariantCulture, $"{program} {file.Length} {file.LastWriteTimeUtc.Ticks}\n");
-        return [.. Encoding.UTF8.GetBytes(identity), .. JsonSerializer.SerializeToUtf8Bytes(profile, OciJson.Default.SeccompSpec)];
+        return [.. Encoding.UTF8.GetBytes(identity), .. JsonSerializer.SerializeToUtf8Bytes(profile, RuntimeSpecJson.Default.SeccompSpec)];
     }
 
     private byte[]? Find(byte[] key)

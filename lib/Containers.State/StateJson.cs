@@ -6,7 +6,7 @@ using Containers.State.Volumes;
 namespace Containers.State;
 
 /// <summary>
-/// The records of this room as JSON, source-generated. Properties with a default are "set", not "init": an init property
+/// Reading of this room's records, source-generated. Properties with a default are "set", not "init": an init property
 /// that an older version's record leaves out would be null or 0, whatever its default.
 /// </summary>
 [JsonSourceGenerationOptions(
@@ -18,3 +18,16 @@ namespace Containers.State;
 [JsonSerializable(typeof(ImageRecord))]
 [JsonSerializable(typeof(VolumeRecord))]
 internal sealed partial class StateJson : JsonSerializerContext;
+
+/// <summary>
+/// Writing of the same. Apart, because writing alone needs no description of the types to be built at each start.
+/// </summary>
+[JsonSourceGenerationOptions(
+    GenerationMode = JsonSourceGenerationMode.Serialization,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ContainerRecord))]
+[JsonSerializable(typeof(ContainerState))]
+[JsonSerializable(typeof(ImageRecord))]
+[JsonSerializable(typeof(VolumeRecord))]
+internal sealed partial class StateWriting : JsonSerializerContext;

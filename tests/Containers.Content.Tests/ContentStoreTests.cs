@@ -118,13 +118,18 @@ public sealed class ContentStoreTests : IDisposable
     [Theory]
     [InlineData("truncate -s 999 \"$1\"")]
     [InlineData("printf X >> \"$1\"")]
-    public void Adding_content_again_repairs_what_has_another_length(string damage)
+    [InlineData("printf X | dd of=\"$1\" conv=notrunc seek=500 bs=1")]
+    public void Adding_content_again_repairs_what_was_damaged(string damage)
     {
         var digest = _store.Add(new byte[1000]);
+        Assert.True(_store.IsIntact(digest));
         Shell.Run("/", damage, _store.PathOf(digest));
+        Assert.False(_store.IsIntact(digest));
         _store.Add(new byte[1000]);
 
         Assert.Equal(new byte[1000], _store.ReadDocument(digest));
+        Assert.True(_store.IsIntact(digest));
+        Assert.Empty(Aside);
     }
 
     [Fact]
@@ -144,6 +149,7 @@ public sealed class ContentStoreTests : IDisposable
         var missing = Digest.Of("missing"u8);
 
         Assert.False(_store.Contains(missing));
+        Assert.False(_store.IsIntact(missing));
         Assert.Null(_store.SizeOf(missing));
         Assert.Equal((ErrorKind.NotFound, $"content {missing} is not in the store"), Kind(() => _store.ReadDocument(missing)));
         Assert.Equal(ErrorKind.Unsupported, Kind(() => _store.PathOf(Digest.Parse("sha512:" + new string('a', 128)))).Kind);
@@ -198,6 +204,7 @@ public sealed class ContentStoreTests : IDisposable
             var store = ContentStore.Open(_temp["content"]);
             Assert.All(store.List(), digest => store.ReadDocument(digest));
             store.DeleteAbandoned();
+            Assert.Empty(store.Abandoned());
             Assert.Contains(store.Add("after"u8), store.List());
             Assert.Empty(Aside);
         }

@@ -12,11 +12,24 @@ internal static class Program
     /// <summary>Unpacks an archive with its owners: for tests in a namespace of their own.</summary>
     internal const string Unpack = "unpack";
 
+    /// <summary>Puts a tree into an archive.</summary>
+    internal const string Archive = "archive";
+
     private static async Task<int> Main(string[] arguments)
     {
         if (arguments is [RemoveTree, var path])
         {
             Tree.Remove(path);
+            return 0;
+        }
+
+        if (arguments is [Archive, var tree, var file])
+        {
+            using var root = DirectoryHandle.Open(tree);
+            using var output = File.Create(file);
+            var writer = new LayerWriter(output);
+            writer.AddTree(root);
+            writer.Finish();
             return 0;
         }
 

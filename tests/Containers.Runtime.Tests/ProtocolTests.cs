@@ -69,7 +69,7 @@ public class ProtocolTests
     public void A_request_with_everything_set_arrives_whole()
     {
         // Every property differs from its default: one that is forgotten shows.
-        AssertNoDefaults(JsonNode.Parse(JsonSerializer.Serialize(s_request, ProtocolJson.Default.MonitorRequest))!, "request");
+        AssertNoDefaults(JsonNode.Parse(JsonSerializer.Serialize(s_request, ProtocolWriting.Default.MonitorRequest))!, "request");
 
         Assert.Equivalent(s_request, Again(s_request), strict: true);
     }
@@ -140,7 +140,7 @@ public class ProtocolTests
     public void A_reply_arrives_whole_and_becomes_the_error_it_stands_for()
     {
         var reply = new MonitorReply { Event = MonitorEvent.Failed, ExitCode = 3, Message = "m", Kind = ErrorKind.CommandNotFound, Hint = "h", Warnings = ["w"] };
-        var again = JsonSerializer.Deserialize(JsonSerializer.Serialize(reply, ProtocolJson.Default.MonitorReply), ProtocolJson.Default.MonitorReply)!;
+        var again = JsonSerializer.Deserialize(JsonSerializer.Serialize(reply, ProtocolWriting.Default.MonitorReply), ProtocolJson.Default.MonitorReply)!;
 
         Assert.Equivalent(reply, again, strict: true);
         var error = again.ToException();
@@ -200,7 +200,7 @@ public class ProtocolTests
     }
 
     private static MonitorRequest Again(MonitorRequest request) =>
-        JsonSerializer.Deserialize(JsonSerializer.Serialize(request, ProtocolJson.Default.MonitorRequest), ProtocolJson.Default.MonitorRequest)!;
+        JsonSerializer.Deserialize(JsonSerializer.Serialize(request, ProtocolWriting.Default.MonitorRequest), ProtocolJson.Default.MonitorRequest)!;
 
     private static void AssertNoDefaults(JsonNode node, string where)
     {

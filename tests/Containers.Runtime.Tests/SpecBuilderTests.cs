@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Containers.Oci;
 using Containers.Oci.Runtime;
 using Containers.Runtime.Protocol;
 using Containers.Runtime.Specification;
@@ -34,7 +33,7 @@ public class SpecBuilderTests
         var request = JsonSerializer.Deserialize(requestText, ProtocolJson.Default.SpecRequest)!;
 
         var spec = SpecBuilder.Build(request, Place(directory, root));
-        var actual = JsonNode.Parse(JsonSerializer.Serialize(spec, OciJson.Default.RuntimeSpec))!.ToJsonString(s_indented)
+        var actual = JsonNode.Parse(JsonSerializer.Serialize(spec, RuntimeSpecJson.Default.RuntimeSpec))!.ToJsonString(s_indented)
             .Replace(root, "ROOT", StringComparison.Ordinal).Replace(directory, "CASE", StringComparison.Ordinal) + "\n";
 
         if (Environment.GetEnvironmentVariable("WHERRY_WRITE_SPECS") is { } specs)

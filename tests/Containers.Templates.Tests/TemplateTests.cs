@@ -48,6 +48,16 @@ public sealed class TemplateTests
         Assert.Equal(string.Concat(Enumerable.Range(0, 100).Select(i => $"{i};")), string.Concat(rows));
     }
 
+    [Fact]
+    public void An_object_may_have_a_text_of_its_own_and_stay_an_object()
+    {
+        var row = new JsonObject { ["Labels"] = new JsonObject { ["a"] = "b" }, ["List"] = new JsonArray("x", "y"), ["Other"] = new JsonArray(1) };
+        var options = new TemplateOptions { TextOf = node => node is JsonObject ? "labels" : node is JsonArray { Count: 2 } ? "list" : null };
+        var template = Template.Parse("{{.Labels}} {{index .Labels \"a\"}} {{json .Labels}} {{.List}} {{len .List}} {{.Other}}");
+
+        Assert.Equal("labels b {\"a\":\"b\"} list 2 [1]", template.Execute(row, options));
+    }
+
     [Theory]
     [InlineData("{{.ID}}\t{{.Names}}", "CONTAINER ID\tNAMES")]
     [InlineData("{{lower .ID | json}} {{truncate .ID 4}} {{join .Names \",\"}}", "CONTAINER ID CONTAINER ID NAMES")]

@@ -42,7 +42,7 @@ internal static class Surroundings
         }
 
         process.StandardInput.Close();
-        if (!process.WaitForExit(limit ?? TimeSpan.FromSeconds(60)))
+        if (!process.WaitForExit(limit ?? TimeSpan.FromSeconds(180)))
         {
             process.Kill();
             throw new TimeoutException($"{program} {string.Join(' ', arguments)} did not end ({Description})");

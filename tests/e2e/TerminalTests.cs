@@ -24,14 +24,18 @@ public class TerminalTests
     public void Detach_keys_leave_the_container_running_and_attach_comes_back()
     {
         using var store = new Store();
-        // ctrl-p ctrl-q, typed after the shell is up.
-        var typed = $"(sleep 1; printf '\\020\\021') | script -qec \"{Command(store, "run", "-it", "--name", "shell", "--network=none", "bb", "sh")}\" /dev/null";
-        Surroundings.Run("/bin/sh", ["-c", typed]).Succeeds();
+        using (var run = new TerminalProgram(Command(store, "run", "-it", "--name", "shell", "--network=none", "bb", "sh")))
+        {
+            Assert.Equal(0, run.Await("# ").Type("\u0010\u0011").End()); // ctrl-p ctrl-q
+        }
+
         Assert.Equal("running", store.Inspect("shell", "{{.State.Status}}"));
-        var back = $"(sleep 0.5; printf 'echo again $((6*7))\\nexit 3\\n') | script -qec \"{Command(store, "attach", "shell")}\" /dev/null";
-        var attached = Surroundings.Run("/bin/sh", ["-c", back]);
-        Assert.Contains("again 42", attached.Output);
-        Assert.Equal(3, attached.ExitCode);
+        using (var attach = new TerminalProgram(Command(store, "attach", "shell")))
+        {
+            attach.Type("echo again $((6*7))\n").Await("again 42");
+            Assert.Equal(3, attach.Type("exit 3\n").End());
+        }
+
         Assert.Equal("exited 3", store.Inspect("shell", "{{.State.Status}} {{.State.ExitCode}}"));
     }
 

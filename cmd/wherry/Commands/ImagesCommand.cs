@@ -1,5 +1,6 @@
 using System.CommandLine;
-using Containers.Oci.References;
+using Containers.Engine.Filters;
+using Containers.Engine.Images;
 using Wherry.CommandLine;
 using Wherry.Output;
 
@@ -9,55 +10,71 @@ internal sealed class ImagesCommand : Subcommand
 {
     private readonly Option<bool> _all;
     private readonly Option<bool> _digests;
+    private readonly Option<string[]> _filter;
+    private readonly Option<string?> _format;
+    private readonly Option<bool> _history;
     private readonly Option<bool> _noHeading;
     private readonly Option<bool> _noTrunc;
     private readonly Option<bool> _quiet;
+    private readonly Option<string?> _sort;
 
     public ImagesCommand()
         : base("images", "List images")
     {
-        _all = Switch("--all", "-a", "Also intermediate ones");
+        _all = Switch("--all", "-a", "Also those that are only there for others made on top of them");
         _digests = Switch("--digests", null, "Show the digests of manifests");
+        _filter = Texts("--filter", "-f", "NAME=VALUE", "Only those that meet a condition, such as dangling=true");
+        _format = Text("--format", null, "TEMPLATE", "Go template for each, \"table TEMPLATE\" or \"json\"");
+        _history = Switch("--history", null, "Also all their names");
         _noHeading = Switch("--noheading", "-n", "No line of headings");
-        _noTrunc = Switch("--no-trunc", null, "Whole ids");
+        _noTrunc = Switch("--no-trunc", "--notruncate", "Whole ids");
         _quiet = Switch("--quiet", "-q", "Ids only");
+        _sort = Text("--sort", null, "FIELD", "Order by created, id, repository, size or tag");
     }
 
     internal override string Arguments => "[NAME[:TAG]]";
 
-    internal override string Example => "wherry images --digests";
+    internal override string Example => "wherry images --filter dangling=true -q";
 
     internal override int MostArguments => 1;
 
     protected override int Run(Invocation call)
     {
-        var names = call.Engine.Images.NamesById();
-        var rows = call.Engine.Images.List().OrderByDescending(image => image.Created)
-            .SelectMany(image => Names(names[image.Id]).Select(name => (Image: image, Name: name)))
-            .Where(row => call.Arguments.Count == 0 || Matches(row.Name, call.Arguments[0])).ToList();
-        string Id(string id) => call.Has(_noTrunc) ? "sha256:" + id : id[..12];
-        if (call.Has(_quiet))
+        var style = new ListingStyle(Format(call), !call.Has(_noHeading));
+        var listing = ImageListing.Make();
+        IEnumerable<ImageRow> rows = Sorted(call, Rows(call, style.Format));
+        if (call.Has(_quiet) && !call.IsGiven(_format))
         {
-            call.Terminal.Write(string.Concat(rows.Select(row => Id(row.Image.Id) + "\n").Distinct()));
-            return 0;
+            rows = rows.DistinctBy(row => row.Record.Id);
         }
 
-        string[] digestHeading = call.Has(_digests) ? ["DIGEST"] : [];
-        var table = new Table(["REPOSITORY", "TAG", .. digestHeading, "IMAGE ID", "CREATED", "SIZE"]);
-        foreach (var (image, name) in rows)
-        {
-            string[] digest = call.Has(_digests) ? [image.ManifestDigest] : [];
-            table.Add([
-                name?.FamiliarName ?? "<none>", name?.Tag ?? "<none>", .. digest, Id(image.Id), HumanText.Ago(image.Created), HumanText.Size(image.Size)]);
-        }
-
-        call.Terminal.Write(table.Render(!call.Has(_noHeading)));
+        call.Terminal.Write(listing.Print([.. rows], style));
         return 0;
     }
 
-    private static IEnumerable<ImageReference?> Names(IEnumerable<string> names) =>
-        names.Order(StringComparer.Ordinal).Select(ImageReference.Parse).Cast<ImageReference?>().DefaultIfEmpty();
+    private string Format(Invocation call) => call.Get(_format) ??
+        (call.Has(_quiet) ? "{{.ID}}"
+            : $"table {(call.Has(_digests) ? ImageListing.DigestColumns : ImageListing.Columns)}{(call.Has(_history) ? @"\t{{.History}}" : "")}");
 
-    private static bool Matches(ImageReference? name, string wanted) => name is not null && ImageReference.TryParse(wanted, out var reference) &&
-        reference.Name == name.Name && (reference.Tag == name.Tag || !wanted[(wanted.LastIndexOf('/') + 1)..].Contains(':'));
+    private IEnumerable<ImageRow> Rows(Invocation call, string format)
+    {
+        var filters = call.Get(_filter);
+        var lister = new ImageLister(call.Engine);
+        var meets = new ImageFilters(call.Engine).Read(filters);
+        var named = call.Arguments.Count > 0 ? ImageFilters.Named(call.Arguments[0]) : _ => true;
+        var all = call.Has(_all) || filters.Any(f => f.StartsWith("intermediate", StringComparison.Ordinal));
+        var users = format.Trim() == "json" || Listing<ImageRow>.Mentions(format, "Containers") ? lister.Users() : null;
+        return lister.All().Where(view => meets(view) && named(view) && (all || !lister.IsIntermediate(view)))
+            .Select(view => new ImageRow(view, call.Has(_noTrunc), users?[view.Record.Id].Count()));
+    }
+
+    private IEnumerable<ImageRow> Sorted(Invocation call, IEnumerable<ImageRow> rows) => call.Get(_sort) switch
+    {
+        null or "created" => rows,
+        "id" => rows.OrderBy(row => row.Record.Id, StringComparer.Ordinal),
+        "repository" => rows.OrderBy(row => row.View.Name?.FamiliarName, StringComparer.Ordinal),
+        "size" => rows.OrderBy(row => row.Record.Size),
+        "tag" => rows.OrderBy(row => row.View.Name?.Tag, StringComparer.Ordinal),
+        var other => throw new UsageException($"invalid argument \"{other}\" for --sort: choose from created, id, repository, size, tag", Name),
+    };
 }

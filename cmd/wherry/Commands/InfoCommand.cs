@@ -23,7 +23,7 @@ internal sealed class InfoCommand : Subcommand
     {
         var document = new HostDocument(call.Engine).Build(ProgramVersion.Text);
         call.Terminal.Write(call.Get(_format) is { } format
-            ? new DocumentPrinter(format).Print(new System.Text.Json.Nodes.JsonArray((System.Text.Json.Nodes.JsonNode)document))
+            ? new DocumentPrinter(format).PrintOne(document)
             : YamlText.Write(document));
         return 0;
     }

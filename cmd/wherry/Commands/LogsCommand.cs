@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
+using Containers.Engine.Filters;
 using Containers.Engine.Logs;
 using Containers.Oci;
 using Wherry.CommandLine;

@@ -35,7 +35,7 @@ internal sealed class RunCommand : ContainerFlags
 
     protected override int Run(Invocation call)
     {
-        var cidFile = CidFile(call);
+        CidFile(call); // refused before anything is done
         var detach = call.Has(_detach);
         if (detach && IsRemoved(call) && call.Get(_attach).Count > 0)
         {
@@ -55,13 +55,7 @@ internal sealed class RunCommand : ContainerFlags
             throw new ContainersException(ErrorKind.Invalid, "the input device is not a TTY");
         }
 
-        var record = new ContainerCreator(call.Engine).Create(options, FindImage(call));
-        if (cidFile is not null)
-        {
-            DurableFile.Write(cidFile, System.Text.Encoding.ASCII.GetBytes(record.Id), 0x1a4);
-        }
-
-        var code = Start(call, record, keys, descriptors);
+        var (record, code) = Start(call, options, keys, descriptors);
         if (call.Has(_rmi))
         {
             RemoveImage(call, record);
@@ -70,23 +64,34 @@ internal sealed class RunCommand : ContainerFlags
         return code;
     }
 
-    private int Start(Invocation call, ContainerRecord record, DetachKeys keys, IReadOnlyList<int> descriptors)
+    private (ContainerRecord Record, int ExitCode) Start(Invocation call, CreateOptions options, DetachKeys keys, IReadOnlyList<int> descriptors)
     {
+        var cidFile = CidFile(call);
         var detach = call.Has(_detach);
-        if (detach || record.LogDriver == "passthrough")
+        var isApart = detach || options.LogDriver == "passthrough";
+        var start = isApart ? new StartOptions(Streams: false, Input: false) : AttachSession.Options(options.Terminal, options.Interactive);
+        start = start with { PassedDescriptors = descriptors };
+        var (record, connection) = new ContainerStarter(call.Engine).CreateAndStart(options, FindImage(call), start, created =>
         {
-            using var connection = new ContainerStarter(call.Engine).Start(record, new StartOptions(Streams: false, Input: false) { PassedDescriptors = descriptors });
-            if (detach)
+            if (cidFile is not null)
             {
-                call.Terminal.WriteLine(record.Id);
-                return 0;
+                DurableFile.Write(cidFile, System.Text.Encoding.ASCII.GetBytes(created.Id), 0x1a4);
             }
-
-            return new ContainerWaiter(call.Engine).Wait(record);
+        });
+        if (!isApart)
+        {
+            var proxy = !call.IsGiven(_sigProxy) || call.Has(_sigProxy);
+            return (record, AttachSession.FollowStart(call, record, connection, keys, proxy, call.Get(_attach)));
         }
 
-        var proxy = !call.IsGiven(_sigProxy) || call.Has(_sigProxy);
-        return AttachSession.Start(call, record, keys, proxy, call.Get(_attach), descriptors);
+        connection.Dispose();
+        if (!detach)
+        {
+            return (record, new ContainerWaiter(call.Engine).Wait(record));
+        }
+
+        call.Terminal.WriteLine(record.Id);
+        return (record, 0);
     }
 
     // Somebody else's container may need it, or it may be gone already: then it is left alone.

@@ -52,6 +52,7 @@ internal sealed class StartCommand : Subcommand
         var container = call.Engine.Containers.Resolve(call.Arguments[0]);
         container = container with { Interactive = container.Interactive && call.Has(_interactive) };
         var proxy = !call.IsGiven(_sigProxy) || call.Has(_sigProxy);
-        return AttachSession.Start(call, container, keys, proxy, []);
+        var connection = new ContainerStarter(call.Engine).Start(container, AttachSession.Options(container.Terminal, container.Interactive));
+        return AttachSession.FollowStart(call, container, connection, keys, proxy, []);
     }
 }

@@ -46,16 +46,23 @@ internal sealed class AttachSession : IDisposable
         _error = wanted.Count == 0 || wanted.Contains("stderr");
     }
 
-    /// <summary>Starts a container in the foreground; returns its exit code.</summary>
-    internal static int Start(Invocation call, ContainerRecord record, DetachKeys keys, bool proxySignals, IReadOnlyList<string> streams,
-        IReadOnlyList<int>? descriptors = null)
+    /// <summary>How to start a container whose streams come here.</summary>
+    internal static StartOptions Options(bool terminal, bool interactive)
     {
-        var size = record.Terminal ? Terminal.Size : null;
-        var options = new StartOptions(Streams: true, Input: record.Interactive, size?.Rows ?? 0, size?.Columns ?? 0) { PassedDescriptors = descriptors ?? [] };
-        using var connection = new ContainerStarter(call.Engine).Start(record, options);
-        new ContainerStarter(call.Engine).Report(connection.ReceiveReply());
-        using var session = new AttachSession(connection, call.Terminal, streams);
-        return session.Run(record.Interactive, record.Terminal, keys, proxySignals ? signal => ContainerSignals.TrySend(call.Engine, record, signal) : null);
+        var size = terminal ? Terminal.Size : null;
+        return new StartOptions(Streams: true, Input: interactive, size?.Rows ?? 0, size?.Columns ?? 0);
+    }
+
+    /// <summary>Follows a container from its start, over the connection that starting it gave; returns its exit code.</summary>
+    internal static int FollowStart(
+        Invocation call, ContainerRecord record, MonitorConnection connection, DetachKeys keys, bool proxySignals, IReadOnlyList<string> streams)
+    {
+        using (connection)
+        {
+            new ContainerStarter(call.Engine).Report(connection.ReceiveReply());
+            using var session = new AttachSession(connection, call.Terminal, streams);
+            return session.Run(record.Interactive, record.Terminal, keys, proxySignals ? signal => ContainerSignals.TrySend(call.Engine, record, signal) : null);
+        }
     }
 
     /// <summary>Follows a conversation that has begun; returns the process's exit code.</summary>

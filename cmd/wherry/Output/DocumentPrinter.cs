@@ -26,6 +26,9 @@ internal sealed class DocumentPrinter
         ? Indent(documents) + "\n"
         : string.Concat(documents.Select(document => _template.Execute(document) + "\n"));
 
+    /// <summary>Prints a document that stands alone: as JSON it is an object, no array.</summary>
+    internal string PrintOne(JsonObject document) => _template is null ? Indent(document) + "\n" : _template.Execute(document) + "\n";
+
     private static string Indent(JsonNode node)
     {
         using var memory = new MemoryStream();

@@ -30,6 +30,14 @@ internal static class HumanText
     /// <summary>How long ago.</summary>
     internal static string Ago(DateTimeOffset? time) => time is { } t ? $"{Duration(DateTimeOffset.UtcNow - t)} ago" : "N/A";
 
+    /// <summary>A moment as Go prints one, in whole seconds: "2026-11-21 10:08:15 +0000 UTC".</summary>
+    internal static string Stamp(DateTimeOffset time)
+    {
+        var local = time.ToLocalTime();
+        var zone = local.Offset == TimeSpan.Zero ? "UTC" : TimeZoneInfo.Local.IsDaylightSavingTime(local) ? TimeZoneInfo.Local.DaylightName : TimeZoneInfo.Local.StandardName;
+        return $"{local.ToString("yyyy-MM-dd HH:mm:ss zz", CultureInfo.InvariantCulture)}{local.Offset:mm} {zone}";
+    }
+
     /// <summary>A size in powers of 1000 with three significant digits: 4.26MB.</summary>
     internal static string Size(long bytes)
     {

@@ -14,6 +14,9 @@ internal sealed class Terminal
     internal const int Output = 1;
     internal const int Error = 2;
 
+    /// <summary>Clears a terminal; nothing where the output goes elsewhere.</summary>
+    internal static string ClearScreen => IsOutputTerminal ? "\e[H\e[2J" : string.Empty;
+
     private readonly FileDescriptor _output = FileDescriptor.Standard(Output);
     private readonly FileDescriptor _error = FileDescriptor.Standard(Error);
 

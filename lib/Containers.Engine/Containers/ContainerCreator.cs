@@ -16,13 +16,16 @@ public sealed class ContainerCreator(Engine engine)
     private const int SignalOfSystemd = 37;
 
     /// <summary>Creates a container of an image that is here.</summary>
+    /// <param name="options">What the user asked for.</param>
+    /// <param name="image">The image.</param>
+    /// <param name="id">The container's id, if it has been decided already.</param>
     /// <exception cref="ContainersException">Invalid, naming the flag; AlreadyExists for a taken name; nothing was made.</exception>
-    public ContainerRecord Create(CreateOptions options, ImageRecord image)
+    public ContainerRecord Create(CreateOptions options, ImageRecord image, string? id = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(image);
         var defaults = image.Configuration ?? ReadConfiguration(image).Config ?? new ImageRunConfiguration();
-        var id = NameGenerator.NewId();
+        id ??= NameGenerator.NewId();
         var (entrypoint, command) = CommandOptions.Resolve(options, defaults);
         var (policy, retries) = RestartText.Parse(options.Restart ?? "no", options.AutoRemove);
         var namespaces = new NamespaceOptions(engine).Resolve(options);
@@ -140,10 +143,10 @@ public sealed class ContainerCreator(Engine engine)
         }
     }
 
-    private List<string> Dependencies(CreateOptions options, ContainerNamespaces namespaces, string networkMode) =>
+    private List<string> Dependencies(CreateOptions options, NamespaceModes namespaces, string networkMode) =>
         [.. NamespaceOptions.Shared(namespaces, networkMode).Concat(options.Requires.SelectMany(r => r.Split(',')).Select(name => engine.Containers.Resolve(name).Id)).Distinct()];
 
-    private static string Hostname(CreateOptions options, ContainerNamespaces namespaces, string networkMode, string id) =>
+    private static string Hostname(CreateOptions options, NamespaceModes namespaces, string networkMode, string id) =>
         options.Hostname ?? (namespaces.Uts == NamespaceOptions.Host || networkMode == NetworkModes.Host ? Environment.MachineName : id[..12]);
 
     private static string FindInit(string path) => File.Exists(path) ? Path.GetFullPath(path)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Containers.Linux.Files;
 using Containers.Linux.Processes;
+using Containers.Oci;
 using Containers.State.Containers;
 
 namespace Containers.Engine.Containers;
@@ -30,9 +31,32 @@ public sealed class ContainerObserver(Engine engine)
         return new ContainerView(record, IsStale(record.Id, state) ? Repair(record) : state);
     }
 
-    /// <summary>All containers, newest first.</summary>
-    public IReadOnlyList<ContainerView> All() =>
-        [.. engine.Containers.List().Select(Observe).OrderByDescending(view => view.Record.Created)];
+    /// <summary>All containers, newest first. One whose records cannot be read is passed over: reading commands go on.</summary>
+    /// <param name="where">
+    /// Only those in such a state. It is asked first, so that what a container was created as is read of those only.
+    /// </param>
+    public IReadOnlyList<ContainerView> All(Predicate<ContainerState>? where = null) =>
+        [.. engine.Containers.Ids().Select(id => TryObserve(id, where)).OfType<ContainerView>().OrderByDescending(view => view.Record.Created)];
+
+    private ContainerView? TryObserve(string id, Predicate<ContainerState>? where)
+    {
+        try
+        {
+            var state = engine.Containers.State(id);
+            if ((where is not null && !where(state)) || engine.Containers.Find(id) is not { } record)
+            {
+                return null;
+            }
+
+            var view = new ContainerView(record, IsStale(id, state) ? Repair(record) : state);
+            return where is null || where(view.State) ? view : null;
+        }
+        catch (ContainersException e) when (e.Kind == ErrorKind.Corrupt)
+        {
+            engine.Options.Debug(e.Message);
+            return null;
+        }
+    }
 
     private bool IsStale(string id, ContainerState state) =>
         state.Status is not (ContainerStatus.Created or ContainerStatus.Exited) && !engine.Containers.HasMonitor(id);

@@ -115,7 +115,7 @@ public sealed class MonitorConnection : IDisposable
     /// <summary>Closes the connection; the container goes on.</summary>
     public void Dispose() => _socket.Dispose();
 
-    private static byte[] Encode(MonitorRequest request) => JsonSerializer.SerializeToUtf8Bytes(request, ProtocolJson.Default.MonitorRequest);
+    private static byte[] Encode(MonitorRequest request) => JsonSerializer.SerializeToUtf8Bytes(request, ProtocolWriting.Default.MonitorRequest);
 
     private static MonitorReply Require(Frame frame)
     {

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Containers.Engine.Files;
+using Containers.Linux;
 using Containers.Linux.Files;
 using Containers.Linux.Processes;
 using Containers.Linux.Sockets;
@@ -49,11 +51,28 @@ public sealed class NamespaceWork
         }
     }
 
+    /// <summary>Total length of the files below each directory, in bytes; of a missing one 0.</summary>
+    public IReadOnlyList<long> Measure(params IReadOnlyList<string> paths) => paths.Count == 0
+        ? []
+        : Do(new WorkRequest { Kind = WorkKind.Measure, Paths = paths }, null, Namespaces.None).Sizes!;
+
     /// <summary>Tries native overlayfs on a directory's file system; null when it works, otherwise what failed.</summary>
     internal string? ProbeOverlay(string directory) =>
         Do(new WorkRequest { Kind = WorkKind.Probe, Paths = [directory] }, null, Namespaces.Mount).Message;
 
-    private WorkResult Do(WorkRequest request, FileDescriptor? input, Namespaces create)
+    /// <summary>Does a job with trees of files.</summary>
+    /// <param name="request">The job.</param>
+    /// <param name="input">For an archive to read; null for none.</param>
+    /// <param name="output">For an archive to write; null for none.</param>
+    /// <exception cref="LinuxException">EPIPE: whoever was to read the output has gone.</exception>
+    internal FilesResult Do(FilesRequest request, FileDescriptor? input = null, FileDescriptor? output = null)
+    {
+        using var nothing = FileOpening.ReadWrite("/dev/null");
+        var result = Do(new WorkRequest { Kind = WorkKind.Files, Paths = [], Files = request }, input ?? nothing, Namespaces.Mount, output ?? nothing);
+        return result.OutputClosed ? throw new LinuxException("write", Errno.EPIPE, "standard output") : result.Files!;
+    }
+
+    private WorkResult Do(WorkRequest request, FileDescriptor? input, Namespaces create, FileDescriptor? output = null)
     {
         var (ours, theirs) = UnixSocket.Pair();
         using (ours)
@@ -72,29 +91,31 @@ public sealed class NamespaceWork
                 [
                     new(nothing, 0), new(nothing, 1), new(errors, 2), new(theirs, Worker.RequestDescriptor),
                     .. input is null ? (DescriptorMove[])[] : [new(input, Worker.InputDescriptor)],
+                    .. output is null ? (DescriptorMove[])[] : [new(output, Worker.OutputDescriptor)],
                 ],
             });
             var process = ProcessIdentity.Of(child.Pid);
             theirs.Dispose();
-            var result = Exchange(ours, request);
-            child.Wait();
+            var answer = Exchange(ours, request);
+            var end = child.Wait();
             if (process is { } ended)
             {
                 _namespace.Leave(ended);
             }
 
+            var result = answer ?? (end.ShellCode == 128 + Signals.SIGPIPE ? new WorkResult { OutputClosed = true } : throw new ContainersException(
+                ErrorKind.Unsupported, "the worker process ended without an answer"));
             return !result.Failed ? result : throw new ContainersException(result.ErrorKind, result.Message!) { Hint = result.Hint };
         }
     }
 
-    private static WorkResult Exchange(UnixSocket socket, WorkRequest request)
+    // Null: it ended without an answer.
+    private static WorkResult? Exchange(UnixSocket socket, WorkRequest request)
     {
         socket.Write([.. JsonSerializer.SerializeToUtf8Bytes(request, WorkJson.Default.WorkRequest), (byte)'\n']);
         using var stream = socket.OpenStream();
         using var reader = new StreamReader(stream);
         var answer = reader.ReadToEnd();
-        return answer.Length == 0
-            ? throw new ContainersException(ErrorKind.Unsupported, "the worker process ended without an answer")
-            : JsonSerializer.Deserialize(answer, WorkJson.Default.WorkResult)!;
+        return answer.Length == 0 ? null : JsonSerializer.Deserialize(answer, WorkJson.Default.WorkResult);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Containers.Engine.Files;
 using Containers.Oci;
 
 namespace Containers.Engine.Work;
@@ -15,6 +16,12 @@ internal enum WorkKind
 
     /// <summary>Try native overlayfs.</summary>
     Probe,
+
+    /// <summary>Add up the files of trees.</summary>
+    Measure,
+
+    /// <summary>Do something with trees of files.</summary>
+    Files,
 }
 
 /// <summary>A job for a worker.</summary>
@@ -32,6 +39,9 @@ internal sealed record WorkRequest
 
     /// <summary>For Unpack: owners are not kept.</summary>
     public bool SquashOwners { get; init; }
+
+    /// <summary>For Files.</summary>
+    public FilesRequest? Files { get; init; }
 }
 
 /// <summary>What came of it.</summary>
@@ -50,6 +60,15 @@ internal sealed record WorkResult
 
     /// <summary>For Unpack: total length of the files.</summary>
     public long Size { get; init; }
+
+    /// <summary>For Measure: total length of the files of each tree.</summary>
+    public IReadOnlyList<long>? Sizes { get; init; }
+
+    /// <summary>For Files.</summary>
+    public FilesResult? Files { get; init; }
+
+    /// <summary>For Files: whoever was to read the output has gone.</summary>
+    public bool OutputClosed { get; init; }
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

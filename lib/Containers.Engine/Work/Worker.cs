@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Containers.Content;
+using Containers.Engine.Files;
 using Containers.Layers;
 using Containers.Layers.Drivers;
+using Containers.Linux;
 using Containers.Linux.Files;
 using Containers.Linux.Mounts;
 using Containers.Linux.Sockets;
@@ -19,6 +21,7 @@ public static class Worker
 
     internal const int RequestDescriptor = 3;
     internal const int InputDescriptor = 4;
+    internal const int OutputDescriptor = 5;
 
     /// <summary>Reads the request from descriptor 3, does it and answers there. Returns the exit code.</summary>
     public static int Run()
@@ -32,6 +35,10 @@ public static class Worker
         try
         {
             result = Do(request);
+        }
+        catch (LinuxException e) when (e is { Call: "write", Errno: Errno.EPIPE })
+        {
+            result = new WorkResult { OutputClosed = true };
         }
         catch (ContainersException e)
         {
@@ -60,6 +67,15 @@ public static class Worker
                 }
 
                 return new WorkResult();
+            case WorkKind.Measure:
+                return new WorkResult { Sizes = [.. request.Paths.Select(TreeSize.Of)] };
+            case WorkKind.Files:
+                using (var input = new FileDescriptor(InputDescriptor))
+                using (var output = new FileDescriptor(OutputDescriptor))
+                {
+                    return new WorkResult { Files = FilesWorker.Do(request.Files!, input, output) };
+                }
+
             default:
                 MountPoint.IsolateFromParent();
                 return new WorkResult { Message = OverlayProbe.FindObstacle(request.Paths[0]) };

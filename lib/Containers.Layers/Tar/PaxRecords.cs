@@ -88,9 +88,27 @@ internal sealed class PaxRecords
             : new FileTime(seconds, nanoseconds);
     }
 
-    internal IReadOnlyDictionary<string, byte[]> ExtendedAttributes() => _values
-        .Where(pair => pair.Key.StartsWith(XattrPrefix, StringComparison.Ordinal))
-        .ToDictionary(pair => pair.Key[XattrPrefix.Length..], pair => pair.Value);
+    internal IReadOnlyDictionary<string, byte[]> ExtendedAttributes()
+    {
+        var attributes = new Dictionary<string, byte[]>();
+        foreach (var (key, value) in _values)
+        {
+            if (key.StartsWith(XattrPrefix, StringComparison.Ordinal))
+            {
+                attributes[Unescape(key[XattrPrefix.Length..])] = value;
+            }
+        }
+
+        return attributes;
+    }
+
+    /// <summary>The key an extended attribute is kept under. A key cannot hold "=": GNU tar's way around that is everybody's.</summary>
+    internal static string AttributeKey(string name) =>
+        XattrPrefix + name.Replace("%", "%25", StringComparison.Ordinal).Replace("=", "%3D", StringComparison.Ordinal);
+
+    private static string Unescape(string name) => name.Contains('%')
+        ? name.Replace("%3D", "=", StringComparison.Ordinal).Replace("%25", "%", StringComparison.Ordinal)
+        : name;
 
     internal bool HasSparseMap => _values.Keys.Any(key => key.StartsWith("GNU.sparse.", StringComparison.Ordinal));
 

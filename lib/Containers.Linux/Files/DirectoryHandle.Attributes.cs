@@ -57,8 +57,14 @@ public sealed partial class DirectoryHandle
             }
         }
 
-        return FromStatx(buffer);
+        return FileStatus.From(buffer);
     }
+
+    /// <summary>
+    /// A path to a name in this directory, for calls that know paths only, such as those on extended attributes (which take a
+    /// directory and a name from kernel 6.13 on). Valid while this directory is open; "." is the directory itself.
+    /// </summary>
+    public byte[] PathTo(ReadOnlySpan<byte> name) => [.. System.Text.Encoding.ASCII.GetBytes(SelfPath), (byte)'/', .. name];
 
     /// <summary>The names in this directory, without "." and "..", as bytes, in the order the file system gives them.</summary>
     public unsafe List<byte[]> Names()
@@ -92,27 +98,4 @@ public sealed partial class DirectoryHandle
             }
         }
     }
-
-    private static FileStatus FromStatx(in StatxBuffer buffer) => new(
-        (buffer.stx_mode & ModeTypes.S_IFMT) switch
-        {
-            ModeTypes.S_IFREG => FileType.Regular,
-            ModeTypes.S_IFDIR => FileType.Directory,
-            ModeTypes.S_IFLNK => FileType.SymbolicLink,
-            ModeTypes.S_IFCHR => FileType.CharacterDevice,
-            ModeTypes.S_IFBLK => FileType.BlockDevice,
-            ModeTypes.S_IFIFO => FileType.Fifo,
-            ModeTypes.S_IFSOCK => FileType.Socket,
-            _ => FileType.Unknown,
-        },
-        buffer.stx_mode & 0xfffu,
-        buffer.stx_uid,
-        buffer.stx_gid,
-        (long)buffer.stx_size,
-        (long)buffer.stx_blocks,
-        buffer.stx_nlink,
-        buffer.stx_ino,
-        ((ulong)buffer.stx_dev_major << 32) | buffer.stx_dev_minor,
-        ((ulong)buffer.stx_rdev_major << 32) | buffer.stx_rdev_minor,
-        new FileTime(buffer.stx_mtime.tv_sec, (int)buffer.stx_mtime.tv_nsec));
 }

@@ -54,12 +54,15 @@ public sealed partial class DirectoryHandle : FileDescriptor
         }
     }
 
-    /// <summary>Opens a file in this directory for reading; a symbolic link is refused with ELOOP.</summary>
+    /// <summary>
+    /// Opens a file in this directory for reading; a symbolic link is refused with ELOOP. A pipe or device that took the
+    /// file's place is not waited for.
+    /// </summary>
     public unsafe FileDescriptor OpenFile(NativePath name)
     {
         fixed (byte* pointer = name.Terminated)
         {
-            var flags = OpenFlags.O_RDONLY | OpenFlags.O_NOFOLLOW | OpenFlags.O_CLOEXEC | OpenFlags.O_NOCTTY;
+            var flags = OpenFlags.O_RDONLY | OpenFlags.O_NOFOLLOW | OpenFlags.O_CLOEXEC | OpenFlags.O_NOCTTY | OpenFlags.O_NONBLOCK;
             return new FileDescriptor(Check.Io(Libc.openat(Number, pointer, flags, 0), "open", name.Terminated));
         }
     }

@@ -104,6 +104,15 @@ public class FileDescriptor : SafeHandleMinusOneIsInvalid
         }
     }
 
+    /// <summary>Tells what is open.</summary>
+    public unsafe FileStatus Status()
+    {
+        StatxBuffer buffer;
+        byte nothing = 0;
+        Check.Io(Libc.statx(Number, &nothing, AtFlags.AT_EMPTY_PATH, AtFlags.STATX_BASIC_STATS, &buffer), "statx", $"descriptor {Number}");
+        return FileStatus.From(buffer);
+    }
+
     /// <summary>Forces content and metadata to the disk, fsync(2).</summary>
     public void Sync() => Check.Io(Libc.fsync(Number), "fsync", $"descriptor {Number}");
 

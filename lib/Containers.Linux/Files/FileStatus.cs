@@ -1,3 +1,5 @@
+using Containers.Linux.Interop;
+
 namespace Containers.Linux.Files;
 
 /// <summary>What kind of thing a name stands for.</summary>
@@ -47,4 +49,28 @@ public readonly record struct FileTime(long Seconds, int Nanoseconds);
 /// <param name="Modified">Last change of the content.</param>
 public readonly record struct FileStatus(
     FileType Type, uint Mode, uint UserId, uint GroupId, long Size, long Blocks, uint Links, ulong Inode, ulong Device,
-    ulong SpecialDevice, FileTime Modified);
+    ulong SpecialDevice, FileTime Modified)
+{
+    internal static FileStatus From(in StatxBuffer buffer) => new(
+        (buffer.stx_mode & ModeTypes.S_IFMT) switch
+        {
+            ModeTypes.S_IFREG => FileType.Regular,
+            ModeTypes.S_IFDIR => FileType.Directory,
+            ModeTypes.S_IFLNK => FileType.SymbolicLink,
+            ModeTypes.S_IFCHR => FileType.CharacterDevice,
+            ModeTypes.S_IFBLK => FileType.BlockDevice,
+            ModeTypes.S_IFIFO => FileType.Fifo,
+            ModeTypes.S_IFSOCK => FileType.Socket,
+            _ => FileType.Unknown,
+        },
+        buffer.stx_mode & 0xfffu,
+        buffer.stx_uid,
+        buffer.stx_gid,
+        (long)buffer.stx_size,
+        (long)buffer.stx_blocks,
+        buffer.stx_nlink,
+        buffer.stx_ino,
+        ((ulong)buffer.stx_dev_major << 32) | buffer.stx_dev_minor,
+        ((ulong)buffer.stx_rdev_major << 32) | buffer.stx_rdev_minor,
+        new FileTime(buffer.stx_mtime.tv_sec, (int)buffer.stx_mtime.tv_nsec));
+}

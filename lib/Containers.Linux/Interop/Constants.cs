@@ -145,6 +145,7 @@ internal static class MountConstants
     internal const uint FSCONFIG_SET_STRING = 1;
     internal const uint FSCONFIG_CMD_CREATE = 6;
     internal const uint MOVE_MOUNT_F_EMPTY_PATH = 4;
+    internal const uint MOUNT_ATTR_RDONLY = 1;
     internal const uint MOUNT_ATTR_NODEV = 4;
 }
 

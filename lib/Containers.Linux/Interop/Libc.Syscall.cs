@@ -27,6 +27,9 @@ internal static unsafe partial class Libc
     internal static int move_mount(int fromdir, byte* from, int todir, byte* to, uint flags) =>
         (int)syscall(SyscallNumbers.move_mount, fromdir, (nint)from, todir, (nint)to, (nint)flags);
 
+    internal static int mount_setattr(int dirfd, byte* path, uint flags, MountAttributes* attributes) =>
+        (int)syscall(SyscallNumbers.mount_setattr, dirfd, (nint)path, (nint)flags, (nint)attributes, sizeof(MountAttributes));
+
     internal static nint getdents64(int fd, byte* buffer, nuint size) =>
         syscall(SyscallNumbers.getdents64, fd, (nint)buffer, (nint)size, 0, 0);
 }
@@ -40,6 +43,16 @@ internal struct OpenHow
     internal ulong resolve;
 }
 
+/// <summary>struct mount_attr, mount_setattr(2), kernel 5.12.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct MountAttributes
+{
+    internal ulong attr_set;
+    internal ulong attr_clr;
+    internal ulong propagation;
+    internal ulong userns_fd;
+}
+
 /// <summary>Numbers from the kernel's unified table (the same on every architecture since 5.1), and getdents64, which is older.</summary>
 internal static class SyscallNumbers
 {
@@ -50,5 +63,6 @@ internal static class SyscallNumbers
     internal const nint fsopen = 430;
     internal const nint fsconfig = 431;
     internal const nint fsmount = 432;
+    internal const nint mount_setattr = 442;
     internal static readonly nint getdents64 = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 217 : 61;
 }

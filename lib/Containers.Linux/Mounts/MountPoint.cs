@@ -13,6 +13,16 @@ public static class MountPoint
     public static void Bind(string source, string target, bool recursive = true) =>
         Mount(source, target, null, MountConstants.MS_BIND | (recursive ? MountConstants.MS_REC : 0), null);
 
+    /// <summary>Forbids writing through a mount, whatever else it forbids (kernel 5.12).</summary>
+    public static unsafe void MakeReadOnly(string target)
+    {
+        var attributes = new MountAttributes { attr_set = MountConstants.MOUNT_ATTR_RDONLY };
+        fixed (byte* path = ((NativePath)target).Terminated)
+        {
+            Check.Io(Libc.mount_setattr(AtFlags.AT_FDCWD, path, 0, &attributes), "mount_setattr", target);
+        }
+    }
+
     /// <summary>Mounts a file system by type and comma-separated data, as mount(8) would.</summary>
     public static void Mount(string type, string source, string target, string data) =>
         Mount(source, target, type, MountConstants.MS_NODEV, data);

@@ -30,29 +30,40 @@ public sealed class ChildProcess : IDisposable
     public static ChildProcess Start(ProcessPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        var (goRead, goWrite) = plan.BeforeGo is null ? (null, null) : FileDescriptor.Pipe();
-        using (goRead)
-        using (goWrite)
+        if (plan.BeforeGo is not null)
         {
-            var (child, report) = Clone(plan, goRead);
-            using (report)
-            {
-                try
-                {
-                    if (plan.BeforeGo is not null)
-                    {
-                        plan.BeforeGo(child.Pid);
-                        goWrite!.Write([1]);
-                    }
+            using var held = Hold(plan);
+            plan.BeforeGo(held.Pid);
+            return held.Release();
+        }
 
-                    child.AwaitExec(report);
-                    return child;
-                }
-                catch
-                {
-                    child.Abandon();
-                    throw;
-                }
+        var (child, report) = Clone(plan, goRead: null);
+        using (report)
+        {
+            return AwaitExec(child, report);
+        }
+    }
+
+    /// <summary>
+    /// Starts a process that waits inside its new namespaces, before anything else of the plan happens, until it is released.
+    /// The result must be disposed of, which ends a process that was not released.
+    /// </summary>
+    /// <exception cref="SpawnException">There is no such process: cloning failed.</exception>
+    public static HeldProcess Hold(ProcessPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        var (goRead, goWrite) = FileDescriptor.Pipe();
+        using (goRead)
+        {
+            try
+            {
+                var (child, report) = Clone(plan, goRead);
+                return new HeldProcess(child, report, goWrite);
+            }
+            catch
+            {
+                goWrite.Dispose();
+                throw;
             }
         }
     }
@@ -93,17 +104,20 @@ public sealed class ChildProcess : IDisposable
         return (new ChildProcess(native.pid, new FileDescriptor(native.pidfd), plan.Path), new FileDescriptor(native.report_fd));
     }
 
-    private void AwaitExec(FileDescriptor report)
+    internal static ChildProcess AwaitExec(ChildProcess child, FileDescriptor report)
     {
         Span<byte> bytes = stackalloc byte[Marshal.SizeOf<NativeFailure>()];
-        if (report.Read(bytes) == bytes.Length)
+        if (report.Read(bytes) != bytes.Length)
         {
-            var failure = MemoryMarshal.Read<NativeFailure>(bytes);
-            throw new SpawnException((SpawnStage)failure.stage, failure.error, _program);
+            return child;
         }
+
+        child.Abandon();
+        var failure = MemoryMarshal.Read<NativeFailure>(bytes);
+        throw new SpawnException((SpawnStage)failure.stage, failure.error, child._program);
     }
 
-    private void Abandon()
+    internal void Abandon()
     {
         Kill(Signals.SIGKILL);
         Wait();

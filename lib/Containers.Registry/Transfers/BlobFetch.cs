@@ -23,7 +23,8 @@ internal sealed class BlobFetch(RegistryConnection connection, string repository
 
     internal async Task RunAsync(CancellationToken cancel)
     {
-        if (store.SizeOf(blob.Digest) is { } size)
+        // Damaged content is fetched again: a pull is how a user repairs an image.
+        if (store.SizeOf(blob.Digest) is { } size && store.IsIntact(blob.Digest))
         {
             RequireSize(size);
             progress.Report(new TransferNews(blob, kind, TransferState.AlreadyThere, size));

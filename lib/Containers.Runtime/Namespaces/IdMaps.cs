@@ -29,20 +29,43 @@ internal sealed class IdMaps
 
     internal bool IsSingleId => _users.Count == 0 || _groups.Count == 0 || _newuidmap is null || _newgidmap is null;
 
-    /// <summary>Writes the maps of a process that waits in its new namespace.</summary>
-    internal void Write(int pid)
+    /// <summary>Begins to write the maps of a process that waits in its new namespace; the result finishes it.</summary>
+    internal Writing Begin(int pid)
     {
         if (IsSingleId)
         {
             _warn(SingleIdWarning());
             WriteSingle(pid);
-            return;
+            return new Writing(null, null);
         }
 
-        using var users = Start(_newuidmap!, pid, ThisProcess.UserId, _users);
-        using var groups = Start(_newgidmap!, pid, ThisProcess.GroupId, _groups);
-        Require(users, "newuidmap", "/etc/subuid");
-        Require(groups, "newgidmap", "/etc/subgid");
+        var users = Start(_newuidmap!, pid, ThisProcess.UserId, _users);
+        try
+        {
+            return new Writing(users, Start(_newgidmap!, pid, ThisProcess.GroupId, _groups));
+        }
+        catch
+        {
+            users.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The helpers at work.</summary>
+    internal sealed class Writing(ProgramRun.Started? users, ProgramRun.Started? groups) : IDisposable
+    {
+        /// <summary>Waits until the maps are written.</summary>
+        internal void Finish()
+        {
+            Require(users, "newuidmap", "/etc/subuid");
+            Require(groups, "newgidmap", "/etc/subgid");
+        }
+
+        public void Dispose()
+        {
+            users?.Dispose();
+            groups?.Dispose();
+        }
     }
 
     private static IReadOnlyList<IdRange> Ranges(string path, string? name) =>
@@ -61,10 +84,9 @@ internal sealed class IdMaps
 
     private static string Text(uint number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private static void Require(ProgramRun.Started started, string program, string file)
+    private static void Require(ProgramRun.Started? started, string program, string file)
     {
-        var run = started.Finish();
-        if (!run.Succeeded)
+        if (started?.Finish() is { Succeeded: false } run)
         {
             throw new ContainersException(ErrorKind.Unsupported, $"{program} refused the ranges of {file}: {run.Output}")
             {

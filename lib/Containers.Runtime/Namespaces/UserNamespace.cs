@@ -16,6 +16,7 @@ public sealed class UserNamespace(string directory, Action<string> warn)
 {
     private readonly NamespaceMembers _members = new(directory);
     private readonly IdMaps _maps = new(message => WarnOnce(directory, message, warn));
+    private StartingProcess? _starting;
 
     /// <summary>Whether this user needs a namespace at all.</summary>
     public static bool IsRootless => ThisProcess.UserId != 0;
@@ -27,23 +28,49 @@ public sealed class UserNamespace(string directory, Action<string> warn)
     /// <exception cref="ContainersException">Unsupported: the system forbids user namespaces; the message names the setting.</exception>
     public ChildProcess Start(ProcessPlan plan)
     {
+        using var starting = Begin(plan);
+        return starting.Complete();
+    }
+
+    /// <summary>
+    /// Begins to start a process inside. What takes time, making the namespace, goes on beside whatever the caller does
+    /// before completing it.
+    /// </summary>
+    /// <exception cref="ContainersException">Unsupported: the system forbids user namespaces; the message names the setting.</exception>
+    public StartingProcess Begin(ProcessPlan plan)
+    {
         ArgumentNullException.ThrowIfNull(plan);
         if (!IsRootless)
         {
-            return ChildProcess.Start(plan);
+            return new StartingProcess(ChildProcess.Start(plan));
         }
 
+        _starting?.Complete(); // it makes the namespace this one joins, under a lock
         using (var open = _members.OpenNamespace())
         {
             if (open is not null)
             {
-                return Join(plan, open);
+                return new StartingProcess(Join(plan, open));
             }
         }
 
-        using var alone = LockFile.Acquire(Path.Combine(directory, "lock"));
-        using var meanwhile = _members.OpenNamespace();
-        return meanwhile is not null ? Join(plan, meanwhile) : Create(plan);
+        var alone = LockFile.Acquire(Path.Combine(directory, "lock"));
+        try
+        {
+            using var meanwhile = _members.OpenNamespace();
+            if (meanwhile is null)
+            {
+                return _starting = Create(plan, alone);
+            }
+
+            alone.Dispose();
+            return new StartingProcess(Join(plan, meanwhile));
+        }
+        catch
+        {
+            alone.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Notes that a process has ended, so that nobody looks for the namespace there.</summary>
@@ -76,25 +103,26 @@ public sealed class UserNamespace(string directory, Action<string> warn)
         return child;
     }
 
-    private ChildProcess Create(ProcessPlan plan)
+    private StartingProcess Create(ProcessPlan plan, LockFile alone)
     {
+        HeldProcess held;
         try
         {
-            var child = ChildProcess.Start(plan with
-            {
-                Create = plan.Create | Linux.Processes.Namespaces.User,
-                BeforeGo = pid =>
-                {
-                    _maps.Write(pid);
-                    _members.Add(pid);
-                    plan.BeforeGo?.Invoke(pid);
-                },
-            });
-            return child;
+            held = ChildProcess.Hold(plan with { Create = plan.Create | Linux.Processes.Namespaces.User });
         }
-        catch (SpawnException e) when (e.Stage == SpawnStage.Clone && e.Errno is Errno.EPERM or Errno.ENOSPC or Errno.EACCES or Errno.EINVAL)
+        catch (SpawnException e) when (e.Errno is Errno.EPERM or Errno.ENOSPC or Errno.EACCES or Errno.EINVAL)
         {
             throw NamespaceObstacle.Explain(e);
+        }
+
+        try
+        {
+            return new StartingProcess(held, _maps.Begin(held.Pid), _members, alone);
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
         }
     }
 }

@@ -126,9 +126,3 @@ public sealed record MonitorReply
     /// <summary>The exception this answer stands for, on the other side.</summary>
     public ContainersException ToException() => new(Kind, Message ?? "the monitor failed") { Hint = Hint };
 }
-
-/// <summary>The protocol as JSON, source-generated.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(MonitorRequest))]
-[JsonSerializable(typeof(MonitorReply))]
-public sealed partial class ProtocolJson : JsonSerializerContext;

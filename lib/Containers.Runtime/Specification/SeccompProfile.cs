@@ -63,10 +63,7 @@ public static class SeccompProfile
         var file = path.Length > 0 ? path : SystemFile;
         if (file is null)
         {
-            using var resource = typeof(SeccompProfile).Assembly.GetManifestResourceStream("seccomp.json")!;
-            using var memory = new MemoryStream();
-            resource.CopyTo(memory);
-            return OciJson.Read(memory.ToArray(), SeccompJson.Default.SeccompProfileFile, "built-in seccomp profile");
+            return OciJson.Read(DefaultSeccompProfile.Json, SeccompJson.Default.SeccompProfileFile, "built-in seccomp profile");
         }
 
         try

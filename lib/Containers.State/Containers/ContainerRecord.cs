@@ -91,7 +91,7 @@ public sealed record ContainerRecord
     public required string Runtime { get; init; }
 
     /// <summary>Which namespaces it has.</summary>
-    public ContainerNamespaces Namespaces { get; set; } = new();
+    public NamespaceModes Namespaces { get; set; } = new();
 
     /// <summary>What its process finds around it.</summary>
     public ContainerSurroundings Surroundings { get; set; } = new();

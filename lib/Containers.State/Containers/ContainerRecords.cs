@@ -47,8 +47,8 @@ public sealed class ContainerRecords(StorePaths paths)
         {
             Tree.Make(Path.Combine(staging, "upper"), 0x1ed);
             Tree.Make(Path.Combine(staging, "work"));
-            RecordFile.Write(Path.Combine(staging, RecordName), record, StateJson.Default.ContainerRecord, IsKept(record));
-            RecordFile.Write(Path.Combine(staging, StateName), new ContainerState(), StateJson.Default.ContainerState, IsKept(record));
+            RecordFile.Write(Path.Combine(staging, RecordName), record, StateWriting.Default.ContainerRecord, IsKept(record));
+            RecordFile.Write(Path.Combine(staging, StateName), new ContainerState(), StateWriting.Default.ContainerState, IsKept(record));
             using var parent = DirectoryHandle.Open(paths.Containers);
             parent.Rename(Path.GetFileName(staging), record.Id);
             if (IsKept(record))
@@ -91,7 +91,7 @@ public sealed class ContainerRecords(StorePaths paths)
     public void Write(ContainerRecord record, ContainerState state)
     {
         ArgumentNullException.ThrowIfNull(record);
-        RecordFile.Write(Path.Combine(paths.Container(record.Id), StateName), state, StateJson.Default.ContainerState, IsKept(record));
+        RecordFile.Write(Path.Combine(paths.Container(record.Id), StateName), state, StateWriting.Default.ContainerState, IsKept(record));
     }
 
     /// <summary>All containers, in no order. One whose record cannot be read is passed over: reading commands go on.</summary>
@@ -200,6 +200,7 @@ public sealed class ContainerRecords(StorePaths paths)
             : throw new ContainersException(ErrorKind.Invalid, $"container id {prefix} is ambiguous: give more of it");
     }
 
-    private IEnumerable<string> Ids() => !Directory.Exists(paths.Containers) ? [] : Directory
+    /// <summary>The ids of all containers, in no order; also of some that are just being removed and have no record any more.</summary>
+    public IEnumerable<string> Ids() => !Directory.Exists(paths.Containers) ? [] : Directory
         .EnumerateDirectories(paths.Containers).Select(path => Path.GetFileName(path)).Where(id => id.Length == 64);
 }

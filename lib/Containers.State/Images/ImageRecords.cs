@@ -59,7 +59,7 @@ public sealed class ImageRecords(StorePaths paths)
     {
         ArgumentNullException.ThrowIfNull(image);
         Tree.Make(paths.Images);
-        RecordFile.Write(PathOf(image.Id), image, StateJson.Default.ImageRecord);
+        RecordFile.Write(PathOf(image.Id), image, StateWriting.Default.ImageRecord);
     }
 
     /// <summary>Leads a name to an image; it leaves the one it led to before.</summary>

@@ -51,7 +51,7 @@ public sealed class VolumeRecords(StorePaths paths)
         var staging = Path.Combine(paths.Volumes, $".{Guid.NewGuid():N}.tmp");
         Tree.Make(staging, 0x1c9);
         Tree.Make(Path.Combine(staging, "_data"), 0x1ed);
-        RecordFile.Write(Path.Combine(staging, RecordName), record, StateJson.Default.VolumeRecord);
+        RecordFile.Write(Path.Combine(staging, RecordName), record, StateWriting.Default.VolumeRecord);
         using var directory = DirectoryHandle.Open(paths.Volumes);
         try
         {
@@ -71,6 +71,6 @@ public sealed class VolumeRecords(StorePaths paths)
     public void Put(VolumeRecord volume)
     {
         ArgumentNullException.ThrowIfNull(volume);
-        RecordFile.Write(Path.Combine(PathOf(volume.Name), RecordName), volume, StateJson.Default.VolumeRecord);
+        RecordFile.Write(Path.Combine(PathOf(volume.Name), RecordName), volume, StateWriting.Default.VolumeRecord);
     }
 }

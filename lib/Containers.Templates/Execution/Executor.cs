@@ -93,8 +93,20 @@ internal sealed partial class Executor
         var value = Evaluate(action.Pipeline, dot);
         if (action.Pipeline.Variables.Count == 0)
         {
-            Guard(action, () => ValueText.Append(_output, value));
+            Guard(action, () => Append(value));
         }
+    }
+
+    private void Append(Value value)
+    {
+        JsonNode? node = value switch { MapValue map => map.Map, ListValue { Nodes: { } nodes } => nodes, _ => null };
+        if (node is not null && _options.TextOf(node) is { } text)
+        {
+            _output.Append(text);
+            return;
+        }
+
+        ValueText.Append(_output, value);
     }
 
     private Flow WalkBranch(BranchNode branch, Value dot)

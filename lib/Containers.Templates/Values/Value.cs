@@ -138,6 +138,9 @@ internal sealed class ListValue : Value
 
     internal ListValue(IReadOnlyList<Value> items) => _items = items;
 
+    /// <summary>The data's own array, if it is one.</summary>
+    internal JsonArray? Nodes => _nodes;
+
     internal int Count => _nodes?.Count ?? _items.Count;
 
     internal override string TypeName => "[]interface {}";

@@ -19,6 +19,7 @@ public sealed class LayoutTests
         [typeof(RLimit)] = "struct rlimit",
         [typeof(SigInfo)] = "siginfo_t",
         [typeof(OpenHow)] = "struct open_how",
+        [typeof(MountAttributes)] = "struct mount_attr",
         [typeof(FileLock)] = "struct flock",
         [typeof(PollFd)] = "struct pollfd",
         [typeof(UnixAddress)] = "struct sockaddr_un",

@@ -4,7 +4,7 @@ namespace Containers.State.Containers;
 /// Which namespaces a container has: "private", "host", "container:ID" or "ns:PATH" each. The network's is in
 /// <see cref="ContainerNetwork"/>.
 /// </summary>
-public sealed record ContainerNamespaces
+public sealed record NamespaceModes
 {
     /// <summary>Processes.</summary>
     public string Pid { get; set; } = "private";

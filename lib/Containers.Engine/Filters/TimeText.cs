@@ -2,12 +2,14 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Containers.Oci;
 
-namespace Wherry.Commands;
+namespace Containers.Engine.Filters;
 
 /// <summary>Times on the command line: RFC 3339, a date, seconds since the epoch, or how long ago ("1h30m").</summary>
-internal static partial class TimeText
+public static partial class TimeText
 {
-    internal static DateTimeOffset? Parse(string? text)
+    /// <summary>Reads a time; null for none given.</summary>
+    /// <exception cref="ContainersException">Invalid.</exception>
+    public static DateTimeOffset? Parse(string? text)
     {
         if (text is null)
         {
@@ -30,8 +32,9 @@ internal static partial class TimeText
     }
 
     /// <summary>Reads Go's durations: "300ms", "1h30m".</summary>
-    internal static TimeSpan? ParseDuration(string text)
+    public static TimeSpan? ParseDuration(string text)
     {
+        ArgumentNullException.ThrowIfNull(text);
         if (!WholeDuration().IsMatch(text))
         {
             return null;

@@ -1,0 +1,135 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Containers.Engine.Containers;
+using Containers.Engine.Inspection;
+using Containers.State.Containers;
+
+namespace Wherry.Output;
+
+/// <summary>A container as a row.</summary>
+/// <param name="View">The container.</param>
+/// <param name="Whole">Nothing is to be cut.</param>
+/// <param name="Size">How much room it takes, if somebody wants to know.</param>
+internal sealed record ContainerRow(ContainerView View, bool Whole, ContainerSize? Size)
+{
+    internal ContainerRecord Record => View.Record;
+
+    internal ContainerState State => View.State;
+}
+
+/// <summary>What ps can show: docker's fields and podman's.</summary>
+internal static class ContainerListing
+{
+    internal const string Columns = @"{{.ID}}\t{{.Image}}\t{{.Command}}\t{{.RunningFor}}\t{{.Status}}\t{{.Ports}}\t{{.Names}}";
+    internal const string NamespaceColumns =
+        @"{{.ID}}\t{{.Names}}\t{{.Pid}}\t{{.Cgroup}}\t{{.IPC}}\t{{.MNT}}\t{{.NET}}\t{{.PIDNS}}\t{{.USERNS}}\t{{.UTS}}";
+
+    private const int CommandWidth = 20;
+    private const int MountWidth = 15;
+
+    private static readonly Field<ContainerRow>[] s_fields =
+    [
+        new("ID", "CONTAINER ID", row => Cut(row, row.Record.Id)),
+        new("Image", "IMAGE", row => row.Record.ImageName),
+        new("ImageID", "IMAGE ID", row => Cut(row, row.Record.ImageId)),
+        new("Command", "COMMAND", Command),
+        new("CreatedAt", "CREATED AT", row => HumanText.Stamp(row.Record.Created)),
+        new("Created", "CREATED AT", row => HumanText.Stamp(row.Record.Created)),
+        new("CreatedHuman", "CREATED", row => HumanText.Ago(row.Record.Created)),
+        new("RunningFor", "CREATED", row => HumanText.Ago(row.Record.Created)),
+        new("Status", "STATUS", row => ContainerText.Status(row.State)),
+        new("State", "STATE", row => ContainerText.State(row.State)),
+        new("Ports", "PORTS", row => ContainerText.Ports(row.View)),
+        new("Names", "NAMES", row => row.Record.Name),
+        new("Labels", "LABELS", row => ContainerText.Labels(row.Record.Labels)),
+        new("Label", "LABEL", row => ContainerText.Labels(row.Record.Labels)),
+        new("Mounts", "MOUNTS", row => new JsonArray([.. row.Record.Mounts.Select(m => (JsonNode)MountText(row, m))])),
+        new("LocalVolumes", "LOCAL VOLUMES", row => row.Record.Mounts.Count(m => m.Type == "volume").ToString(CultureInfo.InvariantCulture)),
+        new("Networks", "NETWORKS", row => row.Record.Network.Mode),
+        new("Size", "SIZE", row => row.Size is { } size ? $"{HumanText.Size(size.Changes)} (virtual {HumanText.Size(size.Total)})" : "0B"),
+        new("Platform", "PLATFORM", _ => null),
+        new("AutoRemove", "AUTO REMOVE", row => row.Record.AutoRemove),
+        new("Exited", "EXITED", row => row.State.Status == ContainerStatus.Exited),
+        new("ExitedAt", "EXITED AT", row => Seconds(row.State.Finished)),
+        new("ExitCode", "EXIT CODE", row => row.State.ExitCode),
+        new("ExposedPorts", "EXPOSED PORTS", row => ExposedPorts(row.Record)),
+        new("IsInfra", "IS INFRA", _ => false),
+        new("Pid", "PID", row => row.State.Pid),
+        new("Pod", "POD ID", _ => string.Empty),
+        new("PodName", "PODNAME", _ => string.Empty),
+        new("Restarts", "RESTARTS", row => row.State.RestartCount),
+        new("StartedAt", "STARTED AT", row => Seconds(row.State.Started)),
+        new("Cgroup", "CGROUPNS", row => ContainerNamespaces.Of(row.State.Pid, "cgroup")),
+        new("IPC", "IPC", row => ContainerNamespaces.Of(row.State.Pid, "ipc")),
+        new("MNT", "MNT", row => ContainerNamespaces.Of(row.State.Pid, "mnt")),
+        new("NET", "NET", row => ContainerNamespaces.Of(row.State.Pid, "net")),
+        new("PIDNS", "PIDNS", row => ContainerNamespaces.Of(row.State.Pid, "pid")),
+        new("USERNS", "USERNS", row => ContainerNamespaces.Of(row.State.Pid, "user")),
+        new("UTS", "UTS", row => ContainerNamespaces.Of(row.State.Pid, "uts")),
+        new("Namespaces", "NAMESPACES", Namespaces),
+    ];
+
+    private static readonly (string Name, string Kind)[] s_namespaces =
+        [("MNT", "mnt"), ("CGROUP", "cgroup"), ("NET", "net"), ("PIDNS", "pid"), ("UTS", "uts"), ("IPC", "ipc"), ("USER", "user")];
+
+    internal static Listing<ContainerRow> Make() => new(Columns, s_fields, Document);
+
+    // podman's document.
+    private static JsonObject Document(ContainerRow row) => new()
+    {
+        ["AutoRemove"] = row.Record.AutoRemove,
+        ["Command"] = new JsonArray([.. row.Record.Entrypoint.Concat(row.Record.Command).Select(word => (JsonNode)word)]),
+        ["CreatedAt"] = HumanText.Ago(row.Record.Created),
+        ["Exited"] = row.State.Status == ContainerStatus.Exited,
+        ["ExitedAt"] = Seconds(row.State.Finished),
+        ["ExitCode"] = row.State.ExitCode,
+        ["ExposedPorts"] = ExposedPorts(row.Record),
+        ["Id"] = row.Record.Id,
+        ["Image"] = row.Record.ImageName,
+        ["ImageID"] = row.Record.ImageId,
+        ["IsInfra"] = false,
+        ["Labels"] = ContainerText.Labels(row.Record.Labels),
+        ["Mounts"] = new JsonArray([.. row.Record.Mounts.Select(m => (JsonNode)m.Destination)]),
+        ["Names"] = new JsonArray(row.Record.Name),
+        ["Namespaces"] = Namespaces(row),
+        ["Networks"] = new JsonArray(row.Record.Network.Mode),
+        ["Pid"] = row.State.Pid,
+        ["Pod"] = string.Empty,
+        ["PodName"] = string.Empty,
+        ["Ports"] = new JsonArray([.. row.Record.Network.Ports.Select(Port)]),
+        ["Restarts"] = row.State.RestartCount,
+        ["Size"] = row.Size is { } size ? new JsonObject { ["rwSize"] = size.Changes, ["rootFsSize"] = size.Total } : null,
+        ["StartedAt"] = Seconds(row.State.Started),
+        ["State"] = ContainerText.State(row.State),
+        ["Status"] = ContainerText.Status(row.State),
+        ["Created"] = row.Record.Created.ToUnixTimeSeconds(),
+    };
+
+    private static JsonNode Port(PublishedPort port) => new JsonObject
+    {
+        ["host_ip"] = port.HostAddress, ["container_port"] = port.ContainerPort, ["host_port"] = port.HostPort, ["range"] = 1, ["protocol"] = port.Protocol,
+    };
+
+    private static string Cut(ContainerRow row, string id) => row.Whole ? id : id[..12];
+
+    private static JsonNode Command(ContainerRow row)
+    {
+        var command = string.Join(' ', row.Record.Entrypoint.Concat(row.Record.Command));
+        return $"\"{(row.Whole ? command : HumanText.Cut(command, CommandWidth))}\"";
+    }
+
+    private static string MountText(ContainerRow row, ContainerMount mount)
+    {
+        var text = mount.Name ?? (mount.Source.Length > 0 ? mount.Source : mount.Destination);
+        return row.Whole ? text : HumanText.Cut(text, MountWidth);
+    }
+
+    private static JsonObject ExposedPorts(ContainerRecord record) => new(record.Network.Exposed.Select(port => port.Split('/')).GroupBy(parts => parts[0])
+        .Select(group => KeyValuePair.Create(group.Key, (JsonNode?)new JsonArray([.. group.Select(parts => (JsonNode)parts[^1])]))));
+
+    private static JsonObject Namespaces(ContainerRow row) => new(s_namespaces.Select(
+        n => KeyValuePair.Create(n.Name, (JsonNode?)ContainerNamespaces.Of(row.State.Pid, n.Kind))));
+
+    // What has never been is Go's zero time.
+    private static long Seconds(DateTimeOffset? time) => time?.ToUnixTimeSeconds() ?? -62135596800;
+}

@@ -1,0 +1,98 @@
+using System.Text.Json.Serialization;
+using Containers.Layers.Trees;
+
+namespace Containers.Engine.Files;
+
+/// <summary>What a worker does with trees of files.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<FilesAction>))]
+internal enum FilesAction
+{
+    /// <summary>Copy between trees, or between a tree and an archive.</summary>
+    Copy,
+
+    /// <summary>Put a whole tree into an archive on the output.</summary>
+    Archive,
+
+    /// <summary>List what an upper directory changes.</summary>
+    Changes,
+}
+
+/// <summary>A job with trees of files.</summary>
+internal sealed record FilesRequest
+{
+    public required FilesAction Action { get; init; }
+
+    /// <summary>For Copy.</summary>
+    public CopyRequest? Copy { get; init; }
+
+    /// <summary>For all others: the tree.</summary>
+    public TreePlace? Place { get; init; }
+
+    /// <summary>For Changes: the layers below, topmost first.</summary>
+    public IReadOnlyList<string> Lower { get; set; } = [];
+
+    /// <summary>For Archive.</summary>
+    public ArchiveRequest? Archive { get; init; }
+}
+
+/// <summary>How a tree becomes an archive.</summary>
+internal sealed record ArchiveRequest
+{
+    /// <summary>The tree is an overlay's upper directory: removals become whiteouts.</summary>
+    public bool IsUpper { get; init; }
+
+    /// <summary>Places for mounts that the runtime made are left out.</summary>
+    public bool WithoutMountPlaces { get; init; }
+
+    /// <summary>Seconds since the epoch; later times become it. Null for times as they are.</summary>
+    public long? LatestTime { get; init; }
+}
+
+/// <summary>One side of a copy.</summary>
+internal sealed record CopySide
+{
+    /// <summary>The tree; null for an archive on the worker's input or output.</summary>
+    public TreePlace? Place { get; init; }
+
+    /// <summary>The path in it.</summary>
+    public CopyPath Path { get; set; } = new("/", true, true);
+
+    /// <summary>Whose tree it is, for messages: "the host", "container web".</summary>
+    public string Title { get; set; } = string.Empty;
+}
+
+/// <summary>A copy.</summary>
+internal sealed record CopyRequest
+{
+    public required CopySide Source { get; init; }
+
+    public required CopySide Destination { get; init; }
+
+    /// <summary>A source that is a symbolic link stands for what it leads to.</summary>
+    public bool FollowLink { get; init; }
+
+    /// <summary>Files may take the place of directories, and directories that of files.</summary>
+    public bool Overwrite { get; init; }
+
+    /// <summary>Owners stay as they are; otherwise everything belongs to the destination's user.</summary>
+    public bool KeepOwners { get; init; }
+
+    /// <summary>The user of a destination that is a container, as its record has it.</summary>
+    public string User { get; set; } = string.Empty;
+
+    /// <summary>Set-uid and set-gid bits stay.</summary>
+    public bool KeepSetId { get; init; }
+
+    /// <summary>Owners cannot be given.</summary>
+    public bool SquashOwners { get; init; }
+}
+
+/// <summary>What came of a job with trees of files.</summary>
+internal sealed record FilesResult
+{
+    /// <summary>For Copy: bytes of files copied.</summary>
+    public long Copied { get; init; }
+
+    /// <summary>For Changes.</summary>
+    public IReadOnlyList<TreeChange> Changes { get; set; } = [];
+}

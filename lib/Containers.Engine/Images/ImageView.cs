@@ -1,0 +1,50 @@
+using Containers.Oci.References;
+using Containers.State.Images;
+
+namespace Containers.Engine.Images;
+
+/// <summary>An image under one of its names: what lists have a row for.</summary>
+/// <param name="Record">The image.</param>
+/// <param name="Name">This name; null for an image that has none, which docker calls dangling.</param>
+/// <param name="Names">All its names.</param>
+public sealed record ImageView(ImageRecord Record, ImageReference? Name, IReadOnlyList<string> Names);
+
+/// <summary>Tells which images there are, and how they stand to each other.</summary>
+public sealed class ImageLister(Engine engine)
+{
+    private List<ImageRecord>? _records;
+
+    private List<ImageRecord> Records => _records ??= [.. engine.Images.List()];
+
+    /// <summary>Every name of every image, the newest image first.</summary>
+    public IEnumerable<ImageView> All()
+    {
+        var names = engine.Images.NamesById();
+        foreach (var image in Records.OrderByDescending(image => image.Created))
+        {
+            var own = names[image.Id].Order(StringComparer.Ordinal).ToList();
+            foreach (var name in own.Select(ImageReference.Parse).Cast<ImageReference?>().DefaultIfEmpty())
+            {
+                yield return new ImageView(image, name, own);
+            }
+        }
+    }
+
+    /// <summary>Whether an image without a name is there only because others are made on top of it.</summary>
+    public bool IsIntermediate(ImageView view)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        return view.Name is null && Records.Exists(other => IsBelow(view.Record, other.Layers));
+    }
+
+    /// <summary>Whether layers begin with all of an image's, and go on.</summary>
+    public static bool IsBelow(ImageRecord image, IReadOnlyList<string> layers)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(layers);
+        return image.Layers.Count > 0 && image.Layers.Count < layers.Count && image.Layers.SequenceEqual(layers.Take(image.Layers.Count));
+    }
+
+    /// <summary>How many containers are made of each image, by id.</summary>
+    public ILookup<string, string> Users() => engine.Containers.List().ToLookup(container => container.ImageId, container => container.Id);
+}
