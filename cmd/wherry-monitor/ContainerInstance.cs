@@ -24,6 +24,8 @@ internal sealed class ContainerInstance : IDisposable
     private readonly EventLoop _loop;
     private readonly List<string> _warnings = [];
     private readonly SharedNamespaces _shared = new();
+    private readonly ExtraMounts _extra = new();
+    private Doorway? _doorway;
     private readonly TimerDescriptor _timeLimit = TimerDescriptor.Create();
     private readonly IReadOnlyList<DescriptorMove> _passed;
     private string? _cgroup;
@@ -67,8 +69,9 @@ internal sealed class ContainerInstance : IDisposable
         Tree.Remove(_directory); // what a killed monitor of this container left
         Tree.Make(RootPath);
         RootfsMounter.Mount(_plan.Rootfs, RootPath);
-        _storage = ThisProcess.Children(); // fuse-overlayfs has gone into the background by now
         _mounted = true;
+        _extra.Make(_plan, _directory, RootPath);
+        _storage = ThisProcess.Children(); // fuse-overlayfs has gone into the background by now
         _cgroup = _plan.NoCgroup ? null : CgroupPlace.ForContainer(_plan.Id, _plan.Rootless, _plan.CgroupParent);
         _shared.Hold(_plan.Spec.Shared, _directory);
         MakeSharedMemory();
@@ -94,9 +97,17 @@ internal sealed class ContainerInstance : IDisposable
         }
     }
 
+    // With user ids of its own the container must own its network namespace too, so the runtime makes both.
+    private bool HasOwnUsers => _plan.Spec.UserMap.Count > 0;
+
     private void Run(Action<ProcessStreams> beforeOutput)
     {
-        Connect();
+        var connects = NetworkModes.IsConnected(_plan.Network.Mode);
+        if (connects && !HasOwnUsers)
+        {
+            Connect(NetworkNamespace.Create(NetworkPath));
+        }
+
         var spec = BuildSpec();
         var streams = new ProcessStreams(_loop, _log);
         Streams = streams;
@@ -104,7 +115,7 @@ internal sealed class ContainerInstance : IDisposable
         var standard = passThrough ? ProcessStreams.PassThrough() : streams.Open(_plan.Spec.Terminal, _plan.Interactive, _directory, "container");
         standard = standard with { Passed = _passed };
         MakeWorkingDirectory();
-        if (_connection is null && streams.ConsoleSocket is null)
+        if (!connects && streams.ConsoleSocket is null)
         {
             Pid = Runtime.CreateAndStart(spec, standard);
             streams.Begin();
@@ -116,6 +127,11 @@ internal sealed class ContainerInstance : IDisposable
         Pid = Runtime.Create(spec, standard, streams.ConsoleSocket);
         streams.Begin();
         beforeOutput(streams);
+        if (connects && HasOwnUsers)
+        {
+            Connect(NetworkNamespace.Of(Pid, NetworkPath));
+        }
+
         _connection?.AwaitReady();
         Runtime.Start();
     }
@@ -148,7 +164,10 @@ internal sealed class ContainerInstance : IDisposable
     {
         _log?.Dispose();
         _log = null;
+        _doorway?.Dispose();
+        _doorway = null;
         _shared.Dispose();
+        _extra.Dispose();
         _timeLimit.Dispose();
         if (_mounted)
         {
@@ -164,20 +183,26 @@ internal sealed class ContainerInstance : IDisposable
         }
     }
 
-    private void Connect()
+    private string NetworkPath => Path.Combine(_directory, "netns");
+
+    private void Connect(NetworkNamespace network)
     {
-        if (NetworkModes.IsConnected(_plan.Network.Mode))
-        {
-            _namespace = NetworkNamespace.Create(Path.Combine(_directory, "netns"));
-            _connection = NetworkConnection.Start(_plan.Network, _namespace, _directory);
-        }
+        _namespace = network;
+        _connection = NetworkConnection.Start(_plan.Network, network, _directory);
     }
 
     private RuntimeSpec BuildSpec()
     {
-        var files = GeneratedFiles.Write(_plan, _directory, RootPath);
+        IReadOnlyList<MountSpec> files = [.. GeneratedFiles.Write(_plan, _directory, RootPath), .. SecretFiles.Write(_plan, _directory)];
         var place = new SpecPlace(RootPath, _namespace?.Path, _cgroup, _plan.Rootless, files, _plan.SingleId) { SharedPaths = _shared.Paths };
-        var spec = SpecBuilder.Build(_plan.Spec, place);
+        var spec = SpecBuilder.Build(_plan.Spec with { Env = [.. _plan.Spec.Env, .. SecretFiles.Variables(_plan)] }, place);
+        if (HasOwnUsers)
+        {
+            _doorway?.Dispose();
+            _doorway = Doorway.Open(spec.Mounts.Where(m => m.Type == "bind").Select(m => m.Source));
+            spec = spec with { Root = spec.Root with { Path = _doorway.Bind(RootPath) }, Mounts = _doorway.Lead(spec.Mounts) };
+        }
+
         var user = spec.Process.User;
         return !_plan.SingleId || (user.Uid == 0 && user.Gid == 0) ? spec : throw new ContainersException(
             ErrorKind.Unsupported, $"user {user.Uid}:{user.Gid} cannot be had: only your own user id is available in containers, as 0:0")

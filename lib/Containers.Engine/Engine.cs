@@ -6,6 +6,7 @@ using Containers.Runtime.Namespaces;
 using Containers.State;
 using Containers.State.Containers;
 using Containers.State.Images;
+using Containers.State.Secrets;
 using Containers.State.Volumes;
 
 namespace Containers.Engine;
@@ -25,6 +26,7 @@ public sealed class Engine
         Images = new ImageRecords(paths);
         Containers = new ContainerRecords(paths);
         Volumes = new VolumeRecords(paths);
+        Secrets = new SecretRecords(paths);
         Layers = new LayerStore(paths.Layers);
         Namespace = new UserNamespace(paths.NamespaceHolders, options.Warn);
         Work = new NamespaceWork(Namespace);
@@ -42,6 +44,9 @@ public sealed class Engine
 
     /// <summary>Container records and names.</summary>
     public ContainerRecords Containers { get; }
+
+    /// <summary>Secrets.</summary>
+    public SecretRecords Secrets { get; }
 
     /// <summary>Volumes.</summary>
     public VolumeRecords Volumes { get; }

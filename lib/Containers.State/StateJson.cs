@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Containers.State.Containers;
 using Containers.State.Images;
+using Containers.State.Secrets;
 using Containers.State.Volumes;
 
 namespace Containers.State;
@@ -16,6 +17,7 @@ namespace Containers.State;
 [JsonSerializable(typeof(ContainerRecord))]
 [JsonSerializable(typeof(ContainerState))]
 [JsonSerializable(typeof(ImageRecord))]
+[JsonSerializable(typeof(SecretRecord))]
 [JsonSerializable(typeof(VolumeRecord))]
 internal sealed partial class StateJson : JsonSerializerContext;
 
@@ -29,5 +31,6 @@ internal sealed partial class StateJson : JsonSerializerContext;
 [JsonSerializable(typeof(ContainerRecord))]
 [JsonSerializable(typeof(ContainerState))]
 [JsonSerializable(typeof(ImageRecord))]
+[JsonSerializable(typeof(SecretRecord))]
 [JsonSerializable(typeof(VolumeRecord))]
 internal sealed partial class StateWriting : JsonSerializerContext;

@@ -42,7 +42,7 @@ public sealed class ContainerDocument(Engine engine)
             ["BoundingCaps"] = Texts(record.Security.Capabilities),
             ["ExecIDs"] = new JsonArray(),
             ["GraphDriver"] = GraphDriver(record),
-            ["Mounts"] = new JsonArray([.. record.Mounts.Where(m => m.Type != "tmpfs").Select(Mount)]),
+            ["Mounts"] = new JsonArray([.. record.Mounts.Where(m => m.Type is "bind" or "volume" or "image").Select(Mount)]),
             ["NetworkSettings"] = Network(view),
             ["Config"] = Configuration(record),
             ["HostConfig"] = HostConfiguration.Build(record),

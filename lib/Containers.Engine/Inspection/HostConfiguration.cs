@@ -13,7 +13,7 @@ internal static class HostConfiguration
         var security = record.Security;
         return new JsonObject
         {
-            ["Binds"] = ContainerDocument.Texts(record.Mounts.Where(m => m.Type != "tmpfs").Select(m => $"{m.Name ?? m.Source}:{m.Destination}:{string.Join(',', m.Options)}")),
+            ["Binds"] = ContainerDocument.Texts(record.Mounts.Where(m => m.Type is "bind" or "volume").Select(m => $"{m.Name ?? m.Source}:{m.Destination}:{string.Join(',', m.Options)}")),
             ["LogConfig"] = new JsonObject { ["Type"] = record.LogDriver, ["Config"] = null },
             ["NetworkMode"] = record.Network.Mode,
             ["PortBindings"] = Bindings(record),

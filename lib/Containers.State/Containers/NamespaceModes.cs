@@ -18,7 +18,10 @@ public sealed record NamespaceModes
     /// <summary>Control groups.</summary>
     public string Cgroup { get; set; } = "private";
 
-    /// <summary>Ids: "host" for the one all containers of the user share.</summary>
+    /// <summary>
+    /// Ids: "host" for the one all containers of the user share; "keep-id", "auto", "nomap" and "private" say how the maps
+    /// were made.
+    /// </summary>
     public string User { get; set; } = "host";
 
     /// <summary>The container's user ids; empty where it has no user namespace of its own.</summary>
