@@ -70,6 +70,7 @@ internal sealed class ContainerInstance : IDisposable
         Tree.Make(RootPath);
         RootfsMounter.Mount(_plan.Rootfs, RootPath);
         _mounted = true;
+        VolumeFiller.Fill(_plan, RootPath);
         _extra.Make(_plan, _directory, RootPath);
         _storage = ThisProcess.Children(); // fuse-overlayfs has gone into the background by now
         _cgroup = _plan.NoCgroup ? null : CgroupPlace.ForContainer(_plan.Id, _plan.Rootless, _plan.CgroupParent);

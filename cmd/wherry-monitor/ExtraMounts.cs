@@ -1,5 +1,7 @@
+using Containers.Linux;
 using Containers.Linux.Files;
 using Containers.Linux.Mounts;
+using Containers.Oci;
 using Containers.Runtime;
 using Containers.Runtime.Protocol;
 using Containers.Runtime.Specification;
@@ -28,6 +30,11 @@ internal sealed class ExtraMounts : IDisposable
             _mounted.Add(target);
         }
 
+        foreach (var part in plan.Parts)
+        {
+            BindPart(part, Path.Combine(directory, part.Path));
+        }
+
         if (plan.Chown.Count > 0)
         {
             var user = ContainerUser.Resolve(rootPath, plan.Spec.User, []).User;
@@ -35,6 +42,31 @@ internal sealed class ExtraMounts : IDisposable
             {
                 TreeOwner.Change(path, IdMapping.Outside(plan.Spec.UserMap, user.Uid), IdMapping.Outside(plan.Spec.GroupMap, user.Gid));
             }
+        }
+    }
+
+    private void BindPart(PartPlan part, string target)
+    {
+        using var root = DirectoryHandle.Open(part.Root);
+        try
+        {
+            using var inside = root.OpenFileInRoot(part.SubPath);
+            Tree.Make(Path.GetDirectoryName(target)!);
+            if (Directory.Exists(inside.SelfPath))
+            {
+                Tree.Make(target);
+            }
+            else
+            {
+                FileOpening.Create(target).Dispose();
+            }
+
+            MountPoint.Bind(inside.SelfPath, target);
+            _mounted.Insert(0, target); // goes before the overlay it may stand on
+        }
+        catch (LinuxException e) when (e.Errno is Errno.ENOENT or Errno.ENOTDIR or Errno.ELOOP)
+        {
+            throw new ContainersException(ErrorKind.NotFound, $"subpath {part.SubPath}: no such file or directory", e);
         }
     }
 

@@ -2,6 +2,7 @@ using Containers.Content;
 using Containers.Engine.Work;
 using Containers.Layers;
 using Containers.Linux.Files;
+using Containers.Oci;
 using Containers.Runtime.Namespaces;
 using Containers.State;
 using Containers.State.Containers;
@@ -17,14 +18,15 @@ namespace Containers.Engine;
 /// </summary>
 public sealed class Engine
 {
+    private readonly HashSet<string> _unreadable = [];
     private ContentStore? _content;
 
     private Engine(EngineOptions options, StorePaths paths)
     {
         Options = options;
         Paths = paths;
-        Images = new ImageRecords(paths);
-        Containers = new ContainerRecords(paths);
+        Images = new ImageRecords(paths, WarnOfUnreadable);
+        Containers = new ContainerRecords(paths, WarnOfUnreadable);
         Volumes = new VolumeRecords(paths);
         Secrets = new SecretRecords(paths);
         Layers = new LayerStore(paths.Layers);
@@ -71,4 +73,13 @@ public sealed class Engine
 
     /// <summary>Held by a command that adds content until the content is reachable, so that no collection takes it away.</summary>
     public LockFile HoldContent() => LockFile.Acquire(Paths.CollectionLock, shared: true);
+
+    /// <summary>Says once of each record that it cannot be read; the command goes on with the others.</summary>
+    internal void WarnOfUnreadable(ContainersException e)
+    {
+        if (_unreadable.Add(e.Message))
+        {
+            Options.Warn(e.Message);
+        }
+    }
 }

@@ -1,89 +1,59 @@
-using System.IO.Compression;
+using Containers.Linux.Decoding;
 using Containers.Oci;
+using Containers.Oci.Images;
 
 namespace Containers.Layers;
 
 /// <summary>Recognises by their first bytes how an archive is compressed, whatever its name or media type says.</summary>
 public static class Compression
 {
-    private const int LongestMagic = 6;
+    /// <summary>How many bytes of its start tell how a stream is compressed; a shorter one is told by what there is.</summary>
+    public const int LongestMagic = 6;
 
-    // Without it .NET takes the end of a stream that was cut short for the end of its data. Read once, by the first stream.
-    static Compression() => AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
+    /// <summary>How a stream that starts like this is compressed.</summary>
+    public static CompressionKind Recognise(ReadOnlySpan<byte> start) => start switch
+    {
+        [0x1f, 0x8b, ..] => CompressionKind.Gzip,
+        [0x28, 0xb5, 0x2f, 0xfd, ..] or [>= 0x50 and <= 0x5f, 0x2a, 0x4d, 0x18, ..] => CompressionKind.Zstd, // a frame, or one to be skipped
+        [0xfd, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0, ..] => CompressionKind.Xz,
+        [(byte)'B', (byte)'Z', (byte)'h', >= (byte)'1' and <= (byte)'9', ..] => CompressionKind.Bzip2,
+        _ => CompressionKind.None,
+    };
 
-    /// <summary>Whether a stream starts like gzip (RFC 1952).</summary>
-    public static bool IsGzip(ReadOnlySpan<byte> start) => start.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b]);
+    /// <summary>The media type of a layer compressed so; null when there is none: such a layer has to be kept in another form.</summary>
+    public static string? LayerMediaType(CompressionKind kind) => kind switch
+    {
+        CompressionKind.None => MediaTypes.OciLayer,
+        CompressionKind.Gzip => MediaTypes.OciLayerGzip,
+        CompressionKind.Zstd => MediaTypes.OciLayerZstd,
+        _ => null,
+    };
 
-    /// <summary>The uncompressed bytes of a stream, which the result owns.</summary>
-    /// <exception cref="ContainersException">Unsupported: compressed in a way this program cannot read.</exception>
+    /// <summary>
+    /// The uncompressed bytes of a stream, which the result owns. All members, frames or streams are read that follow each
+    /// other; zeros after the last are padding, as tapes have it, and anything else there is damage.
+    /// </summary>
+    /// <exception cref="ContainersException">Unsupported: the library for it is not installed. While reading: Corrupt.</exception>
     public static Stream Decompress(Stream source)
     {
         var peeked = new PeekStream(source, LongestMagic);
-        ReadOnlySpan<byte> start = peeked.Start;
-        if (IsGzip(start))
+        try
         {
-            return new GzipContent(peeked);
-        }
-
-        var other = start.StartsWith((ReadOnlySpan<byte>)[0x28, 0xb5, 0x2f, 0xfd]) ? "zstd"
-            : start.StartsWith("BZh"u8) ? "bzip2"
-            : start.StartsWith((ReadOnlySpan<byte>)[0xfd, .. "7zXZ"u8]) ? "xz" : null;
-        return other is null
-            ? peeked
-            : throw new ContainersException(ErrorKind.Unsupported, $"{other} compression is not supported; use gzip or none");
-    }
-
-    /// <summary>Gzip whose damage is reported as everybody else's.</summary>
-    private sealed class GzipContent(Stream source) : Stream
-    {
-        private readonly GZipStream _gzip = new(source, CompressionMode.Decompress);
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
-        public override int Read(Span<byte> buffer)
-        {
-            try
+            return Recognise(peeked.Start) switch
             {
-                return _gzip.Read(buffer);
-            }
-            catch (InvalidDataException e)
-            {
-                throw new ContainersException(ErrorKind.Corrupt, "the gzip compressed data is damaged or cut short", e);
-            }
+                CompressionKind.Gzip => new DecodingStream(peeked, new GzipDecoder(), "gzip"),
+                CompressionKind.Zstd => new DecodingStream(peeked, new ZstdDecoder(), "zstd"),
+                CompressionKind.Xz => new DecodingStream(peeked, new XzDecoder(), "xz"),
+                CompressionKind.Bzip2 => new DecodingStream(peeked, new Bzip2Decoder(), "bzip2"),
+                _ => peeked,
+            };
         }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-        public override void Flush()
+        catch (MissingLibraryException e)
         {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing)
+            throw new ContainersException(ErrorKind.Unsupported, $"{Recognise(peeked.Start).ToString().ToLowerInvariant()} compressed data cannot be read: {e.Message}", e)
             {
-                _gzip.Dispose();
-            }
-
-            base.Dispose(disposing);
+                Hint = $"install the package {e.Package}",
+            };
         }
     }
 }

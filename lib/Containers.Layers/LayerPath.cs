@@ -7,6 +7,12 @@ internal readonly record struct LayerPath(byte[] Parent, byte[] Name)
 {
     internal bool IsRoot => Name.Length == 0;
 
+    /// <summary>Directory and name joined.</summary>
+    internal byte[] Whole => Parent.Length == 0 ? Name : [.. Parent, (byte)'/', .. Name];
+
+    /// <summary>Whether one of the directories on the way bears the name of a whiteout.</summary>
+    internal bool IsBelowMark => WhiteoutNames.IsMark(Parent) || Parent.AsSpan().IndexOf("/.wh."u8) >= 0;
+
     /// <summary>Cleans by text alone, so that ".." takes back a component and at the root means the root.</summary>
     internal static LayerPath Clean(ReadOnlySpan<byte> path)
     {

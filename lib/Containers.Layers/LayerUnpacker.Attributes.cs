@@ -64,18 +64,18 @@ public sealed partial class LayerUnpacker
     /// <summary>Owner before mode, since a change of owner takes set-uid away; then attributes; the time comes last.</summary>
     private void Finish(DirectoryHandle parent, LayerPath path, TarEntry entry)
     {
+        if (entry.Type == TarEntryType.Directory)
+        {
+            RememberDirectory(parent, path, entry);
+            return;
+        }
+
         if (!_options.SquashOwners)
         {
             parent.ChangeOwner(path.Name, entry.UserId, entry.GroupId);
         }
 
         SetExtendedAttributes(parent, path.Name, entry);
-        if (entry.Type == TarEntryType.Directory)
-        {
-            RememberDirectory(Combine(path), entry);
-            return;
-        }
-
         if (entry.Type != TarEntryType.SymbolicLink)
         {
             parent.ChangeMode(path.Name, entry.Mode);
@@ -84,44 +84,54 @@ public sealed partial class LayerUnpacker
         parent.ChangeTime(path.Name, entry.Modified);
     }
 
-    // Modes and times of directories wait until nothing is put into them any more.
-    private void RememberDirectory(byte[] path, TarEntry entry)
+    // Everything about directories waits until nothing is put into them any more: a mode may forbid it, the time would be
+    // renewed, and a default access list would be inherited.
+    private void RememberDirectory(DirectoryHandle parent, LayerPath path, TarEntry entry)
     {
-        if (entry.Type == TarEntryType.Directory)
+        if (parent.Status(path.Name) is { Type: FileType.Directory } directory)
         {
-            _directories.Add((path, entry));
+            _directories.Add(directory, path.Whole, entry);
         }
     }
 
-    /// <summary>Children first: a parent that forbids writing, or a time that each change of an entry would renew, comes last.</summary>
     private void FinishDirectories()
     {
-        foreach (var (path, entry) in _directories.OrderByDescending(remembered => remembered.Path.Length))
+        foreach (var path in _directories.PathsChildrenFirst())
         {
             using var directory = TryOpenRemembered(path);
-            if (directory is null)
+            if (directory is null || _directories.Find(directory.Status()) is not { } entry)
             {
-                continue; // a later entry replaced it by something else
+                continue; // reached through a link that leads elsewhere by now
             }
 
-            if (!_options.SquashOwners)
+            try
             {
-                directory.ChangeOwner("."u8, entry.UserId, entry.GroupId);
+                FinishDirectory(directory, entry);
             }
-
-            directory.ChangeMode("."u8, entry.Mode);
-            directory.ChangeTime("."u8, entry.Modified);
+            catch (LinuxException e)
+            {
+                throw Explain(entry, e);
+            }
         }
+    }
+
+    private void FinishDirectory(DirectoryHandle directory, TarEntry entry)
+    {
+        if (!_options.SquashOwners)
+        {
+            directory.ChangeOwner("."u8, entry.UserId, entry.GroupId);
+        }
+
+        SetExtendedAttributes(directory, "."u8, entry);
+        directory.ChangeMode("."u8, entry.Mode);
+        directory.ChangeTime("."u8, entry.Modified);
     }
 
     private DirectoryHandle? TryOpenRemembered(byte[] path)
     {
         try
         {
-            var (above, name) = LayerPath.Clean(path);
-            using var parent = _root.OpenDirectoryInRoot(above.Length == 0 ? "."u8 : above);
-            // Not through a symbolic link that has taken the directory's place: the attributes are not for what it points to.
-            return parent.OpenDirectory(name.Length == 0 ? "."u8 : name);
+            return _root.OpenDirectoryInRoot(path.Length == 0 ? "."u8 : path);
         }
         catch (LinuxException e) when (e.Errno is Errno.ENOENT or Errno.ENOTDIR or Errno.ELOOP)
         {
@@ -129,22 +139,24 @@ public sealed partial class LayerUnpacker
         }
     }
 
-    private static void SetExtendedAttributes(DirectoryHandle parent, ReadOnlySpan<byte> name, TarEntry entry)
+    private void SetExtendedAttributes(DirectoryHandle parent, ReadOnlySpan<byte> name, TarEntry entry)
     {
         foreach (var (attribute, value) in entry.ExtendedAttributes)
         {
-            if (OverlayMarks.IsOverlaysOwn(attribute) || attribute == "security.selinux")
+            var isAccessList = CarriedAttributes.IsAccessList(attribute);
+            if (!CarriedAttributes.Carries(attribute) || (isAccessList && _options.SquashOwners))
             {
                 continue;
             }
 
             try
             {
-                ExtendedAttributes.Set(parent.PathTo(name), attribute, value);
+                ExtendedAttributes.Set(parent.PathTo(name), attribute, CarriedAttributes.Normalise(attribute, value));
             }
-            catch (LinuxException e) when (e.Errno is Errno.EOPNOTSUPP or Errno.EPERM)
+            catch (LinuxException e) when (e.Errno is Errno.EOPNOTSUPP or Errno.EPERM || (isAccessList && e.Errno == Errno.EINVAL))
             {
-                // The file system has none of these, or they are the host's to give (trusted.*): as docker, do without.
+                // The file system has none of these, or not for this type of file, or a list is about ids that are not
+                // mapped here: as docker, do without.
             }
         }
     }

@@ -14,14 +14,22 @@ public sealed record UnpackOptions(bool SquashOwners);
 /// the directory, whatever symbolic links earlier entries have made (openat2 with RESOLVE_IN_ROOT), and no entry can plant
 /// overlay's own marks. Runs where the owners it shall give are mapped. One object unpacks one layer.
 /// </summary>
+/// <remarks>
+/// Device nodes need privilege over the host. Where that is missing they are left out, with the hard links to them: a
+/// container gets the devices it may have from the runtime. Nothing else is left out silently but what
+/// <see cref="CarriedAttributes"/> says of extended attributes. Long runs of zeros become holes.
+/// </remarks>
 public sealed partial class LayerUnpacker : IDisposable
 {
     private const uint DefaultDirectoryMode = 0x1ed; // 0755
+    private const long LargestLayer = 1L << 53; // sums of layers' sizes must not overflow
+    private const int MostLeftOut = 65536;
 
     private readonly DirectoryHandle _root;
     private readonly UnpackOptions _options;
-    private readonly List<(byte[] Path, TarEntry Entry)> _directories = [];
-    private readonly byte[] _copyBuffer = new byte[128 * 1024];
+    private readonly PendingDirectories _directories = new();
+    private readonly HashSet<string> _leftOut = [];
+    private readonly FileCopier _copier = new();
     private DirectoryHandle? _parent;
     private byte[]? _parentPath;
 
@@ -50,6 +58,10 @@ public sealed partial class LayerUnpacker : IDisposable
             {
                 throw Explain(entry, e);
             }
+            catch (ContainersException e)
+            {
+                throw e.Within($"unpack {entry.DisplayName}");
+            }
         }
 
         FinishDirectories();
@@ -64,29 +76,37 @@ public sealed partial class LayerUnpacker : IDisposable
 
     private void Apply(TarEntry entry, Stream content)
     {
+        if (entry.Name.AsSpan().Contains((byte)0) || entry.LinkName.AsSpan().Contains((byte)0))
+        {
+            throw new ContainersException(ErrorKind.Corrupt, "a NUL byte in a name");
+        }
+
         var path = LayerPath.Clean(entry.Name);
         if (path.IsRoot)
         {
-            SetExtendedAttributes(_root, "."u8, entry);
-            RememberDirectory([], entry);
+            if (entry.Type != TarEntryType.Directory)
+            {
+                throw new ContainersException(ErrorKind.Corrupt, "the name of the layer's root, but not a directory");
+            }
+
+            _directories.Add(_root.Status(), [], entry);
             return;
+        }
+
+        if (path.IsBelowMark)
+        {
+            throw new ContainersException(ErrorKind.Corrupt, "a name below a whiteout");
         }
 
         var parent = OpenParent(path.Parent);
-        if (ApplyWhiteout(parent, path))
-        {
-            return;
-        }
-
-        if (IsHardLinkToItself(path, entry))
+        if (ApplyWhiteout(parent, path) || IsHardLinkToItself(path, entry))
         {
             return;
         }
 
         if (!MakeWay(parent, path.Name, entry.Type))
         {
-            SetExtendedAttributes(parent, path.Name, entry);
-            RememberDirectory(Combine(path), entry);
+            RememberDirectory(parent, path, entry);
             return;
         }
 
@@ -97,7 +117,7 @@ public sealed partial class LayerUnpacker : IDisposable
     }
 
     /// <summary>Removes what bears the name already. False: it is a directory and the entry is one too, so it stays.</summary>
-    private static bool MakeWay(DirectoryHandle parent, byte[] name, TarEntryType type)
+    private bool MakeWay(DirectoryHandle parent, byte[] name, TarEntryType type)
     {
         var existing = parent.Status(name);
         if (existing is null)
@@ -112,7 +132,7 @@ public sealed partial class LayerUnpacker : IDisposable
 
         if (type != TarEntryType.Directory || !OverlayMarks.IsWhiteoutDevice(existing))
         {
-            Tree.Remove(parent, name);
+            Tree.Remove(parent, name, _directories.Forget);
         }
 
         return true;
@@ -120,7 +140,7 @@ public sealed partial class LayerUnpacker : IDisposable
 
     // tar writes one when it is given a file with several names twice.
     private static bool IsHardLinkToItself(LayerPath path, TarEntry entry) =>
-        entry.Type == TarEntryType.HardLink && Combine(LayerPath.Clean(entry.LinkName)).AsSpan().SequenceEqual(Combine(path));
+        entry.Type == TarEntryType.HardLink && LayerPath.Clean(entry.LinkName).Whole.AsSpan().SequenceEqual(path.Whole);
 
     /// <summary>Makes the entry's file. False: nothing was made that could be given attributes.</summary>
     private bool Make(DirectoryHandle parent, LayerPath path, TarEntry entry, Stream content)
@@ -131,115 +151,80 @@ public sealed partial class LayerUnpacker : IDisposable
                 MakeDirectory(parent, path.Name);
                 return true;
             case TarEntryType.File:
-                MakeFile(parent, path.Name, content);
+                MakeFile(parent, path.Name, entry, content);
                 return true;
             case TarEntryType.SymbolicLink:
                 parent.MakeSymbolicLink(path.Name, entry.LinkName);
                 return true;
             case TarEntryType.HardLink:
-                MakeHardLink(parent, path.Name, entry);
+                MakeHardLink(parent, path, entry);
                 return false; // it shares the attributes of what it links to
             case TarEntryType.Fifo:
                 parent.MakeNode(path.Name, FileType.Fifo, entry.Mode);
                 return true;
             default:
-                return TryMakeDevice(parent, path.Name, entry);
+                return TryMakeDevice(parent, path, entry);
         }
     }
 
-    private void MakeFile(DirectoryHandle parent, byte[] name, Stream content)
+    private void MakeFile(DirectoryHandle parent, byte[] name, TarEntry entry, Stream content)
     {
-        using var file = parent.CreateFile(name, 0x180);
-        int count;
-        while ((count = content.Read(_copyBuffer)) > 0)
+        if (entry.Size > LargestLayer - UnpackedSize)
         {
-            file.Write(_copyBuffer.AsSpan(0, count));
-            UnpackedSize += count;
+            throw new ContainersException(ErrorKind.Corrupt, "larger than any layer can be");
         }
+
+        using var file = parent.CreateFile(name, 0x180);
+        _copier.Copy(content, file, entry.Size);
+        UnpackedSize += entry.Size;
     }
 
-    private void MakeHardLink(DirectoryHandle parent, byte[] name, TarEntry entry)
+    private void MakeHardLink(DirectoryHandle parent, LayerPath path, TarEntry entry)
     {
         var target = LayerPath.Clean(entry.LinkName);
         if (target.IsRoot)
         {
-            throw new ContainersException(ErrorKind.Corrupt, $"layer entry {entry.DisplayName} is a hard link to the root");
+            throw new ContainersException(ErrorKind.Corrupt, "a hard link to the layer's root");
         }
 
         using var directory = _root.OpenDirectoryInRoot(target.Parent.Length == 0 ? "."u8 : target.Parent);
-        parent.MakeHardLink(name, directory, target.Name);
+        if (_leftOut.Count > 0 && directory.Status(target.Name) is null && _leftOut.Contains(Convert.ToHexString(target.Whole)))
+        {
+            LeaveOut(path);
+            return;
+        }
+
+        parent.MakeHardLink(path.Name, directory, target.Name);
     }
 
-    // A user namespace may not make device nodes; the container gets the devices it may have from the runtime anyway.
-    private static bool TryMakeDevice(DirectoryHandle parent, byte[] name, TarEntry entry)
+    private bool TryMakeDevice(DirectoryHandle parent, LayerPath path, TarEntry entry)
     {
         var type = entry.Type == TarEntryType.BlockDevice ? FileType.BlockDevice : FileType.CharacterDevice;
         if (type == FileType.CharacterDevice && entry.DeviceMajor == 0 && entry.DeviceMinor == 0)
         {
-            return false; // on disk that would be a whiteout
+            LeaveOut(path); // on disk that would be a whiteout
+            return false;
         }
 
         try
         {
-            parent.MakeNode(name, type, entry.Mode, entry.DeviceMajor, entry.DeviceMinor);
+            parent.MakeNode(path.Name, type, entry.Mode, entry.DeviceMajor, entry.DeviceMinor);
             return true;
         }
         catch (LinuxException e) when (e.Errno == Errno.EPERM)
         {
+            LeaveOut(path);
             return false;
         }
     }
 
-    /// <summary>The entry's directory, made if the archive forgot to mention it; entries come in runs, so the last one is kept.</summary>
-    private DirectoryHandle OpenParent(byte[] path)
+    private void LeaveOut(LayerPath path)
     {
-        if (_parent is not null && _parentPath.AsSpan().SequenceEqual(path))
+        if (_leftOut.Add(Convert.ToHexString(path.Whole)) && _leftOut.Count > MostLeftOut)
         {
-            return _parent;
-        }
-
-        _parent?.Dispose();
-        _parent = null;
-        _parent = OpenOrMake(path);
-        _parentPath = path;
-        return _parent;
-    }
-
-    private DirectoryHandle OpenOrMake(byte[] path)
-    {
-        var missing = new Stack<byte[]>();
-        DirectoryHandle? directory;
-        while ((directory = TryOpen(path)) is null)
-        {
-            var slash = path.AsSpan().LastIndexOf((byte)'/');
-            missing.Push(path[(slash + 1)..]);
-            path = path[..Math.Max(slash, 0)];
-        }
-
-        while (missing.TryPop(out var name))
-        {
-            using var parent = directory;
-            MakeDirectory(parent, name);
-            directory = parent.OpenDirectory(name);
-        }
-
-        return directory;
-    }
-
-    private DirectoryHandle? TryOpen(byte[] path)
-    {
-        try
-        {
-            return _root.OpenDirectoryInRoot(path.Length == 0 ? "."u8 : path);
-        }
-        catch (LinuxException e) when (path.Length > 0 && e.Errno is Errno.ENOENT or Errno.ENOTDIR)
-        {
-            return null;
+            throw new ContainersException(ErrorKind.Unsupported, $"more than {MostLeftOut} device nodes that cannot be made here");
         }
     }
-
-    private static byte[] Combine(LayerPath path) =>
-        path.Parent.Length == 0 ? path.Name : [.. path.Parent, (byte)'/', .. path.Name];
 
     private static ContainersException Explain(TarEntry entry, LinuxException e) => e switch
     {

@@ -1,7 +1,9 @@
+using Containers.Linux.Files;
+
 namespace Containers.Layers;
 
 /// <summary>A stream whose first bytes have been looked at and are still to be read.</summary>
-internal sealed class PeekStream : Stream
+internal sealed class PeekStream : ReadOnlyStream
 {
     private readonly Stream _source;
     private readonly byte[] _start;
@@ -12,20 +14,6 @@ internal sealed class PeekStream : Stream
         _source = source;
         var buffer = new byte[count];
         _start = buffer[..source.ReadAtLeast(buffer, count, throwOnEndOfStream: false)];
-    }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
     }
 
     internal byte[] Start => _start;
@@ -42,18 +30,6 @@ internal sealed class PeekStream : Stream
         _given += count;
         return count;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -58,6 +58,11 @@ public sealed partial class OciJson : JsonSerializerContext
         {
             throw new ContainersException(ErrorKind.Corrupt, $"{what} is not readable: {Describe(e)}", e);
         }
+        catch (InvalidOperationException e)
+        {
+            // What the reader says of half a surrogate pair in a name.
+            throw new ContainersException(ErrorKind.Corrupt, $"{what} is not readable: it holds text that is none", e);
+        }
     }
 
     // The serializer lets null into any list; in no document of ours is it an element.

@@ -82,7 +82,7 @@ internal sealed class NameIndex(string directory)
 
     private DirectoryHandle OpenOrMake()
     {
-        Tree.Make(directory);
+        Tree.MakeDurably(directory);
         return DirectoryHandle.Open(directory);
     }
 }

@@ -1,31 +1,104 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Containers.Linux;
 using Containers.Linux.Files;
 using Containers.Oci;
 
 namespace Containers.State;
 
-/// <summary>Small JSON records on disk. Readers take no lock: a record is always whole, old or new.</summary>
+/// <summary>
+/// Small JSON records on disk. Readers take no lock and never wait: a record is always whole, old or new. A field that is
+/// not known is passed over, one that is missing has its default; only a form that older programs would misread gets a
+/// higher version, and is refused by them.
+/// </summary>
 internal static class RecordFile
 {
     /// <summary>Reads a record; null when there is none.</summary>
-    /// <exception cref="ContainersException">Corrupt, naming the file.</exception>
+    /// <exception cref="ContainersException">Corrupt, or Unsupported for a newer version; the message names the file.</exception>
     internal static T? Read<T>(string path, JsonTypeInfo<T> type)
-        where T : class
+        where T : class, IRecord
     {
-        byte[] bytes;
-        try
-        {
-            bytes = File.ReadAllBytes(path);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        if (ReadBytes(path) is not { } bytes)
         {
             return null;
         }
 
-        return OciJson.Read(bytes, type, $"record {path}");
+        T record;
+        try
+        {
+            record = OciJson.Read(bytes, type, $"record {path}");
+        }
+        catch (ContainersException e) when (e.Kind == ErrorKind.Corrupt)
+        {
+            RefuseNewer(path, VersionOf(bytes), T.CurrentVersion); // then that is the reason
+            throw;
+        }
+
+        RefuseNewer(path, record.Version, T.CurrentVersion);
+        var problem = record.Version < 1 ? $"it has version {record.Version}" : record.FindProblem();
+        return problem is null ? record : throw new ContainersException(ErrorKind.Corrupt, $"record {path} is not readable: {problem}");
     }
 
+    /// <summary>Writes a record.</summary>
     internal static void Write<T>(string path, T record, JsonTypeInfo<T> type, bool sync = true) =>
         DurableFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(record, type), sync: sync);
+
+    /// <summary>The error of a record that is about something else than its place says.</summary>
+    internal static ContainersException Foreign(string path, string actual) =>
+        new(ErrorKind.Corrupt, $"record {path} is not readable: it is about {actual}");
+
+    /// <summary>Whether an error says that this one record cannot be read: the others still can.</summary>
+    internal static bool IsUnreadable(ContainersException e) => e.Kind is ErrorKind.Corrupt or ErrorKind.Unsupported;
+
+    private static byte[]? ReadBytes(string path)
+    {
+        try
+        {
+            using var file = FileOpening.ReadWithoutWaiting(path);
+            using var stream = file.OpenStream();
+            using var memory = new MemoryStream();
+            var buffer = new byte[16 * 1024];
+            int count;
+            while (memory.Length <= OciJson.LargestDocument && (count = stream.Read(buffer)) > 0)
+            {
+                memory.Write(buffer, 0, count);
+            }
+
+            return memory.ToArray();
+        }
+        catch (LinuxException e) when (e.Errno is Errno.ENOENT or Errno.ENOTDIR)
+        {
+            return null;
+        }
+        catch (LinuxException e)
+        {
+            throw new ContainersException(ErrorKind.Corrupt, $"record {path} cannot be read: {Errno.Describe(e.Errno)}", e);
+        }
+    }
+
+    private static void RefuseNewer(string path, int version, int current)
+    {
+        if (version > current)
+        {
+            throw new ContainersException(ErrorKind.Unsupported, $"record {path} has version {version}, and this wherry reads versions up to {current}")
+            {
+                Hint = "a newer wherry wrote it: use that one",
+            };
+        }
+    }
+
+    // Of a record of a form that is not ours.
+    private static int VersionOf(byte[] bytes)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(bytes);
+            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("version", out var version) &&
+                   version.ValueKind == JsonValueKind.Number && version.TryGetInt32(out var number) ? number : 0;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return 0;
+        }
+    }
 }

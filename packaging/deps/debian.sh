@@ -5,12 +5,12 @@ set -euo pipefail
 
 # What compiles and links it. clang is used for linking where there is one, gcc otherwise.
 build=(gcc binutils libc6-dev zlib1g-dev)
-# What it starts: the OCI runtime, the helpers of user namespaces, storage, network and --init.
-run=(crun uidmap fuse-overlayfs passt slirp4netns catatonit)
+# What it starts: the OCI runtime, the helpers of user namespaces, storage, network and --init; and what reads compressed images.
+run=(crun uidmap fuse-overlayfs passt slirp4netns catatonit libzstd1 liblzma5 libbz2-1.0)
 # What the demonstration makes its image of.
 demo=(busybox-static)
 # What the tests compare it with, look at it with, or let it talk to.
-test=(busybox-static runc docker-registry apache2-utils skopeo umoci curl procps iproute2 strace linux-libc-dev)
+test=(busybox-static runc docker-registry apache2-utils skopeo umoci curl procps iproute2 strace linux-libc-dev zstd xz-utils bzip2)
 
 say() { printf 'deps: %s\n' "$*"; }
 

@@ -71,7 +71,7 @@ public sealed partial class DocumentTests
         var subcommands = Repository.Parse(Repository.At("cmd", "wherry", "CommandLine", "Registry.cs")).DescendantNodes()
             .OfType<AssignmentExpressionSyntax>().Where(entry => entry.Right is ParenthesizedLambdaExpressionSyntax)
             .Select(entry => ((ImplicitElementAccessSyntax)entry.Left).ArgumentList.Arguments[0].ToString().Trim('"'))
-            .Where(name => !name.Contains(' ')).ToList();
+            .Select(name => name.Replace(' ', '-')).ToList();
         var pages = Directory.EnumerateFiles(Repository.At("man"), "wherry-*.1").Select(path => Path.GetFileName(path)["wherry-".Length..^".1".Length]).ToList();
 
         Assert.NotEmpty(subcommands);

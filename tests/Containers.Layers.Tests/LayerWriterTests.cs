@@ -54,7 +54,7 @@ public sealed class LayerWriterTests : IDisposable
         Shell.Run(_tree, "mkdir b a; printf content > b/first; ln b/first a/other; ln b/first z; ln -s z soft; ln soft harder");
 
         var entries = Read(Archive());
-        Assert.Equal(["a/other"], entries.Where(e => e.Type == TarEntryType.File).Select(e => e.DisplayName));
+        Assert.Equal(["a/other"], entries.Where(e => e.Type == TarEntryType.File).Select(e => e.NameText));
         Assert.Equal(
             [("b/first", "a/other"), ("soft", "harder"), ("z", "a/other")],
             entries.Where(e => e.Type == TarEntryType.HardLink).Select(e => (e.DisplayName, Encoding.UTF8.GetString(e.LinkName))));
@@ -78,7 +78,7 @@ public sealed class LayerWriterTests : IDisposable
 
         Assert.Equal(["file"], Names(Archive()));
         var entries = Read(Archive(options: new LayerWriterOptions { IncludeRoot = true }));
-        Assert.Equal(["./", "file"], entries.Select(e => e.DisplayName));
+        Assert.Equal(["./", "file"], entries.Select(e => e.NameText));
         Assert.Equal(0x1c9u, entries[0].Mode);
     }
 
@@ -116,7 +116,7 @@ public sealed class LayerWriterTests : IDisposable
         Shell.Run(_tree, "ln -s ../outside d; ln -s ../outside/secret f; ln -s /etc abs");
 
         var entries = Read(Archive());
-        Assert.Equal(["abs", "d", "f"], entries.Select(e => e.DisplayName));
+        Assert.Equal(["abs", "d", "f"], entries.Select(e => e.NameText));
         Assert.All(entries, entry => Assert.Equal(TarEntryType.SymbolicLink, entry.Type));
     }
 
@@ -203,7 +203,7 @@ public sealed class LayerWriterTests : IDisposable
         return entries;
     }
 
-    private static List<string> Names(byte[] archive) => [.. Read(archive).Select(entry => entry.DisplayName)];
+    private static List<string> Names(byte[] archive) => [.. Read(archive).Select(entry => entry.NameText)];
 
     private byte[] Archive(string? directory = null, LayerWriterOptions? options = null, bool isUpper = false)
     {

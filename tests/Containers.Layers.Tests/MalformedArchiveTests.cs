@@ -51,7 +51,6 @@ public class MalformedArchiveTests
     }
 
     [Theory]
-    [InlineData('S')]
     [InlineData('M')]
     [InlineData('Z')]
     public void Unknown_entry_types_are_called_unsupported_by_name(char type)

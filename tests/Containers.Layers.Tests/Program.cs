@@ -15,11 +15,28 @@ internal static class Program
     /// <summary>Puts a tree into an archive.</summary>
     internal const string Archive = "archive";
 
+    /// <summary>Tries trees and their archives: for tests in a namespace of their own.</summary>
+    internal const string RoundTrip = "round-trip";
+
+    /// <summary>Decompresses a file and tells which libraries that took.</summary>
+    internal const string Decompress = "decompress";
+
     private static async Task<int> Main(string[] arguments)
     {
         if (arguments is [RemoveTree, var path])
         {
             Tree.Remove(path);
+            return 0;
+        }
+
+        if (arguments is [Decompress, var packed])
+        {
+            return await DecompressAsync(packed);
+        }
+
+        if (arguments is [RoundTrip])
+        {
+            RoundTripTests.RunInNamespace();
             return 0;
         }
 
@@ -50,5 +67,30 @@ internal static class Program
         }
 
         return await ConsoleRunner.Run(arguments);
+    }
+
+    private static async Task<int> DecompressAsync(string path)
+    {
+        try
+        {
+            await using var stream = Compression.Decompress(File.OpenRead(path));
+            stream.CopyTo(Stream.Null);
+        }
+        catch (ContainersException e)
+        {
+            await Console.Error.WriteLineAsync($"{e.Message}\n{e.Hint}");
+            return 1;
+        }
+
+        var maps = await File.ReadAllTextAsync("/proc/self/maps");
+        foreach (var library in (string[])["libzstd", "liblzma", "libbz2"])
+        {
+            if (maps.Contains($"/{library}.", StringComparison.Ordinal))
+            {
+                await Console.Out.WriteLineAsync(library);
+            }
+        }
+
+        return 0;
     }
 }

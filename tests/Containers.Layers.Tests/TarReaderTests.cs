@@ -225,7 +225,7 @@ public class TarReaderTests
 
     // v7 and ustar alike write directories with a slash; be sure of it.
     private static string Named(TarEntry entry) =>
-        entry.Type == TarEntryType.Directory ? entry.DisplayName.TrimEnd('/') + "/" : entry.DisplayName;
+        entry.Type == TarEntryType.Directory ? entry.NameText.TrimEnd('/') + "/" : entry.NameText;
 
     private static MemoryStream Archive(TempDirectory temp, string options)
     {

@@ -47,13 +47,14 @@ public class ProtocolTests
             DnsOptions = ["do"], ExtraHosts = ["a:b"],
         },
         Runtime = "/crun", Interactive = true, LogDriver = "none", LogPath = "/log", RestartPolicy = "always", RestartRetries = 7, StopSignal = 9, StopTimeout = 11,
-        AutoRemove = true, AnonymousVolumes = ["v"], SingleId = true, Rootless = true,
+        AutoRemove = true, AnonymousVolumes = ["v"], Fills = [new VolumeFill("v", "/data")], SingleId = true, Rootless = true,
         Etc = new EtcPlan
         {
             HostsFile = "/hosts", NoHostname = true, TimeZoneFile = "/zone", SharedDirectory = "/other", HostUsers = ["u:*:1:1::/:/bin/sh"], Passwd = true,
             PasswdEntry = "p", GroupEntry = "g", UserName = "un",
         },
         Overlays = [new OverlayPlan(new RootfsMount { Driver = StorageDriver.Overlay, Lower = ["/l"], Upper = "/u", Work = "/w", Options = ["o"], Program = "/p" }, "mounts/0")],
+        Parts = [new PartPlan("/whole", "part", "parts/0")],
         Chown = ["/given"], Secrets = [new SecretPlan("/s", true, "T", 1, 2, 3)],
         CgroupParent = "/cg", NoCgroup = true, Timeout = 12, PidFile = "/pid", MonitorPidFile = "/mpid", PassedDescriptors = [3],
     };

@@ -164,9 +164,9 @@ public sealed class ImageRecordsTests : IDisposable
     }
 
     [Fact]
-    public void Every_field_is_read_as_it_was_written_and_a_newer_version_too()
+    public void Every_field_is_read_as_it_was_written_and_those_not_known_are_passed_over()
     {
-        var image = Samples.Image() with { Version = 2, Layers = ["sha256:x"], Size = long.MaxValue, Created = DateTimeOffset.UnixEpoch, RepoDigests = ["r"] };
+        var image = Samples.Image() with { Layers = ["sha256:" + new string('d', 64)], Size = long.MaxValue, Created = DateTimeOffset.UnixEpoch, RepoDigests = ["r"] };
         _images.Put(image);
         Assert.Equivalent(image, _images.Find(image.Id), strict: true);
 

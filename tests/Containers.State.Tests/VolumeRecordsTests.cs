@@ -20,8 +20,8 @@ public sealed class VolumeRecordsTests : IDisposable
 
         Assert.Equal(("v", true, true), (made.Name, made.Anonymous, made.NeedsFilling));
         Assert.True(Directory.Exists(_volumes.DataPath("v")));
-        Assert.Equal(made, _volumes.FindOrCreate("v", anonymous: false));
-        Assert.Equal(made, _volumes.Find("v"));
+        Assert.Equal(made.Created, _volumes.FindOrCreate("v", anonymous: false).Created);
+        Assert.Equal(made.Created, _volumes.Find("v")!.Created);
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class VolumeRecordsTests : IDisposable
             },
             TaskCreationOptions.LongRunning)));
 
-        Assert.Single(all.Distinct());
+        Assert.Single(all.DistinctBy(volume => (volume.Created, volume.Anonymous)));
         Assert.Equal([_volumes.PathOf("v")], Directory.GetFileSystemEntries(Path.GetDirectoryName(_volumes.PathOf("v"))!));
     }
 
@@ -46,7 +46,7 @@ public sealed class VolumeRecordsTests : IDisposable
         var changed = _volumes.FindOrCreate("v", anonymous: false) with { NeedsFilling = false };
         _volumes.Put(changed);
 
-        Assert.Equal(changed, _volumes.Find("v"));
+        Assert.Equal((changed.Name, changed.Created, false), (_volumes.Find("v")!.Name, _volumes.Find("v")!.Created, _volumes.Find("v")!.NeedsFilling));
     }
 
     [Fact]
@@ -62,11 +62,31 @@ public sealed class VolumeRecordsTests : IDisposable
     }
 
     [Fact]
-    public void A_record_of_a_newer_version_is_read()
+    public void A_record_of_a_newer_version_is_refused()
     {
         _volumes.FindOrCreate("v", anonymous: false);
         File.WriteAllText(Path.Combine(_volumes.PathOf("v"), "volume.json"), """{"version":9,"name":"v","created":"2024-01-01T00:00:00Z","driver":"nfs"}""");
 
-        Assert.Equal((9, false), (_volumes.Find("v")!.Version, _volumes.Find("v")!.NeedsFilling));
+        Assert.Equal(ErrorKind.Unsupported, Assert.Throws<ContainersException>(() => _volumes.Find("v")).Kind);
+    }
+
+    [Fact]
+    public void A_volume_that_ceases_to_exist_leaves_its_files_aside()
+    {
+        var record = new VolumeRecord
+        {
+            Name = "v", Created = DateTimeOffset.UnixEpoch, Labels = new Dictionary<string, string> { ["a"] = "b" }, Options = new Dictionary<string, string> { ["type"] = "tmpfs" },
+        };
+        Assert.Same(record, _volumes.FindOrCreate(record));
+        File.WriteAllText(Path.Combine(_volumes.DataPath("v"), "file"), "x");
+        var found = Assert.Single(_volumes.List());
+        Assert.Equal(("b", "tmpfs"), (found.Labels["a"], found.Options["type"]));
+
+        var aside = _volumes.Forget("v");
+
+        Assert.Equal("x", File.ReadAllText(Path.Combine(aside!, "_data", "file")));
+        Assert.Null(_volumes.Find("v"));
+        Assert.Empty(_volumes.List());
+        Assert.Null(_volumes.Forget("v"));
     }
 }

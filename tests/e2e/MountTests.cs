@@ -50,6 +50,15 @@ public class MountTests
     }
 
     [Fact]
+    public void A_part_of_a_volume_is_mounted_alone_and_a_link_does_not_lead_out_of_it()
+    {
+        using var store = new Store();
+        store.Wherry("run", "--rm", "--network=none", "-v", "whole:/w", "bb", "sh", "-c", "mkdir -p /w/a/b && echo deep > /w/a/b/file && ln -s /etc /w/evil").Succeeds();
+        Assert.Equal("deep", store.Wherry("run", "--rm", "--network=none", "--mount", "src=whole,dst=/p,subpath=a/b", "bb", "cat", "/p/file").Succeeds().Text);
+        Assert.Contains("no such file", store.Wherry("run", "--rm", "--network=none", "--mount", "src=whole,dst=/p,subpath=evil", "bb", "ls", "/p").Exits(125).Error);
+    }
+
+    [Fact]
     public void A_read_only_container_keeps_its_places_for_passing_files()
     {
         using var store = new Store();

@@ -30,6 +30,17 @@ internal static class Registry
         ["wait"] = () => new WaitCommand(),
         ["image exists"] = () => new ImageExistsCommand(),
         ["container exists"] = () => new ContainerExistsCommand(),
+        ["secret create"] = () => new SecretCreateCommand(),
+        ["secret exists"] = () => new SecretExistsCommand(),
+        ["secret inspect"] = () => new SecretInspectCommand(),
+        ["secret ls"] = () => new SecretListCommand(),
+        ["secret rm"] = () => new SecretRemoveCommand(),
+        ["volume create"] = () => new VolumeCreateCommand(),
+        ["volume exists"] = () => new VolumeExistsCommand(),
+        ["volume inspect"] = () => new VolumeInspectCommand(),
+        ["volume ls"] = () => new VolumeListCommand(),
+        ["volume prune"] = () => new VolumePruneCommand(),
+        ["volume rm"] = () => new VolumeRemoveCommand(),
     };
 
     // The other spellings: to what they are short or long for.
@@ -41,6 +52,7 @@ internal static class Registry
         ["image import"] = "import", ["image inspect"] = "inspect", ["image load"] = "load", ["image ls"] = "images", ["image list"] = "images",
         ["image pull"] = "pull", ["image push"] = "push",
         ["image rm"] = "rmi", ["image tag"] = "tag", ["system info"] = "info",
+        ["secret list"] = "secret ls", ["secret remove"] = "secret rm", ["volume list"] = "volume ls", ["volume remove"] = "volume rm",
     };
 
     internal static IEnumerable<string> Names => s_commands.Keys.Where(name => !name.Contains(' ')).Order(StringComparer.Ordinal);

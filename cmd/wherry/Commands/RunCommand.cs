@@ -35,7 +35,7 @@ internal sealed class RunCommand : ContainerFlags
 
     protected override int Run(Invocation call)
     {
-        CidFile(call); // refused before anything is done
+        var cidFile = CidFile(call);
         var detach = call.Has(_detach);
         if (detach && IsRemoved(call) && call.Get(_attach).Count > 0)
         {
@@ -55,7 +55,19 @@ internal sealed class RunCommand : ContainerFlags
             throw new ContainersException(ErrorKind.Invalid, "the input device is not a TTY");
         }
 
-        var (record, code) = Start(call, options, keys, descriptors);
+        var isApart = detach || options.LogDriver == "passthrough";
+        var start = (isApart ? new StartOptions(Streams: false, Input: false) : AttachSession.Options(options.Terminal, options.Interactive)) with
+        {
+            PassedDescriptors = descriptors,
+        };
+        var (record, connection) = new ContainerStarter(call.Engine).CreateAndStart(options, FindImage(call), start, created =>
+        {
+            if (cidFile is not null)
+            {
+                DurableFile.Write(cidFile, System.Text.Encoding.ASCII.GetBytes(created.Id), 0x1a4);
+            }
+        });
+        var code = Follow(call, record, connection, isApart, keys);
         if (call.Has(_rmi))
         {
             RemoveImage(call, record);
@@ -64,34 +76,22 @@ internal sealed class RunCommand : ContainerFlags
         return code;
     }
 
-    private (ContainerRecord Record, int ExitCode) Start(Invocation call, CreateOptions options, DetachKeys keys, IReadOnlyList<int> descriptors)
+    private int Follow(Invocation call, ContainerRecord record, MonitorConnection connection, bool isApart, DetachKeys keys)
     {
-        var cidFile = CidFile(call);
-        var detach = call.Has(_detach);
-        var isApart = detach || options.LogDriver == "passthrough";
-        var start = isApart ? new StartOptions(Streams: false, Input: false) : AttachSession.Options(options.Terminal, options.Interactive);
-        start = start with { PassedDescriptors = descriptors };
-        var (record, connection) = new ContainerStarter(call.Engine).CreateAndStart(options, FindImage(call), start, created =>
-        {
-            if (cidFile is not null)
-            {
-                DurableFile.Write(cidFile, System.Text.Encoding.ASCII.GetBytes(created.Id), 0x1a4);
-            }
-        });
         if (!isApart)
         {
             var proxy = !call.IsGiven(_sigProxy) || call.Has(_sigProxy);
-            return (record, AttachSession.FollowStart(call, record, connection, keys, proxy, call.Get(_attach)));
+            return AttachSession.FollowStart(call, record, connection, keys, proxy, call.Get(_attach));
         }
 
         connection.Dispose();
-        if (!detach)
+        if (call.Has(_detach))
         {
-            return (record, new ContainerWaiter(call.Engine).Wait(record));
+            call.Terminal.WriteLine(record.Id);
+            return 0;
         }
 
-        call.Terminal.WriteLine(record.Id);
-        return (record, 0);
+        return new ContainerWaiter(call.Engine).Wait(record);
     }
 
     // Somebody else's container may need it, or it may be gone already: then it is left alone.

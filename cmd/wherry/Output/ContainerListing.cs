@@ -59,13 +59,13 @@ internal static class ContainerListing
         new("PodName", "PODNAME", _ => string.Empty),
         new("Restarts", "RESTARTS", row => row.State.RestartCount),
         new("StartedAt", "STARTED AT", row => Seconds(row.State.Started)),
-        new("Cgroup", "CGROUPNS", row => ContainerNamespaces.Of(row.State.Pid, "cgroup")),
-        new("IPC", "IPC", row => ContainerNamespaces.Of(row.State.Pid, "ipc")),
-        new("MNT", "MNT", row => ContainerNamespaces.Of(row.State.Pid, "mnt")),
-        new("NET", "NET", row => ContainerNamespaces.Of(row.State.Pid, "net")),
-        new("PIDNS", "PIDNS", row => ContainerNamespaces.Of(row.State.Pid, "pid")),
-        new("USERNS", "USERNS", row => ContainerNamespaces.Of(row.State.Pid, "user")),
-        new("UTS", "UTS", row => ContainerNamespaces.Of(row.State.Pid, "uts")),
+        new("Cgroup", "CGROUPNS", row => LiveNamespaces.Of(row.State.Pid, "cgroup")),
+        new("IPC", "IPC", row => LiveNamespaces.Of(row.State.Pid, "ipc")),
+        new("MNT", "MNT", row => LiveNamespaces.Of(row.State.Pid, "mnt")),
+        new("NET", "NET", row => LiveNamespaces.Of(row.State.Pid, "net")),
+        new("PIDNS", "PIDNS", row => LiveNamespaces.Of(row.State.Pid, "pid")),
+        new("USERNS", "USERNS", row => LiveNamespaces.Of(row.State.Pid, "user")),
+        new("UTS", "UTS", row => LiveNamespaces.Of(row.State.Pid, "uts")),
         new("Namespaces", "NAMESPACES", Namespaces),
     ];
 
@@ -128,7 +128,7 @@ internal static class ContainerListing
         .Select(group => KeyValuePair.Create(group.Key, (JsonNode?)new JsonArray([.. group.Select(parts => (JsonNode)parts[^1])]))));
 
     private static JsonObject Namespaces(ContainerRow row) => new(s_namespaces.Select(
-        n => KeyValuePair.Create(n.Name, (JsonNode?)ContainerNamespaces.Of(row.State.Pid, n.Kind))));
+        n => KeyValuePair.Create(n.Name, (JsonNode?)LiveNamespaces.Of(row.State.Pid, n.Kind))));
 
     // What has never been is Go's zero time.
     private static long Seconds(DateTimeOffset? time) => time?.ToUnixTimeSeconds() ?? -62135596800;

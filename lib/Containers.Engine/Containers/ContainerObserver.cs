@@ -31,7 +31,7 @@ public sealed class ContainerObserver(Engine engine)
         return new ContainerView(record, IsStale(record.Id, state) ? Repair(record) : state);
     }
 
-    /// <summary>All containers, newest first. One whose records cannot be read is passed over: reading commands go on.</summary>
+    /// <summary>All containers, newest first. One whose records cannot be read is told of and passed over: reading commands go on.</summary>
     /// <param name="where">
     /// Only those in such a state. It is asked first, so that what a container was created as is read of those only.
     /// </param>
@@ -51,9 +51,9 @@ public sealed class ContainerObserver(Engine engine)
             var view = new ContainerView(record, IsStale(id, state) ? Repair(record) : state);
             return where is null || where(view.State) ? view : null;
         }
-        catch (ContainersException e) when (e.Kind == ErrorKind.Corrupt)
+        catch (ContainersException e) when (e.Kind is ErrorKind.Corrupt or ErrorKind.Unsupported)
         {
-            engine.Options.Debug(e.Message);
+            engine.WarnOfUnreadable(e);
             return null;
         }
     }

@@ -38,6 +38,7 @@ public sealed class ContainerStarter(Engine engine)
             throw new ContainersException(ErrorKind.InUse, $"container {record.Name} is running already");
         }
 
+        StartDependencies(record);
         using var launch = Launch(record.Id, record.LogDriver == PassThrough, options.PassedDescriptors);
         return Go(launch, record, options);
     }
@@ -62,6 +63,7 @@ public sealed class ContainerStarter(Engine engine)
         using var launch = Launch(id, passesStreams: false, start.PassedDescriptors);
         var record = new ContainerCreator(engine).Create(create, image, id);
         created(record);
+        StartDependencies(record);
         return (record, record.LogDriver == PassThrough ? Start(record, start) : Go(launch, record, start));
     }
 
@@ -77,7 +79,6 @@ public sealed class ContainerStarter(Engine engine)
 
     private MonitorConnection Go(MonitorLaunch launch, ContainerRecord record, StartOptions options)
     {
-        StartDependencies(record);
         var plan = new PlanMaker(engine).Make(record) with { PassedDescriptors = options.PassedDescriptors };
         var connection = launch.Complete();
         try
@@ -114,7 +115,7 @@ public sealed class ContainerStarter(Engine engine)
         }
     }
 
-    private MonitorLaunch Launch(string id, bool passesStreams, IReadOnlyList<int> descriptorsToPass)
+    private MonitorLaunch Launch(string id, bool passesStreams, IReadOnlyList<int> passedDescriptors)
     {
         var (ours, theirs) = UnixSocket.Pair();
         using (theirs)
@@ -131,9 +132,9 @@ public sealed class ContainerStarter(Engine engine)
                 descriptors.Add(new DescriptorMove(passed[number], MonitorSocket.FirstStream + number));
             }
 
-            for (var i = 0; i < descriptorsToPass.Count; i++)
+            for (var i = 0; i < passedDescriptors.Count; i++)
             {
-                passed.Add(FileDescriptor.OfCaller(descriptorsToPass[i]));
+                passed.Add(FileDescriptor.OfCaller(passedDescriptors[i]));
                 descriptors.Add(new DescriptorMove(passed[^1], MonitorSocket.FirstPassedDescriptor + i));
             }
 

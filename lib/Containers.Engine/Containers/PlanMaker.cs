@@ -14,6 +14,7 @@ namespace Containers.Engine.Containers;
 /// <summary>Decides all that a monitor needs to run a container, of its record and of what this machine has.</summary>
 internal sealed class PlanMaker(Engine engine)
 {
+    private readonly VolumePlan _volumes = new(engine);
     private readonly SharingPlan _sharing = new(engine);
 
     internal MonitorPlan Make(ContainerRecord record) => new()
@@ -35,9 +36,11 @@ internal sealed class PlanMaker(Engine engine)
         StopTimeout = record.StopTimeout,
         AutoRemove = record.AutoRemove,
         AnonymousVolumes = [.. record.Mounts.Where(m => m.Anonymous).Select(m => m.Name!)],
+        Fills = _volumes.Fills(record),
         SingleId = engine.Namespace.HasSingleId,
         Rootless = UserNamespace.IsRootless,
         Overlays = new MountPlan(engine, record).Overlays,
+        Parts = new MountPlan(engine, record).Parts,
         Chown = new MountPlan(engine, record).Chown,
         Secrets = [.. record.Secrets.Select(s => new SecretPlan(Path.Combine(SecretKeeper.DirectoryOf(engine, record.Id), s.Id), s.IsVariable, s.Target, s.UserId, s.GroupId, s.Mode))],
         Etc = Etc(record),

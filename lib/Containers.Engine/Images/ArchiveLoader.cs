@@ -50,7 +50,7 @@ public sealed class ArchiveLoader(Engine engine)
         var reader = new TarReader(archive);
         while (reader.Next() is { } entry)
         {
-            var name = Clean(entry.DisplayName);
+            var name = Clean(entry.NameText);
             if (entry.Type == TarEntryType.File)
             {
                 using var writer = engine.Content.Create();
@@ -119,10 +119,7 @@ public sealed class ArchiveLoader(Engine engine)
     private LoadedImage LoadDocker(DockerArchiveEntry entry, Dictionary<string, Digest> files)
     {
         var config = Find(files, entry.Config);
-        var layers = entry.Layers.Select(name => Find(files, name)).Select(digest => new Descriptor
-        {
-            MediaType = IsGzip(digest) ? MediaTypes.OciLayerGzip : MediaTypes.OciLayer, Digest = digest, Size = engine.Content.SizeOf(digest) ?? 0,
-        });
+        var layers = entry.Layers.Select(name => Find(files, name)).Select(new LayerDescriptors(engine).Describe);
         var manifest = new ImageManifest
         {
             MediaType = MediaTypes.OciManifest,
@@ -133,13 +130,6 @@ public sealed class ArchiveLoader(Engine engine)
         var descriptor = new Descriptor { MediaType = MediaTypes.OciManifest, Digest = engine.Content.Add(bytes), Size = bytes.Length };
         List<ImageReference> names = [.. (entry.RepoTags ?? []).Select(ImageReference.Parse)];
         return new LoadedImage(new ImageRegistration(engine).Register(descriptor, names, []), names);
-    }
-
-    private bool IsGzip(Digest digest)
-    {
-        Span<byte> start = stackalloc byte[2];
-        using var file = engine.Content.OpenFile(digest);
-        return file.Read(start) == start.Length && Compression.IsGzip(start);
     }
 
     private static Digest Find(Dictionary<string, Digest> files, string name) => files.TryGetValue(Clean(name), out var digest)

@@ -35,9 +35,8 @@ public sealed class ImageImporter(Engine engine)
     {
         using var writer = engine.Content.Create();
         archive.CopyTo(writer);
-        var layer = writer.Commit(null);
-        var gzip = IsGzip(layer);
-        var diffId = gzip ? UncompressedDigest(layer) : layer;
+        var layer = new LayerDescriptors(engine).Describe(writer.Commit(null));
+        var diffId = layer.MediaType == MediaTypes.OciLayer ? layer.Digest : UncompressedDigest(layer.Digest);
         var now = DateTimeOffset.UtcNow;
         var configuration = new ImageConfiguration
         {
@@ -48,19 +47,8 @@ public sealed class ImageImporter(Engine engine)
             Rootfs = new RootFileSystem { DiffIds = [diffId] },
             History = [new HistoryEntry { Created = now, Comment = options.Message ?? "imported from an archive" }],
         };
-        var descriptor = new Descriptor
-        {
-            MediaType = gzip ? MediaTypes.OciLayerGzip : MediaTypes.OciLayer, Digest = layer, Size = writer.Length,
-        };
-        var manifest = new ManifestWriter(engine).Write(configuration, [descriptor]);
+        var manifest = new ManifestWriter(engine).Write(configuration, [layer]);
         return new ImageRegistration(engine).Register(manifest, options.Name is null ? [] : [options.Name], []);
-    }
-
-    private bool IsGzip(Digest layer)
-    {
-        Span<byte> start = stackalloc byte[2];
-        using var file = engine.Content.OpenFile(layer);
-        return file.Read(start) == start.Length && Compression.IsGzip(start);
     }
 
     private Digest UncompressedDigest(Digest layer)

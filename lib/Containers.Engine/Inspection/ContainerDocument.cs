@@ -126,7 +126,7 @@ public sealed class ContainerDocument(Engine engine)
     private static JsonObject Configuration(ContainerRecord record) => new()
     {
         ["Hostname"] = record.Hostname,
-        ["Domainname"] = string.Empty,
+        ["Domainname"] = record.Surroundings.DomainName,
         ["User"] = record.User,
         ["AttachStdin"] = false,
         ["AttachStdout"] = false,
@@ -145,5 +145,11 @@ public sealed class ContainerDocument(Engine engine)
         ["StopSignal"] = Linux.Processes.Signals.Name(record.StopSignal),
         ["StopTimeout"] = record.StopTimeout,
         ["CreateCommand"] = Texts(record.CreateCommand),
+        ["Umask"] = Convert.ToString(record.Surroundings.Umask ?? 0x12, 8).PadLeft(4, '0'),
+        ["Timezone"] = record.Surroundings.TimeZoneFile,
+        ["Timeout"] = record.Timeout,
+        ["SystemdMode"] = record.Surroundings.Systemd,
+        ["Passwd"] = record.Surroundings.Passwd,
+        ["Secrets"] = new JsonArray([.. record.Secrets.Select(s => new JsonObject { ["Name"] = s.Name, ["ID"] = s.Id, ["UID"] = s.UserId, ["GID"] = s.GroupId, ["Mode"] = s.Mode })]),
     };
 }

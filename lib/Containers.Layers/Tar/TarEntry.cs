@@ -50,7 +50,7 @@ public sealed record TarEntry
     /// <summary>Group.</summary>
     public uint GroupId { get; init; }
 
-    /// <summary>Length of the content in bytes; 0 for everything but files.</summary>
+    /// <summary>Length of the content in bytes, holes included; 0 for everything but files.</summary>
     public long Size { get; init; }
 
     /// <summary>Time of last change.</summary>
@@ -65,6 +65,9 @@ public sealed record TarEntry
     /// <summary>Extended attributes by full name, binary values.</summary>
     public IReadOnlyDictionary<string, byte[]> ExtendedAttributes { get; init; } = new Dictionary<string, byte[]>();
 
-    /// <summary>The name for messages.</summary>
-    public string DisplayName => System.Text.Encoding.UTF8.GetString(Name);
+    /// <summary>The name as text, for comparing; bytes that are not UTF-8 become U+FFFD.</summary>
+    public string NameText => System.Text.Encoding.UTF8.GetString(Name);
+
+    /// <summary>The name for messages: control characters taken out, of bounded length.</summary>
+    public string DisplayName => EntryText.Show(Name);
 }

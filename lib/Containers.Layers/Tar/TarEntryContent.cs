@@ -1,36 +1,24 @@
+using Containers.Linux.Files;
 using Containers.Oci;
 
 namespace Containers.Layers.Tar;
 
 /// <summary>The bytes of one entry within the archive's stream, which are padded to a whole number of blocks.</summary>
-internal sealed class TarEntryContent : Stream
+internal sealed class TarEntryContent : ReadOnlyStream
 {
     private readonly Stream _archive;
-    private readonly long _size;
     private long _left;
     private long _padding;
 
     internal TarEntryContent(Stream archive, long size)
     {
         _archive = archive;
-        _size = size;
         _left = size;
         _padding = (TarHeader.BlockSize - (size % TarHeader.BlockSize)) % TarHeader.BlockSize;
     }
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => _size;
-
-    public override long Position
-    {
-        get => _size - _left;
-        set => throw new NotSupportedException();
-    }
+    /// <summary>Bytes not read yet, without the padding.</summary>
+    internal long Left => _left;
 
     public override int Read(Span<byte> buffer)
     {
@@ -40,27 +28,10 @@ internal sealed class TarEntryContent : Stream
             return 0;
         }
 
-        var count = _archive.Read(buffer[..wanted]);
-        if (count == 0)
-        {
-            throw new ContainersException(ErrorKind.Corrupt, "archive ends in the middle of an entry");
-        }
-
+        var count = ReadArchive(buffer[..wanted]);
         _left -= count;
         return count;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     /// <summary>Moves the archive's stream to the next header.</summary>
     internal void SkipRest()
@@ -72,13 +43,13 @@ internal sealed class TarEntryContent : Stream
 
         while (_padding > 0)
         {
-            var count = _archive.Read(buffer[..(int)Math.Min(buffer.Length, _padding)]);
-            if (count == 0)
-            {
-                throw new ContainersException(ErrorKind.Corrupt, "archive ends in the middle of an entry");
-            }
-
-            _padding -= count;
+            _padding -= ReadArchive(buffer[..(int)Math.Min(buffer.Length, _padding)]);
         }
+    }
+
+    private int ReadArchive(Span<byte> buffer)
+    {
+        var count = _archive.Read(buffer);
+        return count > 0 ? count : throw new ContainersException(ErrorKind.Corrupt, "the archive ends in the middle of it");
     }
 }

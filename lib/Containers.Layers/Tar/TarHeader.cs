@@ -30,6 +30,9 @@ internal readonly ref struct TarHeader(ReadOnlySpan<byte> block)
 
     internal long DeviceMinor => IsUstar || IsGnu ? Number(337, 8, "devminor") : 0;
 
+    /// <summary>For GNU's sparse files: the length with holes.</summary>
+    internal long RealSize => Number(483, 12, "size");
+
     /// <summary>Name with ustar's prefix; GNU uses those bytes for something else.</summary>
     internal byte[] Name
     {
@@ -60,6 +63,29 @@ internal readonly ref struct TarHeader(ReadOnlySpan<byte> block)
         return expected == unsigned || expected == signed;
     }
 
+    /// <summary>For GNU's sparse files: adds offsets and lengths in turn. True: more follow in a block of their own.</summary>
+    internal bool AddSparseNumbers(List<long> numbers)
+    {
+        AddSparseNumbers(numbers, 386, 4);
+        return _block[482] != 0;
+    }
+
+    /// <summary>The same for the blocks that follow.</summary>
+    internal bool AddMoreSparseNumbers(List<long> numbers)
+    {
+        AddSparseNumbers(numbers, 0, 21);
+        return _block[504] != 0;
+    }
+
+    private void AddSparseNumbers(List<long> numbers, int offset, int count)
+    {
+        for (var end = offset + (count * 24); offset < end && _block[offset] != 0; offset += 24)
+        {
+            SparseMap.Add(numbers, Number(offset, 12, "map of holes"));
+            SparseMap.Add(numbers, Number(offset + 12, 12, "map of holes"));
+        }
+    }
+
     private ReadOnlySpan<byte> Text(int offset, int length)
     {
         var field = _block.Slice(offset, length);
@@ -81,7 +107,7 @@ internal readonly ref struct TarHeader(ReadOnlySpan<byte> block)
         {
             if (digit is < (byte)'0' or > (byte)'7')
             {
-                throw new ContainersException(ErrorKind.Corrupt, $"archive header has a malformed {name}");
+                throw new ContainersException(ErrorKind.Corrupt, $"malformed {name}");
             }
 
             value = (value << 3) | (uint)(digit - '0');
@@ -100,6 +126,6 @@ internal readonly ref struct TarHeader(ReadOnlySpan<byte> block)
         var value = BinaryPrimitives.ReadInt128BigEndian(whole);
         return value >= long.MinValue && value <= long.MaxValue
             ? (long)value
-            : throw new ContainersException(ErrorKind.Corrupt, $"archive header has a {name} out of range");
+            : throw new ContainersException(ErrorKind.Corrupt, $"{name} out of range");
     }
 }

@@ -113,6 +113,19 @@ public class FileDescriptor : SafeHandleMinusOneIsInvalid
         return FileStatus.From(buffer);
     }
 
+    /// <summary>Moves on without writing: what is passed over in a new file is a hole, which reads as zeros.</summary>
+    public void SkipAhead(long bytes)
+    {
+        const int SEEK_CUR = 1;
+        if (Libc.lseek(Number, bytes, SEEK_CUR) < 0)
+        {
+            throw Check.Error("lseek", $"descriptor {Number}");
+        }
+    }
+
+    /// <summary>Cuts the file, or makes it longer by a hole.</summary>
+    public void SetLength(long length) => Check.Io(Libc.ftruncate(Number, length), "ftruncate", $"descriptor {Number}");
+
     /// <summary>Forces content and metadata to the disk, fsync(2).</summary>
     public void Sync() => Check.Io(Libc.fsync(Number), "fsync", $"descriptor {Number}");
 

@@ -8,6 +8,9 @@ public static class FileOpening
     /// <summary>Opens for reading, following symbolic links.</summary>
     public static FileDescriptor Read(string path) => Open(path, OpenFlags.O_RDONLY, 0);
 
+    /// <summary>Opens for reading, and does not wait for a writer where somebody put a fifo: reading that finds nothing.</summary>
+    public static FileDescriptor ReadWithoutWaiting(string path) => Open(path, OpenFlags.O_RDONLY | OpenFlags.O_NONBLOCK | OpenFlags.O_NOCTTY, 0);
+
     /// <summary>Opens for writing without creating: cgroup and proc files.</summary>
     public static FileDescriptor Write(string path) => Open(path, OpenFlags.O_WRONLY, 0);
 

@@ -22,7 +22,10 @@ public static class Tree
     }
 
     /// <summary>Removes a name in an open directory, with everything below it if it is a directory.</summary>
-    public static void Remove(DirectoryHandle parent, ReadOnlySpan<byte> name)
+    /// <param name="parent">The open directory.</param>
+    /// <param name="name">The name in it.</param>
+    /// <param name="removing">Told each directory that is about to be removed.</param>
+    public static void Remove(DirectoryHandle parent, ReadOnlySpan<byte> name, Action<FileStatus>? removing = null)
     {
         ArgumentNullException.ThrowIfNull(parent);
         if (parent.Status(name) is not { } status)
@@ -36,7 +39,7 @@ public static class Tree
             return;
         }
 
-        RemoveBelow(parent, name);
+        RemoveBelow(parent, name, removing);
         parent.RemoveDirectory(name);
     }
 
@@ -60,7 +63,7 @@ public static class Tree
         directory.SyncEntries();
     }
 
-    private static void RemoveBelow(DirectoryHandle parent, ReadOnlySpan<byte> name)
+    private static void RemoveBelow(DirectoryHandle parent, ReadOnlySpan<byte> name, Action<FileStatus>? removing)
     {
         var levels = new Stack<Level>();
         OpenUp(parent, name);
@@ -85,6 +88,7 @@ public static class Tree
                 continue;
             }
 
+            removing?.Invoke(descent.Current.Status());
             levels.Pop();
             if (levels.Count == 0)
             {

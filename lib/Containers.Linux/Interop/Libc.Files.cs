@@ -20,6 +20,9 @@ internal static unsafe partial class Libc
     internal static partial int fsync(int fd);
 
     [LibraryImport(Name, SetLastError = true)]
+    internal static partial int ftruncate(int fd, long length);
+
+    [LibraryImport(Name, SetLastError = true)]
     internal static partial long lseek(int fd, long offset, int whence);
 
     [LibraryImport(Name, SetLastError = true)]

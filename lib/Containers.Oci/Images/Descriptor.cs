@@ -5,6 +5,8 @@ namespace Containers.Oci.Images;
 /// <summary>What some content is, how it is named and how long it is: OCI image specification, "Content Descriptors".</summary>
 public sealed record Descriptor
 {
+    private readonly IReadOnlyDictionary<string, string>? _annotations;
+
     /// <summary>The content's type, see <see cref="MediaTypes"/>.</summary>
     public required string MediaType { get; init; }
 
@@ -17,8 +19,8 @@ public sealed record Descriptor
     /// <summary>In an index: what machine the manifest is for.</summary>
     public Platform? Platform { get; init; }
 
-    /// <summary>Free-form notes.</summary>
-    public IReadOnlyDictionary<string, string>? Annotations { get; init; }
+    /// <summary>Free-form notes. One that is null is empty, as for Go.</summary>
+    public IReadOnlyDictionary<string, string>? Annotations { get => _annotations; init => _annotations = Texts.WithoutNull(value); }
 }
 
 /// <summary>A kind of machine, OCI image index specification.</summary>

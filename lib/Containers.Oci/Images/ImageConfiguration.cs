@@ -74,6 +74,8 @@ public sealed record HistoryEntry
 /// <summary>Defaults for running an image; the names are docker's.</summary>
 public sealed record ImageRunConfiguration
 {
+    private readonly IReadOnlyDictionary<string, string>? _labels;
+
     /// <summary>"user", "uid", "user:group" and so on; empty is root.</summary>
     [JsonPropertyName("User")]
     public string? User { get; init; }
@@ -102,9 +104,9 @@ public sealed record ImageRunConfiguration
     [JsonPropertyName("WorkingDir")]
     public string? WorkingDir { get; init; }
 
-    /// <summary>Labels.</summary>
+    /// <summary>Labels. One that is null is empty, as for Go.</summary>
     [JsonPropertyName("Labels")]
-    public IReadOnlyDictionary<string, string>? Labels { get; init; }
+    public IReadOnlyDictionary<string, string>? Labels { get => _labels; init => _labels = Texts.WithoutNull(value); }
 
     /// <summary>The signal that asks the program to end: a name or a number.</summary>
     [JsonPropertyName("StopSignal")]

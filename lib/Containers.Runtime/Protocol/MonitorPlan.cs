@@ -60,6 +60,9 @@ public sealed record MonitorPlan
     /// <summary>Volumes to remove with it.</summary>
     public IReadOnlyList<string> AnonymousVolumes { get; set; } = [];
 
+    /// <summary>Volumes to fill from the root file system before the first start.</summary>
+    public IReadOnlyList<VolumeFill> Fills { get; set; } = [];
+
     /// <summary>Whether the user namespace has a single id: no group for terminals, no other owners.</summary>
     public bool SingleId { get; init; }
 
@@ -68,6 +71,9 @@ public sealed record MonitorPlan
 
     /// <summary>Overlays besides the root file system.</summary>
     public IReadOnlyList<OverlayPlan> Overlays { get; set; } = [];
+
+    /// <summary>Parts of volumes and images that are mounted alone.</summary>
+    public IReadOnlyList<PartPlan> Parts { get; set; } = [];
 
     /// <summary>Directories and files on the host that are given to the container's user before it starts.</summary>
     public IReadOnlyList<string> Chown { get; set; } = [];
@@ -99,3 +105,8 @@ public sealed record MonitorPlan
     /// </summary>
     public IReadOnlyList<int> PassedDescriptors { get; set; } = [];
 }
+
+/// <summary>A volume that gets what the image has where it is mounted.</summary>
+/// <param name="Volume">Its name.</param>
+/// <param name="Path">The place in the container.</param>
+public sealed record VolumeFill(string Volume, string Path);

@@ -4,8 +4,10 @@ namespace Containers.State.Containers;
 /// A container as it was created: everything needed to start it, resolved. Written once and never changed; what does change
 /// is in <see cref="ContainerState"/>.
 /// </summary>
-public sealed record ContainerRecord
+public sealed record ContainerRecord : IRecord
 {
+    static int IRecord.CurrentVersion => 1;
+
     /// <summary>Version of this record's form.</summary>
     public int Version { get; set; } = 1;
 
@@ -119,6 +121,13 @@ public sealed record ContainerRecord
 
     /// <summary>How it was created, for people and scripts: the command line.</summary>
     public IReadOnlyList<string> CreateCommand { get; set; } = [];
+
+    string? IRecord.FindProblem() =>
+        !RecordChecks.IsId(Id) ? "its id is none"
+        : Name.Length == 0 ? "it has no name"
+        : RecordChecks.FindNoDigest(Layers) is { } text ? $"\"{text}\" is no digest"
+        : Mounts.FirstOrDefault(mount => mount.Anonymous && string.IsNullOrEmpty(mount.Name)) is { } nameless ? $"the volume at {nameless.Destination} has no name"
+        : null;
 }
 
 /// <summary>Something mounted into a container.</summary>
@@ -141,6 +150,9 @@ public sealed record ContainerMount
 
     /// <summary>A volume without a name given by the user: goes with the container.</summary>
     public bool Anonymous { get; init; }
+
+    /// <summary>A new volume stays empty, whatever the image has there.</summary>
+    public bool NoCopy { get; init; }
 
     /// <summary>The part of the source that is mounted; empty for all of it.</summary>
     public string SubPath { get; set; } = string.Empty;

@@ -7,7 +7,9 @@ namespace Containers.State.Containers;
 /// The containers, each in a directory of its own. A container exists once its directory has been renamed into place with
 /// its record inside, and its name was taken before that; it ends by losing the record first.
 /// </summary>
-public sealed class ContainerRecords(StorePaths paths)
+/// <param name="paths">Where they are.</param>
+/// <param name="unreadable">Told of records that lists pass over.</param>
+public sealed class ContainerRecords(StorePaths paths, Action<ContainersException>? unreadable = null)
 {
     private const string RecordName = "config.json";
     private const string StateName = "state.json";
@@ -28,7 +30,7 @@ public sealed class ContainerRecords(StorePaths paths)
     public void Create(ContainerRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
-        Tree.Make(paths.Containers, Traversable);
+        Tree.MakeDurably(paths.Containers, Traversable);
         // The directory first, locked until the container exists: a name whose holder has neither is anybody's to take.
         var staging = StagingOf(record.Id);
         Tree.Make(staging, Traversable);
@@ -68,8 +70,12 @@ public sealed class ContainerRecords(StorePaths paths)
     }
 
     /// <summary>The container with this full id; null when there is none.</summary>
-    public ContainerRecord? Find(string id) =>
-        RecordFile.Read(RecordPath(id), StateJson.Default.ContainerRecord);
+    /// <exception cref="ContainersException">Corrupt or Unsupported: its record cannot be read; the message names the file.</exception>
+    public ContainerRecord? Find(string id)
+    {
+        var record = RecordChecks.IsId(id) ? RecordFile.Read(RecordPath(id), StateJson.Default.ContainerRecord) : null;
+        return record is null || record.Id == id ? record : throw RecordFile.Foreign(RecordPath(id), $"container {record.Id}");
+    }
 
     /// <summary>The container a user means: a name, an id or the beginning of one. Names win.</summary>
     /// <exception cref="ContainersException">NotFound, in docker's words; Invalid for the beginning of several ids.</exception>
@@ -94,9 +100,13 @@ public sealed class ContainerRecords(StorePaths paths)
         RecordFile.Write(Path.Combine(paths.Container(record.Id), StateName), state, StateWriting.Default.ContainerState, IsKept(record));
     }
 
-    /// <summary>All containers, in no order. One whose record cannot be read is passed over: reading commands go on.</summary>
-    public IEnumerable<ContainerRecord> List()
+    /// <summary>All containers, in no order. One whose record cannot be read is told of and passed over: reading commands go on.</summary>
+    public IEnumerable<ContainerRecord> List() => List(unreadable ?? (_ => { }));
+
+    /// <summary>As <see cref="List()"/>, with somebody else told of records that cannot be read.</summary>
+    public IEnumerable<ContainerRecord> List(Action<ContainersException> tell)
     {
+        ArgumentNullException.ThrowIfNull(tell);
         foreach (var id in Ids())
         {
             ContainerRecord? record;
@@ -104,8 +114,9 @@ public sealed class ContainerRecords(StorePaths paths)
             {
                 record = Find(id);
             }
-            catch (ContainersException e) when (e.Kind == ErrorKind.Corrupt)
+            catch (ContainersException e) when (RecordFile.IsUnreadable(e))
             {
+                tell(e);
                 continue;
             }
 
@@ -202,5 +213,5 @@ public sealed class ContainerRecords(StorePaths paths)
 
     /// <summary>The ids of all containers, in no order; also of some that are just being removed and have no record any more.</summary>
     public IEnumerable<string> Ids() => !Directory.Exists(paths.Containers) ? [] : Directory
-        .EnumerateDirectories(paths.Containers).Select(path => Path.GetFileName(path)).Where(id => id.Length == 64);
+        .EnumerateDirectories(paths.Containers).Select(path => Path.GetFileName(path)).Where(RecordChecks.IsId);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 
 namespace Containers.State.Containers;
@@ -31,8 +32,10 @@ public enum ContainerStatus
 /// What changes about a container. Written only by its monitor while that lives, and by the command that finds the monitor
 /// dead. "Running" is true only together with the container's lock being held.
 /// </summary>
-public sealed record ContainerState
+public sealed record ContainerState : IRecord
 {
+    static int IRecord.CurrentVersion => 1;
+
     /// <summary>Version of this record's form.</summary>
     public int Version { get; set; } = 1;
 
@@ -71,4 +74,13 @@ public sealed record ContainerState
 
     /// <summary>Whether a user asked it to end: then the policy leaves it alone.</summary>
     public bool StoppedByUser { get; init; }
+
+    string? IRecord.FindProblem() =>
+        !Enum.IsDefined(Status) ? "its status is none"
+        : Companions.FirstOrDefault(companion => !IsProcess(companion)) is { } text ? $"\"{text}\" is no process"
+        : null;
+
+    private static bool IsProcess(string text) => text.Split(':') is [var pid, var start] &&
+        int.TryParse(pid, NumberStyles.None, CultureInfo.InvariantCulture, out _) &&
+        ulong.TryParse(start, NumberStyles.None, CultureInfo.InvariantCulture, out _);
 }

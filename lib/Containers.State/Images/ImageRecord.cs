@@ -3,8 +3,10 @@ using Containers.Oci.Images;
 namespace Containers.State.Images;
 
 /// <summary>An image in the store: what lists need at a glance, and where the rest is.</summary>
-public sealed record ImageRecord
+public sealed record ImageRecord : IRecord
 {
+    static int IRecord.CurrentVersion => 1;
+
     /// <summary>Version of this record's form.</summary>
     public int Version { get; set; } = 1;
 
@@ -34,4 +36,9 @@ public sealed record ImageRecord
 
     /// <summary>Where it was pulled from by digest: "registry/repository@sha256:...".</summary>
     public IReadOnlyList<string> RepoDigests { get; set; } = [];
+
+    string? IRecord.FindProblem() =>
+        !RecordChecks.IsId(Id) ? "its id is none"
+        : RecordChecks.FindNoDigest([ManifestDigest, .. Layers]) is { } text ? $"\"{text}\" is no digest"
+        : null;
 }

@@ -5,12 +5,19 @@ using Containers.Oci.References;
 namespace Containers.State.Images;
 
 /// <summary>The images by id, and their names. A name always leads to one image; an image has any number of names.</summary>
-public sealed class ImageRecords(StorePaths paths)
+/// <param name="paths">Where they are.</param>
+/// <param name="unreadable">Told of records that lists pass over.</param>
+public sealed class ImageRecords(StorePaths paths, Action<ContainersException>? unreadable = null)
 {
     private readonly NameIndex _names = new(paths.ImageNames);
 
     /// <summary>The image with this full id; null when there is none.</summary>
-    public ImageRecord? Find(string id) => RecordFile.Read(PathOf(id), StateJson.Default.ImageRecord);
+    /// <exception cref="ContainersException">Corrupt or Unsupported: its record cannot be read; the message names the file.</exception>
+    public ImageRecord? Find(string id)
+    {
+        var record = RecordChecks.IsId(id) ? RecordFile.Read(PathOf(id), StateJson.Default.ImageRecord) : null;
+        return record is null || record.Id == id ? record : throw RecordFile.Foreign(PathOf(id), $"image {record.Id}");
+    }
 
     /// <summary>
     /// The image a user means: a name with an optional tag or digest, or the beginning of an id.
@@ -29,9 +36,13 @@ public sealed class ImageRecords(StorePaths paths)
         return FindByPrefix(prefix) is { } image ? (image, null) : null;
     }
 
-    /// <summary>All images, in no order. One whose record cannot be read is passed over: reading commands go on.</summary>
-    public IEnumerable<ImageRecord> List()
+    /// <summary>All images, in no order. One whose record cannot be read is told of and passed over: reading commands go on.</summary>
+    public IEnumerable<ImageRecord> List() => List(unreadable ?? (_ => { }));
+
+    /// <summary>As <see cref="List()"/>, with somebody else told of records that cannot be read.</summary>
+    public IEnumerable<ImageRecord> List(Action<ContainersException> tell)
     {
+        ArgumentNullException.ThrowIfNull(tell);
         foreach (var id in Ids())
         {
             ImageRecord? record;
@@ -39,8 +50,9 @@ public sealed class ImageRecords(StorePaths paths)
             {
                 record = Find(id);
             }
-            catch (ContainersException e) when (e.Kind == ErrorKind.Corrupt)
+            catch (ContainersException e) when (RecordFile.IsUnreadable(e))
             {
+                tell(e);
                 continue;
             }
 
@@ -58,7 +70,7 @@ public sealed class ImageRecords(StorePaths paths)
     public void Put(ImageRecord image)
     {
         ArgumentNullException.ThrowIfNull(image);
-        Tree.Make(paths.Images);
+        Tree.MakeDurably(paths.Images);
         RecordFile.Write(PathOf(image.Id), image, StateWriting.Default.ImageRecord);
     }
 
@@ -103,7 +115,7 @@ public sealed class ImageRecords(StorePaths paths)
     }
 
     private IEnumerable<string> Ids() => !Directory.Exists(paths.Images) ? [] : Directory
-        .EnumerateFiles(paths.Images, "*.json").Select(path => Path.GetFileNameWithoutExtension(path)).Where(id => id.Length == 64);
+        .EnumerateFileSystemEntries(paths.Images, "*.json").Select(path => Path.GetFileNameWithoutExtension(path)).Where(RecordChecks.IsId);
 
     private string PathOf(string id) => Path.Combine(paths.Images, id + ".json");
 }

@@ -1,8 +1,10 @@
 namespace Containers.State.Secrets;
 
 /// <summary>What is known of a secret. Its content is in a file of its own and never in a record.</summary>
-public sealed record SecretRecord
+public sealed record SecretRecord : IRecord
 {
+    static int IRecord.CurrentVersion => 1;
+
     /// <summary>Version of this record's form.</summary>
     public int Version { get; set; } = 1;
 
@@ -17,4 +19,6 @@ public sealed record SecretRecord
 
     /// <summary>Labels.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; set; } = new Dictionary<string, string>();
+
+    string? IRecord.FindProblem() => null;
 }

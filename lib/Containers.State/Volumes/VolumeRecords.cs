@@ -5,8 +5,10 @@ using Containers.Oci;
 namespace Containers.State.Volumes;
 
 /// <summary>A directory that outlives containers.</summary>
-public sealed record VolumeRecord
+public sealed record VolumeRecord : IRecord
 {
+    static int IRecord.CurrentVersion => 1;
+
     /// <summary>Version of this record's form.</summary>
     public int Version { get; set; } = 1;
 
@@ -21,6 +23,17 @@ public sealed record VolumeRecord
 
     /// <summary>Not yet used by a container: the first one fills it from its image.</summary>
     public bool NeedsFilling { get; init; }
+
+    /// <summary>Somebody has begun to fill it; together with <see cref="NeedsFilling"/> and nobody at it, half of it is there.</summary>
+    public bool FillingBegun { get; init; }
+
+    /// <summary>Labels.</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; set; } = new Dictionary<string, string>();
+
+    /// <summary>Options of the local driver: type, device and o, as mount(8) has them. With a type or a device the directory stays empty.</summary>
+    public IReadOnlyDictionary<string, string> Options { get; set; } = new Dictionary<string, string>();
+
+    string? IRecord.FindProblem() => null;
 }
 
 /// <summary>The volumes, each in a directory of its own.</summary>
@@ -38,16 +51,47 @@ public sealed class VolumeRecords(StorePaths paths)
     public VolumeRecord? Find(string name) =>
         RecordFile.Read(Path.Combine(paths.Volumes, name, RecordName), StateJson.Default.VolumeRecord);
 
-    /// <summary>The volume of that name, made if there was none: two commands at once get the same one.</summary>
-    public VolumeRecord FindOrCreate(string name, bool anonymous)
+    /// <summary>Held by who fills a volume.</summary>
+    public string LockPath(string name) => Path.Combine(paths.Volumes, name, "lock");
+
+    /// <summary>All volumes by name. One whose record cannot be read is passed over: reading commands go on.</summary>
+    public IEnumerable<VolumeRecord> List()
     {
+        var names = !Directory.Exists(paths.Volumes) ? [] : Directory.EnumerateDirectories(paths.Volumes).Select(path => Path.GetFileName(path));
+        foreach (var name in names.Where(name => !name.StartsWith('.')).Order(StringComparer.Ordinal))
+        {
+            VolumeRecord? record;
+            try
+            {
+                record = Find(name);
+            }
+            catch (ContainersException e) when (e.Kind == ErrorKind.Corrupt)
+            {
+                continue;
+            }
+
+            if (record is not null)
+            {
+                yield return record;
+            }
+        }
+    }
+
+    /// <summary>The volume of that name, made if there was none: two commands at once get the same one.</summary>
+    public VolumeRecord FindOrCreate(string name, bool anonymous) => FindOrCreate(
+        new VolumeRecord { Name = name, Created = DateTimeOffset.UtcNow, Anonymous = anonymous, NeedsFilling = true });
+
+    /// <summary>As above, with all that a new one is to be; what is returned is another object if there was one already.</summary>
+    public VolumeRecord FindOrCreate(VolumeRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        var name = record.Name;
         if (Find(name) is { } existing)
         {
             return existing;
         }
 
-        var record = new VolumeRecord { Name = name, Created = DateTimeOffset.UtcNow, Anonymous = anonymous, NeedsFilling = true };
-        Tree.Make(paths.Volumes, 0x1c9);
+        Tree.MakeDurably(paths.Volumes, 0x1c9);
         var staging = Path.Combine(paths.Volumes, $".{Guid.NewGuid():N}.tmp");
         Tree.Make(staging, 0x1c9);
         Tree.Make(Path.Combine(staging, "_data"), 0x1ed);
@@ -72,5 +116,26 @@ public sealed class VolumeRecords(StorePaths paths)
     {
         ArgumentNullException.ThrowIfNull(volume);
         RecordFile.Write(Path.Combine(PathOf(volume.Name), RecordName), volume, StateWriting.Default.VolumeRecord);
+    }
+
+    /// <summary>
+    /// Makes a volume cease to exist. Its files are then in a directory of another name, which is returned: the caller's to
+    /// remove, inside the user namespace. Null when there was no such volume.
+    /// </summary>
+    public string? Forget(string name)
+    {
+        var aside = $".{Guid.NewGuid():N}.tmp";
+        using var directory = DirectoryHandle.Open(paths.Volumes);
+        try
+        {
+            directory.Rename(name, aside, replace: false);
+        }
+        catch (LinuxException e) when (e.Errno == Errno.ENOENT)
+        {
+            return null;
+        }
+
+        directory.SyncEntries();
+        return Path.Combine(paths.Volumes, aside);
     }
 }

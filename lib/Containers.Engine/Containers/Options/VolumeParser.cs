@@ -38,7 +38,7 @@ internal sealed class VolumeParser(Engine engine)
         var mount = source.Length == 0 ? Anonymous(destination, list)
             : source[0] is '/' or '.' or '~' || source.Contains('/') ? Bind(text, source, destination, list)
             : Named(text, source, destination, list);
-        return mount with { Overlay = overlay, Chown = chown };
+        return mount with { Overlay = overlay, Chown = chown, NoCopy = options.Split(',').Contains("nocopy") };
     }
 
     /// <summary>A volume that belongs to the container and goes with it.</summary>

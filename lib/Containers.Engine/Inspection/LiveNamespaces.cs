@@ -1,7 +1,7 @@
 namespace Containers.Engine.Inspection;
 
 /// <summary>The kernel's numbers of the namespaces a process is in; empty where it is not for us to know.</summary>
-public static class ContainerNamespaces
+public static class LiveNamespaces
 {
     /// <summary>One namespace of a process.</summary>
     /// <param name="pid">The process; 0 for none.</param>
