@@ -101,7 +101,9 @@ public class MountTests
         var archive = Path.Combine(store.Scratch, "links.tar");
         Surroundings.Run("/bin/tar", ["-C", Path.Combine(store.Scratch, "tree"), "--owner=0", "--group=0", "-cf", archive, "."]).Succeeds();
         store.Wherry("import", archive, "links").Succeeds();
-        store.Wherry("run", "--rm", "--network=none", "--tmpfs", "/data/inner", "--tmpfs", "/up/made", "links", "/bin/sh", "-c", ":").Succeeds();
+        // Made inside the root or refused by the runtime, but never made where the links lead.
+        store.Wherry("run", "--rm", "--network=none", "--tmpfs", "/data/inner", "links", "/bin/sh", "-c", ":");
+        store.Wherry("run", "--rm", "--network=none", "--tmpfs", "/up/made", "links", "/bin/sh", "-c", ":").Succeeds();
         Assert.Empty(Directory.GetFileSystemEntries(outside));
         Assert.False(Directory.Exists("/made"));
     }

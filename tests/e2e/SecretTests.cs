@@ -32,7 +32,7 @@ public class SecretTests
         store.Wherry("run", "-d", "--name", "keeper", "--network=none", "--secret", "one", "--secret", "one,type=env,target=VARIABLE", "--secret", "one,target=other,uid=1000,mode=0400", "bb", "sleep", "1000").Succeeds();
         var seen = store.Wherry("exec", "keeper", "sh", "-c", "cat /run/secrets/one; echo; tr '\\0' '\\n' < /proc/1/environ | grep VARIABLE; stat -c '%u %a' /run/secrets/other").Succeeds().Text;
         Assert.Equal([Content, $"VARIABLE={Content}", "1000 400"], seen.Split('\n'));
-        Assert.DoesNotContain(Content, File.ReadAllText(Directory.GetFiles(Path.Combine(store.Root, "containers"), "config.json", SearchOption.AllDirectories).Single()));
+        Assert.DoesNotContain(Content, File.ReadAllText(Path.Combine(store.Root, "containers", store.Inspect("keeper", "{{.Id}}"), "config.json")));
         Assert.DoesNotContain(Content, store.Wherry("inspect", "keeper").Succeeds().Output);
         store.Wherry("secret", "rm", "one").Succeeds();
         store.Wherry("stop", "-t", "0", "keeper").Succeeds();
