@@ -24,6 +24,8 @@ internal sealed class ContainerInstance : IDisposable
     private readonly EventLoop _loop;
     private readonly List<string> _warnings = [];
     private readonly SharedNamespaces _shared = new();
+    private readonly ExtraMounts _extra = new();
+    private Doorway? _doorway;
     private readonly TimerDescriptor _timeLimit = TimerDescriptor.Create();
     private readonly IReadOnlyList<DescriptorMove> _passed;
     private MonitorPlan _plan;
@@ -71,9 +73,10 @@ internal sealed class ContainerInstance : IDisposable
         Tree.Remove(_directory); // what a killed monitor of this container left
         Tree.Make(RootPath);
         RootfsMounter.Mount(_plan.Rootfs, RootPath);
-        _storage = ThisProcess.Children(); // fuse-overlayfs has gone into the background by now
         _mounted = true;
         VolumeFiller.Fill(_plan, RootPath);
+        _extra.Make(_plan, _directory, RootPath);
+        _storage = ThisProcess.Children(); // fuse-overlayfs has gone into the background by now
         _cgroup = _plan.NoCgroup ? null : CgroupPlace.ForContainer(_plan.Id, _plan.Rootless, _plan.CgroupParent);
         _shared.Hold(_plan.Spec.Shared, _directory);
         MakeSharedMemory();
@@ -156,11 +159,19 @@ internal sealed class ContainerInstance : IDisposable
         }
     }
 
+    // With user ids of its own the container must own its network namespace too, so the runtime makes both.
+    private bool HasOwnUsers => _plan.Spec.UserMap.Count > 0;
+
     // True when its main process runs already.
     private bool Make(Action<ProcessStreams> beforeOutput, bool alwaysWait)
     {
         WasOutOfMemory = false;
-        Connect();
+        var connects = NetworkModes.IsConnected(_plan.Network.Mode);
+        if (connects && !HasOwnUsers)
+        {
+            Connect(NetworkNamespace.Create(NetworkPath));
+        }
+
         var spec = BuildSpec();
         var streams = new ProcessStreams(_loop, _log);
         Streams = streams;
@@ -169,11 +180,16 @@ internal sealed class ContainerInstance : IDisposable
         standard = standard with { Passed = _passed };
         MakeWorkingDirectory();
         // The network's program sets up while the runtime works, and a terminal gets its size before anybody asks for it.
-        var waits = alwaysWait || _connection is not null || streams.ConsoleSocket is not null;
+        var waits = alwaysWait || connects || streams.ConsoleSocket is not null;
         Pid = waits ? Runtime.Create(spec, standard, streams.ConsoleSocket) : Runtime.CreateAndStart(spec, standard);
         WritePid(_plan.PidFile, Pid);
         streams.Begin();
         beforeOutput(streams);
+        if (connects && HasOwnUsers)
+        {
+            Connect(NetworkNamespace.Of(Pid, NetworkPath));
+        }
+
         return !waits;
     }
 
@@ -206,7 +222,10 @@ internal sealed class ContainerInstance : IDisposable
     {
         _log?.Dispose();
         _log = null;
+        _doorway?.Dispose();
+        _doorway = null;
         _shared.Dispose();
+        _extra.Dispose();
         _timeLimit.Dispose();
         if (_mounted)
         {
@@ -222,20 +241,26 @@ internal sealed class ContainerInstance : IDisposable
         }
     }
 
-    private void Connect()
+    private string NetworkPath => Path.Combine(_directory, "netns");
+
+    private void Connect(NetworkNamespace network)
     {
-        if (NetworkModes.IsConnected(_plan.Network.Mode))
-        {
-            _namespace = NetworkNamespace.Create(Path.Combine(_directory, "netns"));
-            _connection = NetworkConnection.Start(_plan.Network, _namespace, _directory);
-        }
+        _namespace = network;
+        _connection = NetworkConnection.Start(_plan.Network, network, _directory);
     }
 
     private RuntimeSpec BuildSpec()
     {
-        var files = GeneratedFiles.Write(_plan, _directory, RootPath);
+        IReadOnlyList<MountSpec> files = [.. GeneratedFiles.Write(_plan, _directory, RootPath), .. SecretFiles.Write(_plan, _directory)];
         var place = new SpecPlace(RootPath, _namespace?.Path, _cgroup, _plan.Rootless, files, _plan.SingleId) { SharedPaths = _shared.Paths };
-        var spec = SpecBuilder.Build(_plan.Spec, place);
+        var spec = SpecBuilder.Build(_plan.Spec with { Env = [.. _plan.Spec.Env, .. SecretFiles.Variables(_plan)] }, place);
+        if (HasOwnUsers)
+        {
+            _doorway?.Dispose();
+            _doorway = Doorway.Open(spec.Mounts.Where(m => m.Type == "bind").Select(m => m.Source));
+            spec = spec with { Root = spec.Root with { Path = _doorway.Bind(RootPath) }, Mounts = _doorway.Lead(spec.Mounts) };
+        }
+
         var user = spec.Process.User;
         return !_plan.SingleId || (user.Uid == 0 && user.Gid == 0) ? spec : throw new ContainersException(
             ErrorKind.Unsupported, $"user {user.Uid}:{user.Gid} cannot be had: only your own user id is available in containers, as 0:0")

@@ -12,6 +12,7 @@ using Containers.State;
 using Containers.State.Containers;
 using Containers.State.Events;
 using Containers.State.Images;
+using Containers.State.Secrets;
 using Containers.State.Volumes;
 
 namespace Containers.Engine;
@@ -39,6 +40,7 @@ public sealed class Engine
         Containers = new ContainerRecords(paths, WarnOfUnreadable);
         Events = new EventLog(paths);
         Volumes = new VolumeRecords(paths, WarnOfUnreadable);
+        Secrets = new SecretRecords(paths);
         Layers = new LayerStore(paths.Layers);
         Namespace = new UserNamespace(paths.NamespaceHolders, options.Warn);
         Work = new NamespaceWork(Namespace);
@@ -56,6 +58,9 @@ public sealed class Engine
 
     /// <summary>Container records and names.</summary>
     public ContainerRecords Containers { get; }
+
+    /// <summary>Secrets.</summary>
+    public SecretRecords Secrets { get; }
 
     /// <summary>Volumes.</summary>
     public VolumeRecords Volumes { get; }

@@ -30,6 +30,16 @@ public sealed class NetworkNamespace : IDisposable
         return new NetworkNamespace(path);
     }
 
+    /// <summary>Holds the namespace of a running process.</summary>
+    /// <param name="pid">A process that cannot end unnoticed: a child of ours.</param>
+    /// <param name="path">A name that does not exist yet, in a directory of ours.</param>
+    public static NetworkNamespace Of(int pid, string path)
+    {
+        FileOpening.Create(path).Dispose();
+        MountPoint.Bind($"/proc/{pid}/ns/net", path, recursive: false);
+        return new NetworkNamespace(path);
+    }
+
     /// <summary>Lets go of it; it lives on while processes are in it.</summary>
     public void Dispose()
     {

@@ -130,7 +130,7 @@ public class OptionTextTests
 
         Assert.Equal(["sh", "-c"], config.Cmd!);
         Assert.Equal(["/bin/sh", "-c", "echo hi"], config.Entrypoint!);
-        Assert.Equal(["AB=stays", "A=new value", "B=one"], config.Env!);
+        Assert.Equal(["A=new value", "AB=stays", "B=one"], config.Env!);
         Assert.Equal("quoted", config.Labels!["l"]);
         Assert.Equal(("5:6", "/w", "SIGINT"), (config.User, config.WorkingDir, config.StopSignal));
         Assert.Equal(["443/tcp", "53/udp", "80/tcp"], config.ExposedPorts!.Keys.Order());

@@ -78,11 +78,15 @@ public sealed class VolumeParserTests : IDisposable
         Assert.False(Directory.Exists(_temp["missing"]));
     }
 
-    [Theory]
-    [InlineData("U")]
-    [InlineData("O")]
-    public void Options_to_come_are_said_to_be_unsupported(string option) =>
-        Assert.Equal(ErrorKind.Unsupported, Assert.Throws<ContainersException>(() => _parser.Parse($"vol:/inside:{option}")).Kind);
+    [Fact]
+    public void An_overlay_and_a_change_of_owner_are_no_mount_options()
+    {
+        var mount = _parser.Parse("vol:/inside:U,O,ro");
+
+        Assert.Equal((true, true), (mount.Overlay, mount.Chown));
+        Assert.Equal(["rbind", "nosuid", "nodev", "ro", "rprivate"], mount.Options);
+        Assert.Equal(ErrorKind.Unsupported, Assert.Throws<ContainersException>(() => _parser.Parse("vol:/inside:idmap")).Kind);
+    }
 
     [Theory]
     [InlineData("/t", "nosuid nodev rprivate tmpcopyup")]

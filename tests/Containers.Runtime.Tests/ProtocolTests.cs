@@ -60,6 +60,9 @@ public class ProtocolTests
             HostsFile = "/hosts", NoHostname = true, TimeZoneFile = "/zone", SharedDirectory = "/other", HostUsers = ["u:*:1:1::/:/bin/sh"], Passwd = true,
             PasswdEntry = "p", GroupEntry = "g", UserName = "un",
         },
+        Overlays = [new OverlayPlan(new RootfsMount { Driver = StorageDriver.Overlay, Lower = ["/l"], Upper = "/u", Work = "/w", Options = ["o"], Program = "/p" }, "mounts/0")],
+        Parts = [new PartPlan("/whole", "part", "parts/0")],
+        Chown = ["/given"], Secrets = [new SecretPlan("/s", true, "T", 1, 2, 3)],
         CgroupParent = "/cg", NoCgroup = true, Timeout = 12, PidFile = "/pid", MonitorPidFile = "/mpid", PassedDescriptors = [3],
     };
 

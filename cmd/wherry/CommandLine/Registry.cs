@@ -60,6 +60,11 @@ internal static class Registry
         ["container exists"] = () => new ContainerExistsCommand(),
         ["healthcheck run"] = () => new HealthcheckRunCommand(),
         ["system resume"] = () => new SystemResumeCommand(),
+        ["secret create"] = () => new SecretCreateCommand(),
+        ["secret exists"] = () => new SecretExistsCommand(),
+        ["secret inspect"] = () => new SecretInspectCommand(),
+        ["secret ls"] = () => new SecretListCommand(),
+        ["secret rm"] = () => new SecretRemoveCommand(),
         ["volume create"] = () => new VolumeCreateCommand(),
         ["volume exists"] = () => new VolumeExistsCommand(),
         ["volume export"] = () => new VolumeExportCommand(),
@@ -91,6 +96,7 @@ internal static class Registry
         ["image pull"] = "pull", ["image push"] = "push",
         ["image rm"] = "rmi", ["image tag"] = "tag", ["system info"] = "info", ["system events"] = "events",
         ["volume list"] = "volume ls", ["volume remove"] = "volume rm",
+        ["secret list"] = "secret ls", ["secret remove"] = "secret rm",
     };
 
     internal static IEnumerable<string> Names => s_commands.Keys.Where(name => !name.Contains(' ')).Order(StringComparer.Ordinal);

@@ -1,4 +1,5 @@
 using Containers.Engine.Containers.Options;
+using Containers.Engine.Secrets;
 using Containers.Linux.Processes;
 using Containers.Network;
 using Containers.Oci;
@@ -31,7 +32,7 @@ public sealed class ContainerCreator(Engine engine)
         var (entrypoint, command) = CommandOptions.Resolve(options, defaults);
         var (policy, retries) = RestartText.Parse(options.Restart ?? "no", options.AutoRemove);
         var log = LogOptions.Resolve(options.LogDriver, options.LogOptions);
-        var namespaces = new NamespaceOptions(engine).Resolve(options);
+        var (namespaces, user) = new UserNamespaceOptions(engine).Resolve(options, new NamespaceOptions(engine).Resolve(options));
         var network = NetworkOptions.Resolve(options, defaults);
         network = network with { Mode = new NamespaceOptions(engine).ReadOther("--network", network.Mode) ?? network.Mode };
         var around = SurroundingsOptions.Resolve(options, entrypoint.Concat(command).First(), namespaces, network.Mode);
@@ -46,7 +47,7 @@ public sealed class ContainerCreator(Engine engine)
             Entrypoint = entrypoint,
             Command = command,
             Environment = EnvironmentOptions.Resolve(options, defaults),
-            User = options.User ?? defaults.User ?? string.Empty,
+            User = options.User ?? user ?? defaults.User ?? string.Empty,
             WorkingDirectory = WorkingDirectory(options.WorkingDirectory ?? defaults.WorkingDir),
             Hostname = Hostname(options, namespaces, network.Mode, id),
             Terminal = options.Terminal,
@@ -65,6 +66,7 @@ public sealed class ContainerCreator(Engine engine)
             LogOptions = log.Settings,
             Health = Health(options, defaults),
             Runtime = FindRuntime(options.Runtime),
+            Secrets = new SecretOptions(engine).Resolve(options.Secrets),
             Namespaces = namespaces,
             Surroundings = around,
             Annotations = KeyValueOptions.Read("--annotation", options.Annotations),
@@ -86,7 +88,7 @@ public sealed class ContainerCreator(Engine engine)
         }
 
         // Volumes last: everything that can be refused has been.
-        record = record with { Mounts = Mounts(options, defaults) };
+        record = record with { Mounts = new MountOptions(engine).Resolve(options, defaults) };
         return Register(record, named: options.Name is not null);
     }
 
@@ -104,6 +106,7 @@ public sealed class ContainerCreator(Engine engine)
             try
             {
                 engine.Containers.Create(record);
+                CopySecrets(record);
                 return record;
             }
             catch (ContainersException e) when (e.Kind == ErrorKind.AlreadyExists && !named && attempt < NameAttempts)
@@ -113,28 +116,22 @@ public sealed class ContainerCreator(Engine engine)
         }
     }
 
+    private void CopySecrets(ContainerRecord record)
+    {
+        try
+        {
+            new SecretKeeper(engine).CopyFor(record);
+        }
+        catch
+        {
+            engine.Containers.Forget(record);
+            engine.Work.Remove(engine.Paths.Container(record.Id));
+            throw;
+        }
+    }
+
     private ImageConfiguration ReadConfiguration(ImageRecord image) => OciJson.Read(
         engine.Content.ReadDocument(Digest.FromSha256Hex(image.Id)), OciJson.Default.ImageConfiguration, $"image configuration {image.Id[..12]}");
-
-    private List<ContainerMount> Mounts(CreateOptions options, ImageRunConfiguration defaults)
-    {
-        var volumes = new VolumeParser(engine);
-        var mounts = options.Volumes.Select(volumes.Parse).Concat(options.Tmpfs.Select(VolumeParser.ParseTmpfs)).ToList();
-        if (mounts.GroupBy(m => m.Destination).FirstOrDefault(g => g.Count() > 1) is { } twice)
-        {
-            throw new ContainersException(ErrorKind.Invalid, $"{twice.Key}: duplicate mount destination");
-        }
-
-        foreach (var path in defaults.Volumes?.Keys ?? [])
-        {
-            if (mounts.TrueForAll(m => m.Destination != path))
-            {
-                mounts.Add(volumes.Anonymous(path, []));
-            }
-        }
-
-        return mounts;
-    }
 
     // Whoever has the name goes.
     private void Replace(string? name)
@@ -154,10 +151,10 @@ public sealed class ContainerCreator(Engine engine)
         }
     }
 
-    private List<string> Dependencies(CreateOptions options, ContainerNamespaces namespaces, string networkMode) =>
+    private List<string> Dependencies(CreateOptions options, NamespaceModes namespaces, string networkMode) =>
         [.. NamespaceOptions.Shared(namespaces, networkMode).Concat(options.Requires.SelectMany(r => r.Split(',')).Select(name => engine.Containers.Resolve(name).Id)).Distinct()];
 
-    private static string Hostname(CreateOptions options, ContainerNamespaces namespaces, string networkMode, string id) =>
+    private static string Hostname(CreateOptions options, NamespaceModes namespaces, string networkMode, string id) =>
         options.Hostname ?? (namespaces.Uts == NamespaceOptions.Host || networkMode == NetworkModes.Host ? Environment.MachineName : id[..12]);
 
     private static string FindInit(string path) => File.Exists(path) ? Path.GetFullPath(path)

@@ -78,7 +78,7 @@ public sealed class ContainerObserver(Engine engine)
             return engine.Containers.State(id);
         }
 
-        using var alone = LockFile.TryAcquire(engine.Containers.LockPath(id));
+        using var alone = engine.Containers.TryStandIn(id);
         var state = engine.Containers.State(id);
         if (alone is null || state.Status is ContainerStatus.Created or ContainerStatus.Exited)
         {

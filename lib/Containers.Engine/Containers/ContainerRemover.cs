@@ -95,7 +95,7 @@ public sealed class ContainerRemover(Engine engine)
             return true;
         }
 
-        using var alone = LockFile.TryAcquire(engine.Containers.LockPath(record.Id));
+        using var alone = engine.Containers.TryStandIn(record.Id);
         if (alone is null || engine.Containers.State(record.Id).Status is not (ContainerStatus.Created or ContainerStatus.Exited))
         {
             return false;

@@ -1,4 +1,6 @@
 using Containers.Engine.Containers.Options;
+using Containers.Engine.Drivers;
+using Containers.Engine.Secrets;
 using Containers.Linux.Processes;
 using Containers.Network;
 using Containers.Oci;
@@ -22,7 +24,7 @@ internal sealed class PlanMaker(Engine engine)
         Name = record.Name,
         StoreRoot = engine.Paths.Root,
         RunRoot = engine.Paths.RunRoot,
-        Rootfs = engine.Storage.RootfsOf(record.Id, record.Layers, record.AutoRemove),
+        Rootfs = Storage.Translated(engine.Storage.RootfsOf(record.Id, record.Layers, record.AutoRemove), record.Namespaces.UserMap, record.Namespaces.GroupMap),
         Spec = Specification(record),
         Network = Network(record.Network),
         Runtime = record.Runtime,
@@ -39,6 +41,10 @@ internal sealed class PlanMaker(Engine engine)
         Fills = _volumes.Fills(record),
         SingleId = engine.Namespace.HasSingleId,
         Rootless = UserNamespace.IsRootless,
+        Overlays = new MountPlan(engine, record).Overlays,
+        Parts = new MountPlan(engine, record).Parts,
+        Chown = new MountPlan(engine, record).Chown,
+        Secrets = [.. record.Secrets.Select(s => new SecretPlan(Path.Combine(SecretKeeper.DirectoryOf(engine, record.Id), s.Id), s.IsVariable, s.Target, s.UserId, s.GroupId, s.Mode))],
         Etc = Etc(record),
         CgroupParent = record.Limits.CgroupParent,
         NoCgroup = record.Limits.NoCgroup,
@@ -55,7 +61,7 @@ internal sealed class PlanMaker(Engine engine)
         WorkingDirectory = record.WorkingDirectory,
         Terminal = record.Terminal,
         Hostname = record.Hostname,
-        Mounts = [.. record.Mounts.Select(mount => _volumes.TryMount(mount) ?? Mount(mount))],
+        Mounts = new MountPlan(engine, record).Mounts,
         Capabilities = record.Security.Capabilities,
         Privileged = record.Security.Privileged,
         NoNewPrivileges = record.Security.NoNewPrivileges,
@@ -87,14 +93,6 @@ internal sealed class PlanMaker(Engine engine)
         ProcOptions = record.Security.ProcOptions,
         NoSharedMemory = record.Namespaces.Ipc == NamespaceOptions.None,
         SharedMemoryPath = _sharing.SharedMemory(record),
-    };
-
-    private static MountSpec Mount(ContainerMount mount) => new()
-    {
-        Destination = mount.Destination,
-        Type = mount.Type == "tmpfs" ? "tmpfs" : "bind",
-        Source = mount.Type == "tmpfs" ? "tmpfs" : mount.Source,
-        Options = mount.Options,
     };
 
     private static NetworkPlan Network(ContainerNetwork network) => new()

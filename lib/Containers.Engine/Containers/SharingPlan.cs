@@ -45,6 +45,7 @@ internal sealed class SharingPlan(Engine engine)
     {
         if (mode == NamespaceOptions.Host)
         {
+            // Not to have one of its own is what "host" means for ids; the network room knows its own host mode.
             return kind is "user" or "network" ? null : new SharedNamespace { Host = true };
         }
 

@@ -129,7 +129,7 @@ internal sealed class DriverSelection(Engine engine)
         return finding;
     }
 
-    private static DriverChoice Fuse(string reason, string program) => new(
+    internal static DriverChoice Fuse(string reason, string program) => new(
         StorageDriver.FuseOverlayfs, reason, ProgramSearch.Find(program) ?? throw new ContainersException(
             ErrorKind.Unsupported, $"{program} is not installed ({reason})")
         { Hint = "install the package fuse-overlayfs" });

@@ -3,6 +3,7 @@ using Containers.Linux.Files;
 using Containers.Oci;
 using Containers.Oci.References;
 using Containers.Oci.Runtime;
+using Containers.State.Containers;
 
 namespace Containers.Engine.Drivers;
 
@@ -66,6 +67,49 @@ public sealed class Storage
             Options = Choice.Driver == StorageDriver.Overlay ? ["userxattr"] : [],
         };
     }
+
+    /// <summary>An overlay over an image or a directory, whose changes are nobody's to keep.</summary>
+    /// <param name="directory">Where the changes go until they are thrown away.</param>
+    /// <param name="layers">The image's layers by diff id, bottom first; empty for a directory.</param>
+    /// <param name="source">The directory, where it is no image.</param>
+    public RootfsMount OverlayOf(string directory, IReadOnlyList<string> layers, string source)
+    {
+        ArgumentNullException.ThrowIfNull(layers);
+        var lower = DiffsOf(layers).Reverse().ToList();
+        return new RootfsMount
+        {
+            Driver = Choice.Driver,
+            Program = Choice.Program,
+            Lower = lower.Count > 0 ? lower : [source.Length > 0 ? source : EmptyLayer()],
+            Upper = Path.Combine(directory, "upper"),
+            Work = Path.Combine(directory, "work"),
+            Options = Choice.Driver == StorageDriver.Overlay ? ["userxattr", "volatile"] : [],
+        };
+    }
+
+    /// <summary>
+    /// The same root file system for a container with a user namespace of its own: fuse-overlayfs translates the owners while
+    /// files are read and written. The kernel lets nobody map the ids of an overlay, and only root those of what lies below.
+    /// </summary>
+    /// <param name="rootfs">The root file system.</param>
+    /// <param name="users">The container's user ids.</param>
+    /// <param name="groups">The container's group ids.</param>
+    public static RootfsMount Translated(RootfsMount rootfs, IReadOnlyList<IdMap> users, IReadOnlyList<IdMap> groups)
+    {
+        ArgumentNullException.ThrowIfNull(rootfs);
+        ArgumentNullException.ThrowIfNull(users);
+        ArgumentNullException.ThrowIfNull(groups);
+        if (users.Count == 0)
+        {
+            return rootfs;
+        }
+
+        var fuse = DriverSelection.Fuse("a user namespace of its own needs it", rootfs.Driver == StorageDriver.FuseOverlayfs ? rootfs.Program! : "fuse-overlayfs");
+        return rootfs with { Driver = fuse.Driver, Program = fuse.Program, Options = [$"uidmapping={Text(users)}", $"gidmapping={Text(groups)}"] };
+    }
+
+    private static string Text(IReadOnlyList<IdMap> map) =>
+        string.Join(':', map.Select(m => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{m.Inside}:{m.Outside}:{m.Count}")));
 
     private string UpperOf(string id) => Path.Combine(_engine.Paths.Container(id), "upper");
 

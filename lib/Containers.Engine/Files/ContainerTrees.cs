@@ -1,5 +1,4 @@
 using Containers.Engine.Containers;
-using Containers.Linux.Files;
 using Containers.Linux.Processes;
 using Containers.Linux.Waiting;
 using Containers.Oci;
@@ -104,7 +103,7 @@ internal sealed class ContainerTrees(Engine engine)
             else
             {
                 // Asked first, since letting go of a lock that was tried for in vain would be a change to wait for.
-                using var hold = engine.Containers.HasMonitor(record.Id) ? null : LockFile.TryAcquire(engine.Containers.LockPath(record.Id));
+                using var hold = engine.Containers.HasMonitor(record.Id) ? null : engine.Containers.TryStandIn(record.Id);
                 if (hold is not null && engine.Containers.State(record.Id).Status is ContainerStatus.Created or ContainerStatus.Exited)
                 {
                     return job(still());

@@ -11,9 +11,9 @@ internal static class HostConfiguration
     internal static JsonObject Build(Engine engine, ContainerRecord record)
     {
         var security = record.Security;
-        return new JsonObject
+        var document = new JsonObject
         {
-            ["Binds"] = ContainerDocument.Texts(record.Mounts.Where(m => m.Type != "tmpfs").Select(m => $"{m.Name ?? m.Source}:{m.Destination}:{string.Join(',', m.Options)}")),
+            ["Binds"] = ContainerDocument.Texts(record.Mounts.Where(m => m.Type is "bind" or "volume").Select(m => $"{m.Name ?? m.Source}:{m.Destination}:{string.Join(',', m.Options)}")),
             ["CgroupManager"] = "cgroupfs",
             ["CgroupMode"] = "private",
             ["ContainerIDFile"] = string.Empty,
@@ -47,7 +47,7 @@ internal static class HostConfiguration
             ["Privileged"] = security.Privileged,
             ["PublishAllPorts"] = false,
             ["ReadonlyRootfs"] = security.ReadOnlyRoot,
-            ["SecurityOpt"] = ContainerDocument.Texts(SecurityOptions(security)),
+            ["SecurityOpt"] = ContainerDocument.Texts(security.Options),
             ["Tmpfs"] = ContainerDocument.Map(record.Mounts.Where(m => m.Type == "tmpfs").Select(m => KeyValuePair.Create(m.Destination, string.Join(',', m.Options)))),
             ["ShmSize"] = record.Limits.SharedMemory,
             ["Runtime"] = "oci",
@@ -82,20 +82,48 @@ internal static class HostConfiguration
                 ["Name"] = u.Name, ["Soft"] = Limit(u.Soft), ["Hard"] = Limit(u.Hard),
             })]),
         };
+        AddLimits(document, record.Limits);
+        AddSurroundings(document, record);
+        return document;
     }
 
-    private static IEnumerable<string> SecurityOptions(ContainerSecurity security)
+    private static void AddLimits(JsonObject document, ContainerLimits limits)
     {
-        if (security.NoNewPrivileges)
-        {
-            yield return "no-new-privileges";
-        }
-
-        if (security.SeccompProfile.Length > 0)
-        {
-            yield return $"seccomp={security.SeccompProfile}";
-        }
+        document["MemoryReservation"] = limits.MemoryReservation;
+        document["MemorySwap"] = limits.MemorySwap;
+        document["CpuShares"] = limits.CpuShares;
+        document["CpuPeriod"] = limits.CpuPeriod;
+        document["CpuQuota"] = limits.CpuQuota;
+        document["CpusetCpus"] = limits.CpusetCpus;
+        document["CpusetMems"] = limits.CpusetMems;
+        document["BlkioWeight"] = limits.BlockWeight;
+        document["OomScoreAdj"] = limits.OomScoreAdjustment ?? 0;
+        document["CgroupParent"] = limits.CgroupParent;
+        document["Cgroups"] = limits.NoCgroup ? "disabled" : "default";
+        document["CgroupConf"] = ContainerDocument.Map(limits.CgroupSettings);
     }
+
+    private static void AddSurroundings(JsonObject document, ContainerRecord record)
+    {
+        var modes = record.Namespaces;
+        var around = record.Surroundings;
+        document["PidMode"] = modes.Pid;
+        document["IpcMode"] = modes.Ipc;
+        document["UTSMode"] = modes.Uts;
+        document["CgroupMode"] = modes.Cgroup;
+        document["UsernsMode"] = modes.UserMap.Count == 0 ? string.Empty : modes.User;
+        document["IDMappings"] = modes.UserMap.Count == 0 ? null : new JsonObject { ["UidMap"] = Maps(modes.UserMap), ["GidMap"] = Maps(modes.GroupMap) };
+        document["GroupAdd"] = ContainerDocument.Texts(around.KeepGroups ? ["keep-groups"] : around.Groups);
+        document["Annotations"] = ContainerDocument.Map(record.Annotations);
+        document["Sysctls"] = ContainerDocument.Map(around.Sysctls);
+        document["Devices"] = new JsonArray([.. record.Security.Devices.Select(d => new JsonObject
+        {
+            ["PathOnHost"] = d.HostPath, ["PathInContainer"] = d.Path, ["CgroupPermissions"] = d.Permissions,
+        })]);
+    }
+
+    private static JsonArray Maps(IReadOnlyList<IdMap> maps) =>
+        ContainerDocument.Texts(maps.Select(m => string.Create(CultureInfo.InvariantCulture, $"{m.Inside}:{m.Outside}:{m.Count}")));
 
     private static JsonObject Bindings(ContainerRecord record)
     {

@@ -29,6 +29,8 @@ internal sealed class IdMaps
 
     internal bool IsSingleId => _users.Count == 0 || _groups.Count == 0 || _newuidmap is null || _newgidmap is null;
 
+    internal (uint Users, uint Groups) Counts => IsSingleId ? (1, 1) : ((uint)(1 + _users.Sum(r => r.Count)), (uint)(1 + _groups.Sum(r => r.Count)));
+
     /// <summary>Begins to write the maps of a process that waits in its new namespace; the result finishes it.</summary>
     internal Writing Begin(int pid)
     {

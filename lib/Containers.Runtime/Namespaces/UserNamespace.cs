@@ -35,6 +35,9 @@ public sealed class UserNamespace(string directory, Action<string> warn)
     /// <summary>Whether only the user's own id can be mapped, so that files get no other owners.</summary>
     public bool HasSingleId => IsInside ? s_inside == "single" : IsRootless && _maps.IsSingleId;
 
+    /// <summary>How many user and group ids there are inside: 0 is the user, subordinate ids follow.</summary>
+    public (uint Users, uint Groups) IdCounts => _maps.Counts;
+
     /// <summary>Starts a process inside, as root there. The plan's own namespaces are created on top.</summary>
     /// <exception cref="ContainersException">Unsupported: the system forbids user namespaces; the message names the setting.</exception>
     public ChildProcess Start(ProcessPlan plan)

@@ -72,6 +72,18 @@ public sealed record MonitorPlan
     /// <summary>Whether the monitor runs inside a user namespace of ours.</summary>
     public bool Rootless { get; init; }
 
+    /// <summary>Overlays besides the root file system.</summary>
+    public IReadOnlyList<OverlayPlan> Overlays { get; set; } = [];
+
+    /// <summary>Parts of volumes and images that are mounted alone.</summary>
+    public IReadOnlyList<PartPlan> Parts { get; set; } = [];
+
+    /// <summary>Directories and files on the host that are given to the container's user before it starts.</summary>
+    public IReadOnlyList<string> Chown { get; set; } = [];
+
+    /// <summary>Its secrets.</summary>
+    public IReadOnlyList<SecretPlan> Secrets { get; set; } = [];
+
     /// <summary>What is written into the container's /etc.</summary>
     public EtcPlan Etc { get; set; } = new();
 

@@ -101,10 +101,13 @@ public sealed record ContainerRecord : IRecord
     public required string Runtime { get; init; }
 
     /// <summary>Which namespaces it has.</summary>
-    public ContainerNamespaces Namespaces { get; set; } = new();
+    public NamespaceModes Namespaces { get; set; } = new();
 
     /// <summary>What its process finds around it.</summary>
     public ContainerSurroundings Surroundings { get; set; } = new();
+
+    /// <summary>Secrets it has.</summary>
+    public IReadOnlyList<ContainerSecret> Secrets { get; set; } = [];
 
     /// <summary>Notes for the OCI runtime and its hooks.</summary>
     public IReadOnlyDictionary<string, string> Annotations { get; set; } = new Dictionary<string, string>();
@@ -138,10 +141,10 @@ public sealed record ContainerRecord : IRecord
 /// <summary>Something mounted into a container.</summary>
 public sealed record ContainerMount
 {
-    /// <summary>bind, volume or tmpfs.</summary>
+    /// <summary>bind, volume, image, tmpfs, ramfs or devpts.</summary>
     public required string Type { get; init; }
 
-    /// <summary>For volumes: the name.</summary>
+    /// <summary>For volumes and images: the name.</summary>
     public string? Name { get; init; }
 
     /// <summary>The path on the host; empty for tmpfs.</summary>
@@ -158,6 +161,18 @@ public sealed record ContainerMount
 
     /// <summary>A new volume stays empty, whatever the image has there.</summary>
     public bool NoCopy { get; init; }
+
+    /// <summary>The part of the source that is mounted; empty for all of it.</summary>
+    public string SubPath { get; set; } = string.Empty;
+
+    /// <summary>Its files are given to the container's user at each start.</summary>
+    public bool Chown { get; init; }
+
+    /// <summary>The source is seen through an overlay that takes the changes, which are thrown away at the next start.</summary>
+    public bool Overlay { get; init; }
+
+    /// <summary>For images: the layers by diff id, bottom first.</summary>
+    public IReadOnlyList<string> Layers { get; set; } = [];
 }
 
 /// <summary>A container's network.</summary>

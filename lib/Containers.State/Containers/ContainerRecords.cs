@@ -27,6 +27,19 @@ public sealed class ContainerRecords(StorePaths paths, Action<ContainersExceptio
     /// <summary>The file a monitor locks for as long as it lives.</summary>
     public string LockPath(string id) => Path.Combine(paths.Container(id), LockName);
 
+    /// <summary>Takes the place of a container's monitor, so that none can start; null when one lives, or the container has gone.</summary>
+    public LockFile? TryStandIn(string id)
+    {
+        try
+        {
+            return LockFile.TryAcquire(LockPath(id));
+        }
+        catch (LinuxException e) when (e.Errno is Errno.ENOENT or Errno.ENOTDIR)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Whether a monitor of this container lives.</summary>
     public bool HasMonitor(string id) => LockFile.IsHeld(LockPath(id));
 

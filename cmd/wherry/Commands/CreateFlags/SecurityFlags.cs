@@ -13,6 +13,7 @@ internal sealed class SecurityFlags : IFlagGroup
     private readonly Option<string[]> _deviceRule;
     private readonly Option<string[]> _gpus;
     private readonly Option<bool> _privileged;
+    private readonly Option<string[]> _secret;
     private readonly Option<string[]> _securityOpt;
     private readonly Option<string[]> _sysctl;
 
@@ -24,6 +25,7 @@ internal sealed class SecurityFlags : IFlagGroup
         _deviceRule = flags.Texts("--device-cgroup-rule", null, "RULE", "Allow devices by number, such as \"c 10:* rwm\" (root only)");
         _gpus = flags.Texts("--gpus", null, "GPUS", "Give it GPUs");
         _privileged = flags.Switch("--privileged", null, "Let it do everything you may do yourself");
+        _secret = flags.Texts("--secret", null, "NAME[,OPTION]", "Give it a secret, as a file or with type=env as a variable");
         _securityOpt = flags.Texts("--security-opt", null, "OPTION", "no-new-privileges, seccomp=FILE, mask=PATHS, unmask=PATHS");
         _sysctl = flags.Texts("--sysctl", null, "NAME=VALUE", "Set a kernel parameter of its namespaces");
         flags.Refuse("--rdt-class", "CLASS", "it needs Intel's resource director, which only root's containers could use");
@@ -39,6 +41,7 @@ internal sealed class SecurityFlags : IFlagGroup
         DeviceRules = call.Get(_deviceRule),
         Gpus = call.Get(_gpus),
         Privileged = call.Has(_privileged),
+        Secrets = call.Get(_secret),
         SecurityOptions = call.Get(_securityOpt),
         Sysctls = call.Get(_sysctl),
     };

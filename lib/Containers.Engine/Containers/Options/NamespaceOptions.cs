@@ -13,7 +13,7 @@ internal sealed class NamespaceOptions(Engine engine)
     internal const string ContainerPrefix = "container:";
     internal const string PathPrefix = "ns:";
 
-    internal ContainerNamespaces Resolve(CreateOptions options)
+    internal NamespaceModes Resolve(CreateOptions options)
     {
         var uts = Read("--uts", options.UtsMode);
         if (uts == Host && options.Hostname is not null)
@@ -21,7 +21,7 @@ internal sealed class NamespaceOptions(Engine engine)
             throw new ContainersException(ErrorKind.Invalid, "cannot set hostname when running in the host UTS namespace");
         }
 
-        return new ContainerNamespaces
+        return new NamespaceModes
         {
             Pid = Read("--pid", options.PidMode),
             Ipc = Read("--ipc", options.IpcMode, Shareable, None),
@@ -31,7 +31,7 @@ internal sealed class NamespaceOptions(Engine engine)
     }
 
     /// <summary>The other containers whose namespaces are shared, by id.</summary>
-    internal static IEnumerable<string> Shared(ContainerNamespaces namespaces, string network) =>
+    internal static IEnumerable<string> Shared(NamespaceModes namespaces, string network) =>
         new[] { namespaces.Pid, namespaces.Ipc, namespaces.Uts, namespaces.Cgroup, namespaces.User, network }
             .Where(mode => mode.StartsWith(ContainerPrefix, StringComparison.Ordinal)).Select(mode => mode[ContainerPrefix.Length..]).Distinct();
 

@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using Containers.Oci;
 using Containers.Runtime.Specification;
 using Containers.State.Containers;
@@ -44,18 +45,24 @@ internal static class SecurityOptions
             ("no-new-privileges", "false") => security with { NoNewPrivileges = false },
             ("seccomp", { Length: > 0 }) => security with { SeccompProfile = Profile(value) },
             ("mask", { Length: > 0 }) => security with { MaskedPaths = [.. security.MaskedPaths, .. value.Split(':')] },
-            ("unmask", "ALL" or "all") => security with { MaskedPaths = [], ReadonlyPaths = [] },
+            ("unmask", "ALL" or "all") or ("systempaths", "unconfined") => security with { MaskedPaths = [], ReadonlyPaths = [] },
             ("unmask", { Length: > 0 }) => security with
             {
-                MaskedPaths = [.. security.MaskedPaths.Except(value.Split(':'))],
-                ReadonlyPaths = [.. security.ReadonlyPaths.Except(value.Split(':'))],
+                MaskedPaths = [.. security.MaskedPaths.Where(path => !IsMeant(path, value))],
+                ReadonlyPaths = [.. security.ReadonlyPaths.Where(path => !IsMeant(path, value))],
             },
-            ("label", _) or ("apparmor", "unconfined") or ("systempaths", "") => security,
-            ("systempaths", "unconfined") => security with { MaskedPaths = [], ReadonlyPaths = [] },
-            ("apparmor", _) => throw new ContainersException(ErrorKind.Unsupported, $"--security-opt {text}: AppArmor profiles need root and are not supported"),
+            ("proc-opts", { Length: > 0 }) => security with { ProcOptions = value.Split(',') },
+            // There is no SELinux here to label for, and without it these mean nothing, as everywhere.
+            ("label", _) when value is "disable" or "nested" || value.Split(':')[0] is "user" or "role" or "type" or "level" or "filetype" => security,
+            ("apparmor", "unconfined") => security,
+            ("apparmor", { Length: > 0 }) => throw new ContainersException(ErrorKind.Unsupported, $"--security-opt {text} is not supported: only root may choose AppArmor profiles, and wherry loads none"),
             _ => throw new ContainersException(ErrorKind.Invalid, $"invalid --security-opt \"{text}\""),
         };
     }
+
+    // Paths between colons, "*" and "?" as in a shell.
+    private static bool IsMeant(string path, string patterns) =>
+        patterns.Split(':').Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, path, ignoreCase: false));
 
     // Read now, so that a profile that cannot be read is refused before anything is made.
     private static string Profile(string path)

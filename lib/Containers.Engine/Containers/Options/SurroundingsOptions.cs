@@ -13,7 +13,7 @@ internal static class SurroundingsOptions
     private const uint LargestMask = 0x1ff; // 0777
     private static readonly string[] s_systemdPrograms = ["/sbin/init", "/usr/sbin/init", "/usr/local/sbin/init", "systemd"];
 
-    internal static ContainerSurroundings Resolve(CreateOptions options, string? program, ContainerNamespaces namespaces, string networkMode) => new()
+    internal static ContainerSurroundings Resolve(CreateOptions options, string? program, NamespaceModes namespaces, string networkMode) => new()
     {
         DomainName = DomainName(options.DomainName, namespaces),
         HostsFile = HostsFile(options),
@@ -33,7 +33,7 @@ internal static class SurroundingsOptions
         Systemd = Systemd(options.Systemd, program),
     };
 
-    private static string DomainName(string? name, ContainerNamespaces namespaces) => string.IsNullOrEmpty(name) ? string.Empty
+    private static string DomainName(string? name, NamespaceModes namespaces) => string.IsNullOrEmpty(name) ? string.Empty
         : namespaces.Uts == NamespaceOptions.Host
             ? throw new ContainersException(ErrorKind.Invalid, "cannot set domain name when running in the host UTS namespace")
             : name;

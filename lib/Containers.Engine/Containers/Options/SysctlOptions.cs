@@ -10,7 +10,7 @@ internal static class SysctlOptions
     private static readonly string[] s_ipc =
         ["kernel.msgmax", "kernel.msgmnb", "kernel.msgmni", "kernel.sem", "kernel.shmall", "kernel.shmmax", "kernel.shmmni", "kernel.shm_rmid_forced"];
 
-    internal static IReadOnlyDictionary<string, string> Resolve(IReadOnlyList<string> texts, ContainerNamespaces namespaces, string networkMode)
+    internal static IReadOnlyDictionary<string, string> Resolve(IReadOnlyList<string> texts, NamespaceModes namespaces, string networkMode)
     {
         var values = KeyValueOptions.Read("--sysctl", texts);
         foreach (var key in values.Keys)

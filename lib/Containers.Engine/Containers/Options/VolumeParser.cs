@@ -33,10 +33,12 @@ internal sealed class VolumeParser(Engine engine)
         }
 
         var list = ReadOptions(text, options);
+        var (overlay, chown) = (list.Contains("O"), list.Contains("U"));
+        list = [.. list.Where(o => o is not ("O" or "U"))];
         var mount = source.Length == 0 ? Anonymous(destination, list)
             : source[0] is '/' or '.' or '~' || source.Contains('/') ? Bind(text, source, destination, list)
             : Named(text, source, destination, list);
-        return options.Split(',').Contains("nocopy") ? mount with { NoCopy = true } : mount;
+        return mount with { Overlay = overlay, Chown = chown, NoCopy = options.Split(',').Contains("nocopy") };
     }
 
     /// <summary>A volume that belongs to the container and goes with it.</summary>
@@ -61,10 +63,23 @@ internal sealed class VolumeParser(Engine engine)
         return new ContainerMount { Type = "tmpfs", Destination = parts[0], Options = [.. options.Where(o => !given.Contains(o[2..])), .. given] };
     }
 
-    private static ContainerMount Bind(string text, string source, string destination, IReadOnlyList<string> options)
+    /// <summary>A path of the host as a user writes it: relative to the working directory, "~" being the home directory.</summary>
+    internal static string HostPath(string source)
     {
         var home = Environment.GetEnvironmentVariable("HOME") ?? "/";
-        var path = Path.GetFullPath(source.StartsWith("~/", StringComparison.Ordinal) || source == "~" ? home + source[1..] : source);
+        return Path.GetFullPath(source.StartsWith("~/", StringComparison.Ordinal) || source == "~" ? home + source[1..] : source);
+    }
+
+    /// <summary>Why the option "idmap" is refused.</summary>
+    internal static ContainersException NoIdMapping(string flag) => new(
+        ErrorKind.Unsupported, $"{flag}: option idmap is not supported: the kernel lets only root map the ids of a file system of the host")
+    {
+        Hint = "option U gives the files to the container's user",
+    };
+
+    private static ContainerMount Bind(string text, string source, string destination, IReadOnlyList<string> options)
+    {
+        var path = HostPath(source);
         if (!Path.Exists(path))
         {
             throw new ContainersException(ErrorKind.NotFound, $"invalid --volume \"{text}\": {path}: no such file or directory")
@@ -73,10 +88,11 @@ internal sealed class VolumeParser(Engine engine)
             };
         }
 
-        return new ContainerMount { Type = "bind", Source = path, Destination = destination, Options = WithPropagation(["rbind", .. options]) };
+        return new ContainerMount { Type = "bind", Source = path, Destination = destination, Options = WithPropagation([.. options.Contains("bind") ? (string[])[] : ["rbind"], .. options]) };
     }
 
-    private ContainerMount Named(string text, string name, string destination, IReadOnlyList<string> options)
+    /// <summary>A volume with a name, made if there is none.</summary>
+    internal ContainerMount Named(string text, string name, string destination, IReadOnlyList<string> options)
     {
         if (!ContainerNames.IsValid(name))
         {
@@ -101,14 +117,14 @@ internal sealed class VolumeParser(Engine engine)
     private static IReadOnlyList<string> ReadOptions(string text, string options)
     {
         var list = options.Split(',', StringSplitOptions.RemoveEmptyEntries);
+        if (list.Any(o => o == "idmap" || o.StartsWith("idmap=", StringComparison.Ordinal)))
+        {
+            throw NoIdMapping("--volume");
+        }
+
         foreach (var option in list.Where(o => !s_options.Contains(o)))
         {
             throw Bad(text, $"unknown option \"{option}\"");
-        }
-
-        foreach (var option in list.Where(o => o is "U" or "O"))
-        {
-            throw new ContainersException(ErrorKind.Unsupported, $"--volume \"{text}\": option {option} is not supported yet");
         }
 
         // z and Z relabel for SELinux, the rest of these are hints for Macs: nothing to do here.

@@ -4,7 +4,7 @@ namespace Containers.State.Containers;
 /// Which namespaces a container has: "private", "host", "container:ID" or "ns:PATH" each. The network's is in
 /// <see cref="ContainerNetwork"/>.
 /// </summary>
-public sealed record ContainerNamespaces
+public sealed record NamespaceModes
 {
     /// <summary>Processes.</summary>
     public string Pid { get; set; } = "private";
@@ -18,7 +18,10 @@ public sealed record ContainerNamespaces
     /// <summary>Control groups.</summary>
     public string Cgroup { get; set; } = "private";
 
-    /// <summary>Ids: "host" for the one all containers of the user share.</summary>
+    /// <summary>
+    /// Ids: "host" for the one all containers of the user share; "keep-id", "auto", "nomap" and "private" say how the maps
+    /// were made.
+    /// </summary>
     public string User { get; set; } = "host";
 
     /// <summary>The container's user ids; empty where it has no user namespace of its own.</summary>

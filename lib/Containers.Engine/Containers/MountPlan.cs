@@ -1,0 +1,50 @@
+using Containers.Engine.Drivers;
+using Containers.Oci.Runtime;
+using Containers.Runtime.Protocol;
+using Containers.State.Containers;
+
+namespace Containers.Engine.Containers;
+
+/// <summary>Where the things are that a container's record wants mounted.</summary>
+internal sealed class MountPlan(Engine engine, ContainerRecord record)
+{
+    private readonly VolumePlan _volumes = new(engine);
+
+    /// <summary>The mounts, for the specification.</summary>
+    internal IReadOnlyList<MountSpec> Mounts => [.. record.Mounts.Select(Mount)];
+
+    /// <summary>The overlays the monitor makes before, on which some of the mounts stand.</summary>
+    internal IReadOnlyList<OverlayPlan> Overlays => [.. record.Mounts.Index().Where(m => m.Item.Overlay).Select(m => new OverlayPlan(
+        Mounted(m.Index, m.Item), PathOf(m.Index)))];
+
+    /// <summary>The parts of volumes and images that are mounted alone, found by the monitor without following a link out.</summary>
+    internal IReadOnlyList<PartPlan> Parts => [.. record.Mounts.Index().Where(m => m.Item.SubPath.Length > 0)
+        .Select(m => new PartPlan(Source(m.Index, m.Item), m.Item.SubPath, PartOf(m.Index)))];
+
+    /// <summary>What is given to the container's user.</summary>
+    internal IReadOnlyList<string> Chown => [.. record.Mounts.Index().Where(m => m.Item.Chown && m.Item.Type is "bind" or "volume").Select(m => Source(m.Index, m.Item))];
+
+    private static string PartOf(int index) => Path.Combine("parts", index.ToString(System.Globalization.CultureInfo.InvariantCulture));
+
+    // The files of an image have owners that count from the container's ids, those of a directory are the host's.
+    private RootfsMount Mounted(int index, ContainerMount mount)
+    {
+        var overlay = engine.Storage.OverlayOf(Path.Combine(engine.Paths.Container(record.Id), PathOf(index)), mount.Type == "image" ? mount.Layers : [], mount.Source);
+        return mount.Type == "image" ? Storage.Translated(overlay, record.Namespaces.UserMap, record.Namespaces.GroupMap) : overlay;
+    }
+
+    private static string PathOf(int index) => Path.Combine("mounts", index.ToString(System.Globalization.CultureInfo.InvariantCulture));
+
+    private MountSpec Mount(ContainerMount mount, int index)
+    {
+        var spec = !mount.Overlay && _volumes.TryMount(mount) is { } volume ? volume : MountOther(mount, index);
+        return mount.SubPath.Length == 0 ? spec : spec with { Source = Path.Combine(engine.Paths.ContainerRun(record.Id), PartOf(index)) };
+    }
+
+    private MountSpec MountOther(ContainerMount mount, int index) => mount.Type is "tmpfs" or "ramfs" or "devpts"
+        ? new MountSpec { Destination = mount.Destination, Type = mount.Type, Source = mount.Type, Options = mount.Options }
+        : new MountSpec { Destination = mount.Destination, Type = "bind", Source = Source(index, mount), Options = mount.Options };
+
+    private string Source(int index, ContainerMount mount) =>
+        mount.Overlay ? Path.Combine(engine.Paths.ContainerRun(record.Id), PathOf(index)) : mount.Source;
+}
