@@ -250,7 +250,12 @@ internal sealed partial class ContainerMonitor : IDisposable
         BeginTransition();
         _state = _state with
         {
-            Pid = 0, PidStartTime = 0, Companions = [], Finished = finished, ExitCode = status.ShellCode, OomKilled = _instance.WasOutOfMemory,
+            Pid = 0,
+            PidStartTime = 0,
+            Companions = [],
+            Finished = finished,
+            ExitCode = status.ShellCode,
+            OomKilled = _instance.WasOutOfMemory,
         };
         _events.Write(EventRecord.Of(_record!, "died") with { ExitCode = status.ShellCode });
         if (_stopping)

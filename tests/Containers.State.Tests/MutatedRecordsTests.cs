@@ -1,10 +1,10 @@
-using FsCheck;
-using FsCheck.Fluent;
 using Containers.Oci;
 using Containers.Oci.Images;
 using Containers.State.Containers;
 using Containers.State.Images;
 using Containers.State.Volumes;
+using FsCheck;
+using FsCheck.Fluent;
 
 namespace Containers.State.Tests;
 
@@ -28,7 +28,9 @@ public sealed class MutatedRecordsTests : IDisposable
         var images = new ImageRecords(_paths, _ => told++);
         var image = Samples.Image() with
         {
-            Layers = ["sha256:" + new string('d', 64)], Created = DateTimeOffset.UnixEpoch, RepoDigests = ["docker.io/library/a@sha256:" + new string('e', 64)],
+            Layers = ["sha256:" + new string('d', 64)],
+            Created = DateTimeOffset.UnixEpoch,
+            RepoDigests = ["docker.io/library/a@sha256:" + new string('e', 64)],
             Configuration = new ImageRunConfiguration { Cmd = ["sh"], Env = ["A=b"], Labels = new Dictionary<string, string> { ["x"] = "y" } },
         };
         var whole = Samples.Image();

@@ -82,8 +82,8 @@ public sealed class UnreadableRecordsTests : IDisposable
     public void A_name_that_leads_to_no_id_leads_nowhere(string target)
     {
         Directory.CreateDirectory(_paths.ImageNames);
-        Shell.Run("/", "ln -s \"$1\" \"$2\"/docker%2Eio%2Flibrary%2Fa%3Alatest 2>/dev/null || true", target, _paths.ImageNames);
-        Assert.Null(_images.Resolve("a"));
+        Shell.Run("/", "ln -s \"$1\" \"$2\"/docker%2Eio%2Flibrary%2Fnowhere%3Alatest 2>/dev/null || true", target, _paths.ImageNames);
+        Assert.Null(_images.Resolve("nowhere"));
     }
 
     private string PathOf(string id) => Path.Combine(_paths.Images, id + ".json");

@@ -47,7 +47,8 @@ internal static class LogOptions
             {
                 throw new ContainersException(ErrorKind.Invalid, parts.Length < 2
                     ? $"invalid --log-opt \"{parts[0]}\": want NAME=VALUE"
-                    : $"unknown log opt '{parts[0]}' for {driver} log driver") { Hint = known.Length == 0 ? null : $"it knows {string.Join(", ", known)}" };
+                    : $"unknown log opt '{parts[0]}' for {driver} log driver")
+                { Hint = known.Length == 0 ? null : $"it knows {string.Join(", ", known)}" };
             }
 
             settings[parts[0]] = parts[0] == "path" ? Path.GetFullPath(parts[1]) : parts[1];

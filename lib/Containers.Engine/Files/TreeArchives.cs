@@ -22,7 +22,9 @@ internal sealed class TreeArchives(Engine engine)
     /// <summary>Adds a layer with the changes of a container to the content store. The caller holds the content.</summary>
     internal StoredArchive StoreChanges(ContainerChanges changes, ArchiveRequest how) => Store(Request(new TreePlace { Directory = changes.Directory }, how) with
     {
-        Archive = how with { IsUpper = !changes.IsWhole }, Lower = changes.Lower, IsWhole = changes.IsWhole,
+        Archive = how with { IsUpper = !changes.IsWhole },
+        Lower = changes.Lower,
+        IsWhole = changes.IsWhole,
     });
 
     private static FilesRequest Request(TreePlace place, ArchiveRequest how) => new() { Action = FilesAction.Archive, Place = place, Archive = how };

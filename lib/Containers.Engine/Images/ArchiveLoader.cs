@@ -1,4 +1,3 @@
-using Containers.State.Events;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Containers.Layers;
@@ -6,6 +5,7 @@ using Containers.Layers.Tar;
 using Containers.Oci;
 using Containers.Oci.Images;
 using Containers.Oci.References;
+using Containers.State.Events;
 using Containers.State.Images;
 
 namespace Containers.Engine.Images;

@@ -31,7 +31,9 @@ internal sealed class DockerDirectory(Engine engine, ISavedFiles sink)
         Add(manifest.Config.Digest);
         var written = manifest with
         {
-            MediaType = MediaTypes.DockerManifest, Config = manifest.Config with { MediaType = MediaTypes.DockerConfig }, Layers = layers,
+            MediaType = MediaTypes.DockerManifest,
+            Config = manifest.Config with { MediaType = MediaTypes.DockerConfig },
+            Layers = layers,
         };
         var unchanged = image.Record.ManifestMediaType == MediaTypes.DockerManifest && layers.SequenceEqual(manifest.Layers);
         sink.Add("manifest.json", unchanged
