@@ -32,11 +32,7 @@ public sealed class ContainerObserver(Engine engine)
     public ContainerView Observe(ContainerRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
-        var state = engine.Containers.State(record.Id);
-        return new ContainerView(record, IsStale(record.Id, state) ? Repair(record) : state)
-        {
-            Health = record.Health is null ? null : engine.Containers.Health(record.Id) ?? new ContainerHealth(),
-        };
+        return View(record, engine.Containers.State(record.Id));
     }
 
     /// <summary>All containers, newest first. One whose records cannot be read is told of and passed over: reading commands go on.</summary>
@@ -56,7 +52,7 @@ public sealed class ContainerObserver(Engine engine)
                 return null;
             }
 
-            var view = new ContainerView(record, IsStale(id, state) ? Repair(record) : state);
+            var view = View(record, state);
             return where is null || where(view.State) ? view : null;
         }
         catch (ContainersException e) when (e.Kind is ErrorKind.Corrupt or ErrorKind.Unsupported)
@@ -65,6 +61,11 @@ public sealed class ContainerObserver(Engine engine)
             return null;
         }
     }
+
+    private ContainerView View(ContainerRecord record, ContainerState state) => new(record, IsStale(record.Id, state) ? Repair(record) : state)
+    {
+        Health = record.Health is null ? null : engine.Containers.Health(record.Id) ?? new ContainerHealth(),
+    };
 
     private bool IsStale(string id, ContainerState state) =>
         state.Status is not (ContainerStatus.Created or ContainerStatus.Exited) && !engine.Containers.HasMonitor(id);
