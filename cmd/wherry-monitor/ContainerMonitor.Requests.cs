@@ -192,9 +192,18 @@ internal sealed partial class ContainerMonitor
     private void Signal(int signal)
     {
         Containers.Linux.Processes.Signals.SendToChild(_instance.Pid, signal);
-        if (_state.Status == ContainerStatus.Paused)
+        if (_state.Status != ContainerStatus.Paused)
+        {
+            return;
+        }
+
+        try
         {
             Unpause();
+        }
+        catch (ContainersException) when (signal == Containers.Linux.Processes.Signals.SIGKILL)
+        {
+            // What is frozen dies of it all the same (cgroup version 2): nothing was left to go on.
         }
     }
 

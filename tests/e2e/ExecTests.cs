@@ -40,10 +40,10 @@ public class ExecTests
     {
         using var store = new Store();
         store.Wherry("run", "-d", "--name", "host", "--network=none", "bb", "sleep", "100").Succeeds();
-        using var exec = store.Start("exec", "host", "sleep", "100");
-        Waiting.Until(() => store.Wherry("exec", "host", "sh", "-c", "pgrep -f 'sleep 100' | wc -l").Text.Trim() != "1", () => "exec did not start");
+        using var exec = store.Start("exec", "host", "sh", "-c", "echo started; exec sleep 100");
+        Assert.Equal("started", exec.StandardOutput.ReadLine());
         store.Wherry("kill", "host").Succeeds();
-        Assert.True(exec.WaitForExit(10_000));
+        Assert.True(exec.WaitForExit(60_000));
         Assert.Equal(137, exec.ExitCode);
     }
 }

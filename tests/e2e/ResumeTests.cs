@@ -58,6 +58,11 @@ public class ResumeTests
         var monitors = store.Wherry("ps", "-q").Succeeds().Text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(id => (Monitor: store.Inspect(id, "{{.State.ConmonPid}}"), Main: store.Inspect(id, "{{.State.Pid}}"))).ToList();
         Surroundings.Run("/bin/kill", ["-9", .. monitors.Select(m => m.Monitor), .. monitors.Select(m => m.Main)]).Succeeds();
+        foreach (var left in store.Processes())
+        {
+            Surroundings.Run("/bin/kill", ["-9", left.Split(':')[0]]); // of the storage driver, if it is still there
+        }
+
         Waiting.Until(() => store.Processes().Count == 0, () => $"processes are left: {string.Join("; ", store.Processes())}");
         Directory.Delete(store.RunRoot, recursive: true);
     }
