@@ -18,6 +18,8 @@ namespace Wherry.Monitor;
 /// </summary>
 internal sealed partial class ContainerMonitor : IDisposable
 {
+    private static readonly TimeSpan s_settling = TimeSpan.FromSeconds(1);
+
     private readonly EventLoop _loop = new();
     private readonly ContainerRecords _records;
     private readonly StorePaths _paths;
@@ -26,6 +28,7 @@ internal sealed partial class ContainerMonitor : IDisposable
     private readonly RestartPolicy _restart;
     private readonly TimerDescriptor _restartTimer = TimerDescriptor.Create();
     private readonly TimerDescriptor _stopTimer = TimerDescriptor.Create();
+    private readonly TimerDescriptor _settledTimer = TimerDescriptor.Create();
     private readonly List<Client> _clients = [];
     private readonly List<Client> _waiting = [];
     private readonly List<ExecSession> _sessions = [];
@@ -70,6 +73,7 @@ internal sealed partial class ContainerMonitor : IDisposable
         _loop.Add(signals, Readiness.Read, _ => OnSignals(signals));
         _loop.Add(_restartTimer, Readiness.Read, _ => OnRestartDue());
         _loop.Add(_stopTimer, Readiness.Read, _ => OnStopOverdue());
+        _loop.Add(_settledTimer, Readiness.Read, _ => GiveMemoryBack());
         var starter = Adopt(control);
         try
         {
@@ -101,6 +105,7 @@ internal sealed partial class ContainerMonitor : IDisposable
         _instance.Dispose();
         _restartTimer.Dispose();
         _stopTimer.Dispose();
+        _settledTimer.Dispose();
         _health?.Dispose();
         Release();
     }
@@ -163,6 +168,16 @@ internal sealed partial class ContainerMonitor : IDisposable
         Write(Begun(ContainerStatus.Running) with { Started = DateTimeOffset.UtcNow });
         BeginHealth();
         _events.Write(EventRecord.Of(_record!, "start"));
+        _settledTimer.Arm(s_settling);
+    }
+
+    // What starting took is garbage by now, and this process may stay for months.
+    private void GiveMemoryBack()
+    {
+        if (_settledTimer.TryTake())
+        {
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        }
     }
 
     private void Connect(ProcessStreams streams, MonitorRequest? request, Client? starter)
