@@ -38,7 +38,7 @@ internal static class LayerStack
         history.Add(new JsonObject { ["created"] = "2015-02-15T00:00:00Z", ["created_by"] = "/bin/sh -c #(nop)  CMD [\"/bin/sh\"]", ["empty_layer"] = true });
         var configuration = new JsonObject
         {
-            ["architecture"] = architecture, ["os"] = "linux", ["created"] = "2015-02-15T00:00:00Z", ["config"] = new JsonObject { ["Cmd"] = new JsonArray("/bin/sh") },
+            ["architecture"] = architecture, ["os"] = "linux", ["created"] = "2015-02-15T00:00:00Z", ["config"] = new JsonObject { ["Cmd"] = new JsonArray([.. Command(distribution).Select(word => JsonValue.Create(word))]) },
             ["rootfs"] = new JsonObject { ["type"] = "layers", ["diff_ids"] = new JsonArray([.. layers.Select(layer => JsonValue.Create("sha256:" + Sha256(Path.Combine(work, layer))))]) },
             ["history"] = history,
         };
@@ -51,6 +51,8 @@ internal static class LayerStack
         Surroundings.Run("/bin/tar", ["-C", work, "-hcf", archive, "config.json", "manifest.json", .. layers]).Succeeds();
         return archive;
     }
+
+    private static string[] Command(string? distribution) => distribution == "hello-world" ? ["/busybox", "cat", "/message"] : ["/bin/sh"];
 
     private static JsonObject Step(string command) => new() { ["created"] = "2015-02-15T00:00:00Z", ["created_by"] = command };
 

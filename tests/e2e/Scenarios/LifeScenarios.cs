@@ -122,8 +122,8 @@ public class LifeScenarios
             Assert.Equal(0, terminal.End());
         }
 
-        Waiting.Until(() => desk.Types("docker container inspect -f '{{.State.Running}} {{.RestartCount}}' neversaydie") is not ("true 0" or "false 0"), () => "it does not come back");
-        Waiting.Until(() => desk.Types("docker container ls -q --no-trunc") == id, () => "it does not run");
+        Waiting.Until(() => desk.Types("docker container inspect -f '{{.State.Status}} {{gt .RestartCount 0}}' neversaydie") == "running true", () => "it does not come back");
+        Assert.Equal(id, desk.Types("docker container ls -q --no-trunc"));
         var (created, started) = (Time(desk, "Created"), Time(desk, "State.StartedAt"));
         Assert.True(started > created);
         Assert.Contains(" Up ", desk.Types("docker container ls"));
