@@ -77,7 +77,7 @@ internal sealed class PseudoTerminal : IDisposable
     /// <summary>Waits for the program's end and returns its exit code.</summary>
     internal int End()
     {
-        if (!_script.WaitForExit(30_000))
+        if (!_script.WaitForExit(60_000))
         {
             throw new TimeoutException($"the program on the terminal does not end: {Output}");
         }

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Containers.E2E.Tests.Scenarios;
 
 /// <summary>
@@ -10,6 +12,10 @@ internal static class Distribution
 
     /// <summary>The archive of "busybox", "alpine" or "cirros" (all busybox), of "ubuntu", "centos" or "fedora" (bash and ps besides), of "hello-world" or "registry".</summary>
     internal static string Archive(string name) => Path.Combine(s_directory.Value, name + ".tar");
+
+    /// <summary>The kind of this machine, in the words of images.</summary>
+    internal static string Architecture { get; } = RuntimeInformation.OSArchitecture == System.Runtime.InteropServices.Architecture.X64
+        ? "amd64" : RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant();
 
     /// <summary>What the image says to do when nothing is said.</summary>
     internal static string[] Changes(string name) => name switch
@@ -62,7 +68,9 @@ internal static class Distribution
             large centos CentOS Linux
             large fedora Fedora
             END
+            rm -r small large hello registry
             """]).Succeeds();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(root, recursive: true);
         return root;
     }
 }

@@ -50,7 +50,7 @@ public class FirstStepsScenarios
         }
 
         Assert.Empty(desk.Containers());
-        Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(desk.Store.Root, "containers")));
+        Waiting.Until(() => Directory.GetFileSystemEntries(Path.Combine(desk.Store.Root, "containers")).Length == 0, () => "its files are left");
     }
 
     /// <summary>"A container lives as long as its program."</summary>

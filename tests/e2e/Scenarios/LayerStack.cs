@@ -10,9 +10,9 @@ internal static class LayerStack
     /// <param name="name">Any name for the file.</param>
     /// <param name="distribution">What the lowest layer holds; null for nothing but the files.</param>
     /// <param name="files">Paths; each file holds its own path.</param>
-    /// <param name="architecture">For which machines it claims to be.</param>
+    /// <param name="architecture">For which machines it claims to be; null for this one.</param>
     /// <returns>The path.</returns>
-    internal static string Make(string directory, string name, string? distribution, IEnumerable<string> files, string architecture = "amd64")
+    internal static string Make(string directory, string name, string? distribution, IEnumerable<string> files, string? architecture = null)
     {
         var work = Directory.CreateDirectory(Path.Combine(directory, name)).FullName;
         var layers = new List<string>();
@@ -38,7 +38,7 @@ internal static class LayerStack
         history.Add(new JsonObject { ["created"] = "2015-02-15T00:00:00Z", ["created_by"] = "/bin/sh -c #(nop)  CMD [\"/bin/sh\"]", ["empty_layer"] = true });
         var configuration = new JsonObject
         {
-            ["architecture"] = architecture, ["os"] = "linux", ["created"] = "2015-02-15T00:00:00Z", ["config"] = new JsonObject { ["Cmd"] = new JsonArray([.. Command(distribution).Select(word => JsonValue.Create(word))]) },
+            ["architecture"] = architecture ?? Distribution.Architecture, ["os"] = "linux", ["created"] = "2015-02-15T00:00:00Z", ["config"] = new JsonObject { ["Cmd"] = new JsonArray([.. Command(distribution).Select(word => JsonValue.Create(word))]) },
             ["rootfs"] = new JsonObject { ["type"] = "layers", ["diff_ids"] = new JsonArray([.. layers.Select(layer => JsonValue.Create("sha256:" + Sha256(Path.Combine(work, layer))))]) },
             ["history"] = history,
         };

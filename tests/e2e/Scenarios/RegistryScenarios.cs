@@ -57,7 +57,7 @@ public class RegistryScenarios(PublicRegistry hub) : IClassFixture<PublicRegistr
 
         desk.Types($"docker image pull {hub.Domain}/library/alpine; docker image pull {hub.Domain}/nigelpoulton/tu-demo:v2");
         Assert.Equal("latest", desk.Types($"docker image ls --format '{{{{.Tag}}}}' {hub.Domain}/library/alpine"));
-        hub.PutList("team/tagged", "v1", "alpine", "amd64");
+        hub.PutList("team/tagged", "v1", "alpine", Distribution.Architecture);
         Assert.Contains("manifest unknown", desk.Tries($"docker image pull {hub.Domain}/team/tagged").Exits(125).Error);
     }
 
@@ -108,9 +108,8 @@ public class RegistryScenarios(PublicRegistry hub) : IClassFixture<PublicRegistr
     {
         hub.PutList("library/golang", "latest", "alpine", "arm64", "amd64", "s390x");
         using var desk = new Desk();
-        var here = System.Runtime.InteropServices.RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant().Replace("x64", "amd64", StringComparison.Ordinal);
-        Assert.Equal($"/is-{here}", desk.Types($"docker container run --rm {hub.Domain}/library/golang ls -d /is-amd64 /is-arm64 2>/dev/null || true"));
-        Assert.Equal(here, desk.Types($"docker image inspect -f '{{{{.Architecture}}}}' {hub.Domain}/library/golang"));
+        Assert.Equal($"/is-{Distribution.Architecture}", desk.Types($"docker container run --rm {hub.Domain}/library/golang ls -d /is-amd64 /is-arm64 2>/dev/null || true"));
+        Assert.Equal(Distribution.Architecture, desk.Types($"docker image inspect -f '{{{{.Architecture}}}}' {hub.Domain}/library/golang"));
     }
 
     /// <summary>A container that only says hello: the first run fetches, the second makes a second container.</summary>
