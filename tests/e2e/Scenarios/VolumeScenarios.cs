@@ -10,11 +10,12 @@ public class VolumeScenarios
         using var desk = new Desk("ubuntu");
         var id = desk.Types("docker run -i -v /some/dir ubuntu <<< 'echo some text > /some/dir/test.md'; docker ps -aq");
         Assert.Equal("some text", desk.Types($"docker run -i --volumes-from={id} ubuntu <<< 'cat /some/dir/test.md'"));
-        var mounts = desk.Types($"docker inspect -f '{{{{range .Mounts}}}}{{{{.Destination}}}} {{{{.Source}}}}{{{{end}}}}' {id}").Split(' ');
-        Assert.Equal("/some/dir", mounts[0]);
-        Assert.Equal("some text\n", File.ReadAllText(Path.Combine(mounts[1], "test.md")));
+        var source = desk.Types($"docker inspect -f '{{{{range .Mounts}}}}{{{{.Source}}}}{{{{end}}}}' {id}");
+        Assert.Equal($"map[/some/dir:{source}]", desk.Types($"docker inspect -f \"{{{{.Volumes}}}}\" {id}"));
+        Assert.Equal("map[/some/dir:true]", desk.Types($"docker inspect -f \"{{{{.VolumesRW}}}}\" {id}"));
+        Assert.Equal("some text\n", File.ReadAllText(Path.Combine(source, "test.md")));
         desk.Types("docker rm -v $(docker ps -aq)");
-        Assert.False(Directory.Exists(mounts[1]));
+        Assert.False(Directory.Exists(source));
     }
 
     /// <summary>An image brings data that its containers find in a volume.</summary>
