@@ -6,7 +6,7 @@ namespace Containers.House.Tests;
 /// <summary>What is written beside the code still speaks of this code.</summary>
 public sealed partial class DocumentTests
 {
-    private static readonly string[] s_pages = ["architecture", "errors", "security", "performance", "dependencies"];
+    private static readonly string[] s_pages = ["architecture", "errors", "security", "performance", "dependencies", "scenarios"];
 
     private static IEnumerable<string> Pages => Directory.EnumerateFiles(Repository.At("docs"), "*.md", SearchOption.AllDirectories)
         .Append(Repository.At("README.md")).Append(Repository.At("CHANGELOG.md"));
@@ -82,6 +82,28 @@ public sealed partial class DocumentTests
     private static string PageName(string subcommand) => subcommand.Replace(' ', '-');
 
     [Fact]
+    public void Every_scenario_is_told_by_a_test_or_the_page_says_why_not()
+    {
+        var page = File.ReadAllText(Repository.At("docs", "scenarios.md"));
+        var rows = ScenarioRow().Matches(page).Select(match => match.Groups[1].Value).ToList();
+        var named = ScenarioTest().Matches(page).Select(match => match.Value.Trim('`')).ToList();
+        var tests = (from file in Repository.CSharpFiles(Repository.At("tests", "e2e", "Scenarios"))
+                     from method in Repository.Parse(file).DescendantNodes().OfType<MethodDeclarationSyntax>()
+                     where method.AttributeLists.Count > 0 && method.Identifier.Text.StartsWith('S')
+                     select $"{Path.GetFileNameWithoutExtension(file)}.{method.Identifier.Text}").ToList();
+
+        Assert.NotEmpty(tests);
+        Expect.None(rows.Except([.. Enumerable.Range(1, 90).Select(number => $"S-{number:00}"), "S-18w"]).Select(row => $"{row} is no scenario"));
+        Expect.None(rows.GroupBy(row => row).Where(group => group.Count() > 1).Select(group => $"{group.Key} is there twice"));
+        Assert.Equal(91, rows.Count);
+        Expect.None(tests.Except(named).Select(test => $"{test} is not on the page"));
+        Expect.None(named.Except(tests).Select(test => $"{test} does not exist"));
+        Expect.None(from Match row in ScenarioTestRow().Matches(page)
+                    where !row.Groups[2].Value.Contains($".S{row.Groups[1].Value}_", StringComparison.Ordinal)
+                    select $"S-{row.Groups[1].Value} has the test of another");
+    }
+
+    [Fact]
     public void Make_help_lists_every_target()
     {
         var makefile = File.ReadAllText(Repository.At("Makefile"));
@@ -96,6 +118,15 @@ public sealed partial class DocumentTests
 
     [GeneratedRegex(@"Containers\.[A-Z][A-Za-z]+(\.Tests)?")]
     private static partial Regex RoomName();
+
+    [GeneratedRegex(@"^\| (S-\d\dw?) \|", RegexOptions.Multiline)]
+    private static partial Regex ScenarioRow();
+
+    [GeneratedRegex(@"`\w+Scenarios\.S\w+`")]
+    private static partial Regex ScenarioTest();
+
+    [GeneratedRegex(@"^\| S-(\d\dw?) \|.*(`\w+Scenarios\.\w+`)", RegexOptions.Multiline)]
+    private static partial Regex ScenarioTestRow();
 
     [GeneratedRegex(@"^\.PHONY: (\S+)$", RegexOptions.Multiline)]
     private static partial Regex Phony();

@@ -11,7 +11,7 @@ public class NetworkTests
     public async Task A_published_port_reaches_the_container_and_is_free_afterwards(string mode)
     {
         using var store = new Store();
-        var port = FreePort();
+        var port = LoopbackPort.Free();
         store.Wherry("run", "-d", "--name", "web", "--network", mode, "-p", $"127.0.0.1:{port}:80", "bb", "httpd", "-f", "-p", "80", "-h", "/www").Succeeds();
         using var http = new HttpClient();
         var page = string.Empty;
@@ -75,12 +75,5 @@ public class NetworkTests
         using var store = new Store();
         store.Wherry("run", "-d", "--name", "web", "--expose", "81", "-P", "-p", "80", "bb", "sleep", "100").Succeeds();
         Assert.Matches(@"0\.0\.0\.0:\d{4,5}->80/tcp, 0\.0\.0\.0:\d{4,5}->81/tcp", store.Wherry("ps").Succeeds().Output);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

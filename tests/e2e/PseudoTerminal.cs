@@ -14,8 +14,13 @@ internal sealed class PseudoTerminal : IDisposable
     private readonly Thread _reader;
 
     internal PseudoTerminal(Store store, params string[] arguments)
+        : this(string.Join(' ', ((string[])[Surroundings.Program, .. store.Flags, .. arguments]).Select(Quote)))
     {
-        var program = string.Join(' ', ((string[])[Surroundings.Program, .. store.Flags, .. arguments]).Select(Quote));
+    }
+
+    /// <summary>Runs any shell command on a terminal.</summary>
+    internal PseudoTerminal(string program)
+    {
         var commands = $"tty; stty rows 30 cols 90; echo before $(stty -g); {program}; code=$?; echo after $(stty -g); exit $code";
         _script = Process.Start(new ProcessStartInfo("script", ["-qefc", commands, "/dev/null"])
         {
@@ -72,7 +77,7 @@ internal sealed class PseudoTerminal : IDisposable
     /// <summary>Waits for the program's end and returns its exit code.</summary>
     internal int End()
     {
-        if (!_script.WaitForExit(30_000))
+        if (!_script.WaitForExit(60_000))
         {
             throw new TimeoutException($"the program on the terminal does not end: {Output}");
         }

@@ -10,6 +10,7 @@ internal sealed class RmiCommand : Subcommand
     private readonly Option<bool> _all;
     private readonly Option<bool> _force;
     private readonly Option<bool> _ignore;
+    private readonly Option<bool> _noPrune;
 
     public RmiCommand()
         : base("rmi", "Remove images")
@@ -17,6 +18,7 @@ internal sealed class RmiCommand : Subcommand
         _all = Switch("--all", "-a", "All images");
         _force = Switch("--force", "-f", "Also with several names, and with the containers made of them");
         _ignore = Switch("--ignore", "-i", "Do not mind images that do not exist");
+        _noPrune = Switch("--no-prune", null, "Leave the images without a name that they were made of");
     }
 
     internal override string Arguments => "IMAGE...";
@@ -31,12 +33,13 @@ internal sealed class RmiCommand : Subcommand
         }
 
         var remover = new ImageRemover(call.Engine);
+        var sparesParents = call.Has(_noPrune) || call.Has(_all); // all are named one by one
         var subjects = call.Has(_all) ? call.Engine.Images.List().Select(image => image.Id).ToList() : call.Arguments;
         return call.ForEach(subjects, subject =>
         {
             try
             {
-                foreach (var line in remover.Remove(subject, call.Has(_force)).Lines)
+                foreach (var line in remover.Remove(subject, call.Has(_force), sparesParents).Lines)
                 {
                     call.Terminal.WriteLine(line);
                 }

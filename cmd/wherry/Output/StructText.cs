@@ -11,7 +11,7 @@ internal static class StructText
     // By the name they have where they are.
     private static readonly HashSet<string> s_maps =
     [
-        "Labels", "Annotations", "Attributes", "Ports", "PortBindings", "ExposedPorts", "Tmpfs", "Networks", "Options", "Volumes", "Data", "Sysctls", "DriverOpts",
+        "Labels", "Annotations", "Attributes", "Ports", "PortBindings", "ExposedPorts", "Tmpfs", "Networks", "Options", "Volumes", "VolumesRW", "Data", "Sysctls", "DriverOpts",
     ];
 
     internal static bool IsStruct(JsonObject node) => node.Parent is not JsonObject || !s_maps.Contains(node.GetPropertyName());

@@ -24,7 +24,7 @@ public sealed record CloneOptions
 /// <summary>Makes containers with the settings of others, and none of the changes made in them.</summary>
 public sealed class ContainerCloner(Engine engine)
 {
-    /// <summary>Clones. Named volumes and bind mounts are shared; of anonymous volumes the clone gets its own.</summary>
+    /// <summary>Clones. Volumes and bind mounts are shared; of anonymous volumes that nobody else has the clone gets its own.</summary>
     /// <exception cref="ContainersException">AlreadyExists: the name is taken; Invalid: a flag.</exception>
     public ContainerRecord Clone(ContainerRecord original, CloneOptions options)
     {
@@ -45,7 +45,8 @@ public sealed class ContainerCloner(Engine engine)
             Hostname = original.Hostname == original.Id[..12] ? id[..12] : original.Hostname,
             Limits = LimitOptions.Update(original.Limits, options.Changes.Limits),
         };
-        clone = clone with { Mounts = [.. original.Mounts.Select(m => m.Anonymous ? volumes.Anonymous(m.Destination, m.Options) : m)] };
+        var own = engine.Containers.VolumesOnlyOf(original);
+        clone = clone with { Mounts = [.. original.Mounts.Select(m => m.Anonymous && own.Contains(m.Name!) ? volumes.Anonymous(m.Destination, m.Options) : m)] };
         engine.Containers.Create(clone);
         return clone;
     }

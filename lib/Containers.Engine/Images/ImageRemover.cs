@@ -14,10 +14,11 @@ public sealed record Removal(IReadOnlyList<string> Lines, long Freed = 0);
 public sealed class ImageRemover(Engine engine)
 {
     /// <summary>
-    /// Takes a name away; the image goes with its last name. By id, an image with several names needs force.
+    /// Takes a name away; the image goes with its last name, and with it those without a name that it was made of. By id, an
+    /// image with several names needs force.
     /// </summary>
     /// <exception cref="ContainersException">NotFound; InUse by a container, running or not, or by several names.</exception>
-    public Removal Remove(string text, bool force)
+    public Removal Remove(string text, bool force, bool sparesParents = false)
     {
         var (image, name) = engine.Images.Resolve(text) ??
                             throw new ContainersException(ErrorKind.NotFound, $"{text}: image not known") { Hint = "wherry images lists the images there are" };
@@ -39,7 +40,7 @@ public sealed class ImageRemover(Engine engine)
         }
 
         RequireUnused(image, force);
-        return Remove(image, names);
+        return Remove(image, names, sparesParents);
     }
 
     /// <summary>Removes an image with all its names unless a container is made of it.</summary>
@@ -48,10 +49,10 @@ public sealed class ImageRemover(Engine engine)
     {
         var image = engine.Images.Find(id) ?? throw new ContainersException(ErrorKind.NotFound, $"{id}: image not known");
         RequireUnused(image, force: false);
-        return Remove(image, [.. engine.Images.NamesById()[id]]);
+        return Remove(image, [.. engine.Images.NamesById()[id]], sparesParents: true);
     }
 
-    private Removal Remove(ImageRecord image, List<string> names)
+    private Removal Remove(ImageRecord image, List<string> names, bool sparesParents)
     {
         var lines = new List<string>();
         using (engine.HoldContent())
@@ -62,14 +63,26 @@ public sealed class ImageRemover(Engine engine)
                 lines.Add($"Untagged: {each}");
             }
 
-            engine.Images.Remove(image.Id);
-            engine.Events.Write(EventRecord.OfImage(image.Id, names.FirstOrDefault() ?? string.Empty, "remove"));
+            for (ImageRecord? next = image, parent; next is not null; next = parent)
+            {
+                parent = sparesParents ? null : NeedlessParent(next);
+                engine.Images.Remove(next.Id);
+                engine.Events.Write(EventRecord.OfImage(next.Id, next == image ? names.FirstOrDefault() ?? string.Empty : string.Empty, "remove"));
+                lines.Add($"Deleted: {next.Id}");
+            }
+
             new LayoutIndex(engine).Refresh();
         }
 
-        lines.Add($"Deleted: {image.Id}");
         return new Removal(lines, new Collection(engine).Run());
     }
+
+    // What an image was made of, if that has no name, no container, and nothing else was made of it.
+    private ImageRecord? NeedlessParent(ImageRecord image) =>
+        new ImageParents(engine).Find(image) is { } parent && !engine.Images.NamesById()[parent.Id].Any() &&
+        engine.Containers.List().All(container => container.ImageId != parent.Id) &&
+        engine.Images.List().All(other => other.Id == image.Id || other.Id == parent.Id || !parent.Layers.SequenceEqual(other.Layers.Take(parent.Layers.Count)))
+            ? parent : null;
 
     private void Untag(ImageRecord image, string name)
     {

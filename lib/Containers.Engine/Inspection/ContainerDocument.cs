@@ -51,7 +51,9 @@ public sealed class ContainerDocument(Engine engine)
             ["BoundingCaps"] = Texts(record.Security.Capabilities),
             ["ExecIDs"] = new JsonArray(),
             ["GraphDriver"] = GraphDriver(record),
-            ["Mounts"] = new JsonArray([.. record.Mounts.Where(m => m.Type is "bind" or "volume" or "image").Select(Mount)]),
+            ["Mounts"] = new JsonArray([.. Shown(record).Select(Mount)]),
+            ["Volumes"] = ByDestination(record, mount => mount.Source),
+            ["VolumesRW"] = ByDestination(record, mount => !mount.Options.Contains("ro")),
             ["Dependencies"] = Texts(record.Dependencies),
             ["NetworkSettings"] = NetworkSettings.Build(view),
             ["Namespace"] = string.Empty,
@@ -112,6 +114,12 @@ public sealed class ContainerDocument(Engine engine)
                 },
             };
     }
+
+    private static IEnumerable<ContainerMount> Shown(ContainerRecord record) => record.Mounts.Where(m => m.Type is "bind" or "volume" or "image");
+
+    // How docker told of mounts before it had a list of them; old templates still ask for it.
+    private static JsonObject ByDestination(ContainerRecord record, Func<ContainerMount, JsonNode?> what) =>
+        new(Shown(record).Select(mount => KeyValuePair.Create(mount.Destination, what(mount))));
 
     private static JsonObject Mount(ContainerMount mount) => new()
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Containers.Engine.Images;
 using Containers.Oci.References;
 using Containers.State.Images;
 
@@ -21,7 +22,7 @@ public sealed class ImageDocument(Engine engine)
             ["Digest"] = image.ManifestDigest,
             ["RepoTags"] = ContainerDocument.Texts(names),
             ["RepoDigests"] = ContainerDocument.Texts(image.RepoDigests),
-            ["Parent"] = string.Empty,
+            ["Parent"] = new ImageParents(engine).Find(image)?.Id ?? string.Empty,
             ["Comment"] = configuration["history"]?.AsArray().LastOrDefault()?["comment"]?.DeepClone() ?? string.Empty,
             ["Created"] = ContainerDocument.Time(image.Created),
             ["Config"] = Whole(config),

@@ -156,7 +156,7 @@ public sealed record ContainerMount
     /// <summary>Options as fstab(5) has them: ro, rw, rprivate, size= ...</summary>
     public IReadOnlyList<string> Options { get; set; } = [];
 
-    /// <summary>A volume without a name given by the user: goes with the container.</summary>
+    /// <summary>A volume without a name given by the user: goes with the last container that has it.</summary>
     public bool Anonymous { get; init; }
 
     /// <summary>A new volume stays empty, whatever the image has there.</summary>

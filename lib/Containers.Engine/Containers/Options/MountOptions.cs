@@ -58,7 +58,7 @@ internal sealed class MountOptions(Engine engine)
         }
     }
 
-    // CONTAINER[:OPTIONS]. What was its own stays its own: here it is borrowed.
+    // CONTAINER[:OPTIONS]. An anonymous volume is then as much this container's: it goes with the last that has it.
     private IEnumerable<ContainerMount> OfOther(string text)
     {
         var parts = text.Split(':', 2);
@@ -70,7 +70,7 @@ internal sealed class MountOptions(Engine engine)
 
         var mode = options.LastOrDefault(o => o is "ro" or "rw");
         return engine.Containers.Resolve(parts[0]).Mounts.Where(m => m.Type is "bind" or "volume" && !m.Overlay)
-            .Select(m => m with { Anonymous = false, Options = mode is null ? m.Options : [.. m.Options.Where(o => o is not ("ro" or "rw")), mode] });
+            .Select(m => m with { Options = mode is null ? m.Options : [.. m.Options.Where(o => o is not ("ro" or "rw")), mode] });
     }
 
     private static IEnumerable<ContainerMount> OfImage(string? how, ImageRunConfiguration image, List<ContainerMount> mounts, VolumeParser volumes)
