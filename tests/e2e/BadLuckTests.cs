@@ -215,7 +215,7 @@ public class BadLuckTests(BadLuckTests.Fixture fixture) : IClassFixture<BadLuckT
                     5 => ["rm", "-f", $"crowd{random.Next(4)}"],
                     6 => ["tag", "bb", $"tag{random.Next(4)}"],
                     7 => ["rmi", $"tag{random.Next(4)}"],
-                    _ => ["image", "prune", "-f"],
+                    _ => ["system", "prune", "-f"],
                 };
                 var result = store.Wherry(command);
                 strange.AddRange(result.Error.Split('\n').Where(line => line.Length > 0 && !IsOfACrowd(line)).Select(line => $"`{string.Join(' ', command)}`: {line}"));

@@ -66,14 +66,17 @@ public sealed class ContainerRecords(StorePaths paths, Action<ContainersExceptio
 
     /// <summary>Creates a container: name, record, first state, directories for its changes.</summary>
     /// <exception cref="ContainersException">AlreadyExists: the name is taken; the message names who has it.</exception>
-    public void Create(ContainerRecord record)
+    public void Create(ContainerRecord record) => CreateHeld(record).Dispose();
+
+    /// <summary>As <see cref="Create"/>, for who goes on to start it: until then others leave it alone, see <see cref="IsBeingCreated"/>.</summary>
+    public ContainerCreation CreateHeld(ContainerRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
         Tree.MakeDurably(paths.Containers, Traversable);
         // The directory first, locked until the container exists: a name whose holder has neither is anybody's to take.
         var staging = StagingOf(record.Id);
         Tree.Make(staging, Traversable);
-        using var creating = LockFile.Acquire(Path.Combine(staging, CreatingName));
+        var creation = new ContainerCreation(LockFile.Acquire(Path.Combine(staging, CreatingName)), CreationPath(record.Id));
         try
         {
             TakeName(record.Name, record.Id, IsKept(record));
@@ -81,6 +84,7 @@ public sealed class ContainerRecords(StorePaths paths, Action<ContainersExceptio
         catch
         {
             Tree.Remove(staging);
+            creation.Dispose();
             throw;
         }
 
@@ -97,17 +101,29 @@ public sealed class ContainerRecords(StorePaths paths, Action<ContainersExceptio
                 parent.SyncEntries();
             }
 
-            File.Delete(Path.Combine(paths.Container(record.Id), CreatingName));
             _events.Write(EventRecord.Of(record, "create"));
+            return creation;
         }
         catch
         {
             // The name while it is certainly still ours.
             _names.Release(record.Name);
             Tree.Remove(staging);
+            if (Retire(record.Id) is { } aside)
+            {
+                Tree.Remove(aside); // it was there already, and only the disk failed
+            }
+
+            creation.Dispose();
             throw;
         }
     }
+
+    /// <summary>Whether its creator is not done with it yet, and may be about to start it.</summary>
+    public bool IsBeingCreated(string id) => LockFile.IsHeld(CreationPath(id));
+
+    /// <summary>Returns when its creator is done with it, or has died.</summary>
+    public void AwaitCreator(string id) => LockFile.AwaitRelease(CreationPath(id));
 
     /// <summary>The container with this full id; null when there is none.</summary>
     /// <exception cref="ContainersException">Corrupt or Unsupported: its record cannot be read; the message names the file.</exception>
@@ -371,6 +387,8 @@ public sealed class ContainerRecords(StorePaths paths, Action<ContainersExceptio
         Tree.Make(paths.ContainerNames);
         return LockFile.Acquire(paths.ContainerNames + ".lock");
     }
+
+    private string CreationPath(string id) => Path.Combine(paths.Container(id), CreatingName);
 
     private string StagingOf(string id) => Path.Combine(paths.Containers, $".{id}.tmp");
 
