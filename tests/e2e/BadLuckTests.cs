@@ -22,11 +22,16 @@ public class BadLuckTests(BadLuckTests.Fixture fixture) : IClassFixture<BadLuckT
         Surroundings.Run("/usr/bin/skopeo", ["--tmpdir", store.Scratch, "copy", "--quiet", $"oci:{store.Root}/content:docker.io/library/bb:latest", $"docker-archive:{archive}:docker.io/library/loaded:1"]).Succeeds();
         var other = Path.Combine(store.Scratch, "other.tar");
         Surroundings.Run("/bin/sh", ["-c", $"cd {store.Scratch} && head -c 3000000 /dev/urandom > blob && tar -cf {other} blob"]).Succeeds();
+        var written = Path.Combine(store.Scratch, "written");
         string[][] commands =
         [
+            ["cp", other, "base:/root/"], ["commit", "-q", "base", "committed"], ["save", "-q", "-o", written, "bb"], ["export", "-o", written, "base"], ["cp", "base:/bin/busybox", written],
             ["import", "-q", other, "other"], ["rmi", "-f", "other"], ["load", "-q", "-i", archive], ["pull", "-q", name], ["run", "--rm", "--network=none", "bb", "true"],
             ["create", "--name", "again", "--network=none", "bb"], ["rm", "-f", "again"], ["system", "prune", "-f"], ["import", "-q", other], ["image", "prune", "-f"],
+            ["commit", "-q", "--squash", "base"],
         ];
+        string[] basis = ["create", "--name", "base", "--network=none", "bb"]; // made again whenever a pruning has taken it
+        store.Wherry(basis).Succeeds();
         var seed = Environment.TickCount;
         var random = new Random(seed);
         var longest = commands.Select(command => Time(() => store.Wherry(command))).ToList();
@@ -34,6 +39,7 @@ public class BadLuckTests(BadLuckTests.Fixture fixture) : IClassFixture<BadLuckT
         {
             var which = i % commands.Length;
             var what = $"`{string.Join(' ', commands[which])}`, instant {i} of seed {seed}";
+            store.Wherry(basis);
             KillDuring(store, commands[which], random.Next((int)longest[which].TotalMilliseconds + 10), wholeFamily: random.Next(2) == 0);
             Waiting.Until(() => store.Processes().Count == 0, () => $"{what}: left {string.Join("; ", store.Processes())}");
 
@@ -59,8 +65,13 @@ public class BadLuckTests(BadLuckTests.Fixture fixture) : IClassFixture<BadLuckT
     {
         using var store = new Store();
         var other = Path.Combine(store.Scratch, "other.tar");
-        Surroundings.Run("/bin/sh", ["-c", $"cd {store.Scratch} && head -c 300000 /dev/urandom > blob && tar -cf {other} blob"]).Succeeds();
-        string[][] commands = [["import", "-q", other, "other"], ["create", "--name", "again", "--network=none", "bb"], ["tag", "bb", "third"]];
+        Surroundings.Run("/bin/sh", ["-c", $"cd {store.Scratch} && mkdir d && head -c 300000 /dev/urandom > d/blob && ln d/blob d/hard && ln -s blob d/soft && mkfifo d/pipe && tar -cf {other} d"]).Succeeds();
+        store.Wherry("create", "--name", "base", "--network=none", "bb").Succeeds();
+        store.Wherry("cp", Path.Combine(store.Scratch, "d"), "base:/root/").Succeeds();
+        string[][] commands =
+        [
+            ["import", "-q", other, "other"], ["create", "--name", "again", "--network=none", "bb"], ["tag", "bb", "third"], ["commit", "-q", "base", "fourth"],
+        ];
         foreach (var command in commands)
         {
             var failures = 0;
@@ -79,7 +90,7 @@ public class BadLuckTests(BadLuckTests.Fixture fixture) : IClassFixture<BadLuckT
                 var check = store.Wherry("system", "check", "--repair", "--quick");
                 Assert.True(check.ExitCode == 0 && check.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).All(IsInFlight), what + check.Output + check.Error);
                 store.Wherry("rm", "-f", "again").Succeeds();
-                store.Wherry("rmi", "--ignore", "other", "third").Succeeds();
+                store.Wherry("rmi", "--ignore", "other", "third", "fourth").Succeeds();
             }
 
             Assert.True(failures > 0, $"no failure struck `{string.Join(' ', command)}`");
