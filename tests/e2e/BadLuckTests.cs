@@ -3,18 +3,26 @@ using System.Globalization;
 
 namespace Containers.E2E.Tests;
 
-/// <summary>Kills, failing disks, full disks, crowds. WHERRY_LONG_TESTS=1 makes them long.</summary>
+/// <summary>
+/// Kills, failing disks, full disks, crowds. WHERRY_LONG_TESTS=1 makes them long; "third" has each of the three modes that
+/// all of this is run in do a third of that.
+/// </summary>
 public class BadLuckTests(BadLuckTests.Fixture fixture) : IClassFixture<BadLuckTests.Fixture>
 {
     private const int EIO = 5;
     private const int ENOSPC = 28;
 
+    private static readonly string[] s_modes = ["rootless-overlay", "rootless-fuse", "root"];
+
     private static bool IsLong => Environment.GetEnvironmentVariable("WHERRY_LONG_TESTS") == "1";
+
+    // Every third change, and in each mode others.
+    private static (int First, int Step) Faults => IsLong ? (1, 1) : (1 + Math.Max(0, Array.IndexOf(s_modes, Surroundings.Mode)), s_modes.Length);
 
     [Fact]
     public void Killed_at_any_instant_a_command_leaves_a_store_that_is_sound()
     {
-        var instants = IsLong ? 500 : 24;
+        var instants = Effort(500, third: 170, everyDay: 24);
         using var store = new Store();
         var name = $"{fixture.Registry.Domain}/luck/bb:1";
         var archive = Path.Combine(store.Scratch, "image.tar");
@@ -75,7 +83,7 @@ public class BadLuckTests(BadLuckTests.Fixture fixture) : IClassFixture<BadLuckT
         foreach (var command in commands)
         {
             var failures = 0;
-            for (var at = 1; ; at += IsLong ? 1 : 3)
+            for (var at = Faults.First; ; at += Faults.Step)
             {
                 if (FaultInjector.Run(store, at, errno, command) is not { } result)
                 {
@@ -201,7 +209,7 @@ public class BadLuckTests(BadLuckTests.Fixture fixture) : IClassFixture<BadLuckT
     [Fact]
     public void A_crowd_on_one_store_gets_what_each_alone_would_get()
     {
-        var span = TimeSpan.FromSeconds(IsLong ? 60 : 6);
+        var span = TimeSpan.FromSeconds(Effort(60, third: 20, everyDay: 6));
         using var store = new Store();
         string[] names = [$"{fixture.Registry.Domain}/crowd/a:1", $"{fixture.Registry.Domain}/crowd/b:1"];
         store.Wherry("push", "-q", "bb", names[0]).Succeeds();
@@ -240,6 +248,13 @@ public class BadLuckTests(BadLuckTests.Fixture fixture) : IClassFixture<BadLuckT
         Assert.Empty(store.Wherry("system", "check", "--repair").Succeeds().Output);
         Assert.Equal("works", store.Wherry("run", "--rm", "--network=none", "bb", "echo", "works").Succeeds().Text);
     }
+
+    private static int Effort(int whole, int third, int everyDay) => Environment.GetEnvironmentVariable("WHERRY_LONG_TESTS") switch
+    {
+        "1" => whole,
+        "third" => third,
+        _ => everyDay,
+    };
 
     // What one command alone is told when another came before it.
     private static bool IsOfACrowd(string line) => line.StartsWith("Hint: ", StringComparison.Ordinal) || line.StartsWith("Trying to pull", StringComparison.Ordinal) || line.StartsWith("Extracting ", StringComparison.Ordinal) ||

@@ -139,7 +139,7 @@ public sealed class ContainerRecords(StorePaths paths, Action<ContainersExceptio
     {
         ArgumentNullException.ThrowIfNull(text);
         return FindByName(text.TrimStart('/')) ??
-               (FindByPrefix(text) is { } id ? Find(id) : null) ??
+               (IdBeginning.Find(text, Ids(), "container", HasRecord) is { } found ? Find(found) : null) ??
                throw new ContainersException(ErrorKind.NotFound, $"no such container: {text}") { Hint = "wherry ps -a lists the containers there are" };
     }
 
@@ -378,6 +378,9 @@ public sealed class ContainerRecords(StorePaths paths, Action<ContainersExceptio
         }
     }
 
+    // What is left of a container being removed has none any more.
+    private bool HasRecord(string id) => File.Exists(RecordPath(id));
+
     private ContainerRecord? FindByName(string name) =>
         _names.Find(name) is { } id && Find(id) is { } record && record.Name == name ? record : null;
 
@@ -393,20 +396,6 @@ public sealed class ContainerRecords(StorePaths paths, Action<ContainersExceptio
     private string StagingOf(string id) => Path.Combine(paths.Containers, $".{id}.tmp");
 
     private string RecordPath(string id) => Path.Combine(paths.Container(id), RecordName);
-
-    private string? FindByPrefix(string prefix)
-    {
-        if (prefix.Length is 0 or > 64 || !prefix.All(char.IsAsciiHexDigitLower))
-        {
-            return null;
-        }
-
-        // What is left of a container being removed has no record any more.
-        var matches = Ids().Where(id => id.StartsWith(prefix, StringComparison.Ordinal) && File.Exists(RecordPath(id))).Take(2).ToList();
-        return matches.Count < 2
-            ? matches.FirstOrDefault()
-            : throw new ContainersException(ErrorKind.Invalid, $"container id {prefix} is ambiguous: give more of it");
-    }
 
     /// <summary>The names that are taken, in no order; no record is read for that.</summary>
     public IEnumerable<string> Names() => _names.List().Select(entry => entry.Name);

@@ -56,8 +56,7 @@ public sealed class SecretRecords(StorePaths paths)
             return named;
         }
 
-        var matches = text.Length == 0 ? [] : List().Where(s => s.Id.StartsWith(text, StringComparison.Ordinal)).Take(2).ToList();
-        return matches.Count < 2 ? matches.FirstOrDefault() : throw new ContainersException(ErrorKind.Invalid, $"secret id {text} is ambiguous: give more of it");
+        return IdBeginning.Find(text, List().Select(secret => secret.Id), "secret") is { } found ? Find(found) : null;
     }
 
     /// <summary>The content.</summary>
