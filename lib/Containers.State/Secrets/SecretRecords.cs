@@ -101,7 +101,7 @@ public sealed class SecretRecords(StorePaths paths)
 
     private static string AsideOf(string id) => $".{id}.tmp";
 
-    private SecretRecord? Find(string id) => RecordFile.Read(Path.Combine(Directory, id, RecordName), StateJson.Default.SecretRecord);
+    private SecretRecord? Find(string id) => RecordFile.Read(Path.Combine(Directory, id, RecordName), StateReading.SecretRecord);
 
     // A name whose secret is gone is anybody's to take.
     private void TakeOver(SecretRecord secret)
