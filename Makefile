@@ -67,7 +67,7 @@ test: ## run all tests: rooms, then whole containers as a user and as root
 	@tests/run.sh $(OUT)
 
 .PHONY: test-long
-test-long: ## run the whole-container tests of bad luck at full length: 500 kills, every failing write, a minute of crowd
+test-long: ## run hostile archives at full size and bad luck at full length: 500 kills, every failing write, a minute of crowd
 	@packaging/deps/debian.sh build run test
 	@tests/setup/devices.sh
 	@tests/setup/account.sh

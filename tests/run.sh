@@ -3,6 +3,7 @@
 # "N passed, N failed, N skipped".
 #   tests/run.sh OUT [PROJECT...]      OUT holds wherry and wherry-monitor; without projects, all and the containers
 #   tests/run.sh OUT long              only those that WHERRY_LONG_TESTS=1 makes long
+# WHERRY_LONG_TESTS=third has each of the three ways that kills, faults and crowds are tried in do a third of the long form.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 out=$(realpath "$1")
@@ -88,8 +89,10 @@ containers() {
     local common=(DOTNET_ROOT="$(dirname "$dotnet")" DOTNET_CLI_TELEMETRY_OPTOUT=1 WHERRY_PROGRAM="$scratch/bin/wherry")
     local tests=("$dotnet" exec "$scratch/e2e/$name.dll" -noColor -noLogo)
     local limit=1200
-    if [ "${WHERRY_LONG_TESTS:-}" = 1 ]; then
-        common+=(WHERRY_LONG_TESTS=1)
+    if [ -n "${WHERRY_LONG_TESTS:-}" ]; then
+        common+=(WHERRY_LONG_TESTS="$WHERRY_LONG_TESTS")
+    fi
+    if $long; then
         tests+=(-class "$name.BadLuckTests")
         limit=7200
     fi
@@ -103,12 +106,14 @@ containers() {
         run e2e-rootless-fuse "$limit" "$setup/as-account.sh" "${common[@]}" WHERRY_E2E_MODE=rootless-fuse \
             STORAGE_OPTS=overlay.mount_program="$(command -v fuse-overlayfs)" "${tests[@]}"
     fi
-    # Of the tests only those that a whole copy of the layers could make a difference to: not networks, registries, terminals, logs.
-    local storage=() class
-    for class in Run Lifecycle Crash Image Information Exec Storage; do
-        storage+=(-class "$name.${class}Tests")
-    done
-    run e2e-rootless-vfs 1200 "$setup/as-account.sh" "${common[@]}" WHERRY_E2E_MODE=rootless-vfs STORAGE_DRIVER=vfs "${tests[@]}" "${storage[@]}"
+    if ! $long; then
+        # Of the tests only those that a whole copy of the layers could make a difference to: not networks, registries, terminals, logs.
+        local storage=() class
+        for class in Run Lifecycle Crash Image Information Exec Storage; do
+            storage+=(-class "$name.${class}Tests")
+        done
+        run e2e-rootless-vfs 1200 "$setup/as-account.sh" "${common[@]}" WHERRY_E2E_MODE=rootless-vfs STORAGE_DRIVER=vfs "${tests[@]}" "${storage[@]}"
+    fi
     if [ "$(id -u)" -ne 0 ]; then
         skip e2e-root 'not started as root'
     else
@@ -117,8 +122,10 @@ containers() {
     fi
 }
 
+long=false
 if [ "${1:-}" = long ]; then
-    projects=()
+    projects=(Containers.Layers.Tests)
+    long=true
     shift
 elif [ $# -gt 0 ]; then
     projects=("$@")
@@ -133,7 +140,7 @@ for project in "${projects[@]}"; do
         chmod -R a+rX "$scratch/engine"
         built=$scratch/engine
     fi
-    run "$project" 900 dotnet exec "$built/$project.dll" -noColor -noLogo
+    run "$project" "$($long && echo 7200 || echo 900)" dotnet exec "$built/$project.dll" -noColor -noLogo
 done
 if [ $# -eq 0 ]; then
     containers

@@ -4,7 +4,6 @@ using Containers.Content;
 using Containers.Engine.Drivers;
 using Containers.Engine.Work;
 using Containers.Layers;
-using Containers.Linux.Files;
 using Containers.Linux.Processes;
 using Containers.Oci;
 using Containers.Runtime.Namespaces;
@@ -111,7 +110,7 @@ public sealed class Engine
         (Configuration.Runtimes.TryGetValue(name, out var places) ? places.FirstOrDefault(ThisProcess.CanExecute) : null) ?? ProgramSearch.Find(name);
 
     /// <summary>Held by a command that adds content until the content is reachable, so that no collection takes it away.</summary>
-    public LockFile HoldContent() => LockFile.Acquire(Paths.CollectionLock, shared: true);
+    public ContentHold HoldContent() => new(this);
 
     private ContainersConfiguration ReadConfiguration()
     {

@@ -153,7 +153,7 @@ public sealed partial class LayerUnpacker
     {
         try
         {
-            return _root.OpenDirectoryInRoot(path.Length == 0 ? "."u8 : path);
+            return _parents.OpenExisting(path);
         }
         catch (LinuxException e) when (e.Errno is Errno.ENOENT or Errno.ENOTDIR or Errno.ELOOP)
         {

@@ -7,7 +7,8 @@ namespace Containers.Layers;
 
 /// <summary>How a layer is put on disk.</summary>
 /// <param name="SquashOwners">Everything belongs to whoever unpacks: for users with a single id to give.</param>
-public sealed record UnpackOptions(bool SquashOwners);
+/// <param name="IsWhole">A digest says that nothing is missing at the archive's end, though the mark of that may be.</param>
+public sealed record UnpackOptions(bool SquashOwners, bool IsWhole = false);
 
 /// <summary>
 /// Turns a layer archive into a directory tree for overlay file systems. The archive is hostile: no entry reaches outside
@@ -30,13 +31,13 @@ public sealed partial class LayerUnpacker : IDisposable
     private readonly PendingDirectories _directories = new();
     private readonly HashSet<string> _leftOut = [];
     private readonly FileCopier _copier = new();
-    private DirectoryHandle? _parent;
-    private byte[]? _parentPath;
+    private readonly EntryParents _parents;
 
     /// <summary>Unpacks into an existing empty directory.</summary>
     public LayerUnpacker(string directory, UnpackOptions options)
     {
         _root = DirectoryHandle.Open(directory);
+        _parents = new EntryParents(_root, [], (parent, name) => MakeDirectory(parent, name));
         _options = options;
     }
 
@@ -47,7 +48,7 @@ public sealed partial class LayerUnpacker : IDisposable
     /// <exception cref="ContainersException">Corrupt or Unsupported, naming the entry. What was unpacked so far stays.</exception>
     public void Unpack(Stream archive)
     {
-        var reader = new TarReader(archive);
+        var reader = new TarReader(archive, _options.IsWhole);
         while (reader.Next() is { } entry)
         {
             try
@@ -70,7 +71,7 @@ public sealed partial class LayerUnpacker : IDisposable
     /// <summary>Closes the directories.</summary>
     public void Dispose()
     {
-        _parent?.Dispose();
+        _parents.Dispose();
         _root.Dispose();
     }
 
@@ -98,7 +99,7 @@ public sealed partial class LayerUnpacker : IDisposable
             throw new ContainersException(ErrorKind.Corrupt, "a name below a whiteout");
         }
 
-        var parent = OpenParent(path.Parent);
+        var parent = _parents.Open(path.Parent);
         if (ApplyWhiteout(parent, path) || IsHardLinkToItself(path, entry))
         {
             return;
@@ -187,7 +188,7 @@ public sealed partial class LayerUnpacker : IDisposable
             throw new ContainersException(ErrorKind.Corrupt, "a hard link to the layer's root");
         }
 
-        using var directory = _root.OpenDirectoryInRoot(target.Parent.Length == 0 ? "."u8 : target.Parent);
+        using var directory = _parents.OpenExisting(target.Parent);
         if (_leftOut.Count > 0 && directory.Status(target.Name) is null && _leftOut.Contains(Convert.ToHexString(target.Whole)))
         {
             LeaveOut(path);

@@ -11,6 +11,9 @@ public sealed record StorePaths(string Root, string RunRoot)
     /// <summary>Held shared by every command that adds or uses content, exclusively by a collection.</summary>
     public string CollectionLock => Path.Combine(Root, "lock");
 
+    /// <summary>A directory that is there when a collection was left to whoever lets go of the lock last.</summary>
+    public string CollectionMark => Path.Combine(Root, "collect");
+
     /// <summary>The OCI image layout with all content.</summary>
     public string Content => Path.Combine(Root, "content");
 

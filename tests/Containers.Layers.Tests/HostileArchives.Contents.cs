@@ -14,7 +14,13 @@ internal static partial class HostileArchives
         new("name with a newline", o => Tar().File("a\nb", "x").Bytes) { Leaves = ("a\nb", "x") },
         new("name that drives a terminal", o => Tar().HardLink("a\u001b[2J\nb", "missing").Bytes, "no such file or directory", "a?[2J?b"),
         new("name of 4096 bytes", o => Tar().File(s_long).Bytes, "name too long", "(4096 bytes)"),
-        new("path of more than 4096 bytes", o => Tar().File(string.Concat(Enumerable.Repeat("d/", 2100)) + "x").Bytes, "name too long", "(4201 bytes)"),
+        new("path of more than 4096 bytes", o => Tar().File(Deep(45) + "x", "1").Bytes),
+        new("path of more than 4096 bytes below a link out", o => Tar().Link("way", o).File("way/" + Deep(45) + "x").Bytes, InTheWay, "(4550 bytes)"),
+        new("path of more than 4096 bytes with a link out at its end", o => Tar().Directory(Deep(45)).Link(Deep(45) + "way", "../../../../" + o).File(Deep(45) + "way/x").Bytes, InTheWay, "(4550 bytes)"),
+        new("path of more than 4096 bytes below a link up", o => Tar().Link("up", "../../..").File("up/" + Deep(45) + "x").File("y", "1").Bytes) { Leaves = ("y", "1") },
+        new("hard link by a path of more than 4096 bytes through a link out", o => Tar().Directory(Deep(45)).Link(Deep(45) + "way", o).HardLink("x", Deep(45) + "way/secret").Bytes, "no such file or directory", "x"),
+        new("link that goes up a long way", o => Tar().Directory(s_stairs).Link(s_stairs + "up", string.Concat(Enumerable.Repeat("../", 600))).File(s_stairs + "up/x").Bytes, "too many levels of symbolic links"),
+        new("path of more than 16384 bytes", o => Tar().File(Deep(170) + "x").Bytes, "name too long", "(17171 bytes)"),
         new("link target of more than 4096 bytes", o => Tar().Link("x", s_long + "more").Bytes, "name too long", "x"),
         new("name of a megabyte", o => Tar().Pax("path", new string('n', 1_000_000)).File("x").Bytes, "name too long", "(1000000 bytes)"),
         new("name that is no UTF-8", o => Tar().Pax(("path", [0xff, 0xfe, 0xc0, 0x80])).File("x", "1").File("y", "2").Bytes) { Leaves = ("y", "2") },
@@ -83,7 +89,8 @@ internal static partial class HostileArchives
     private static IEnumerable<HostileArchive> Sizes() =>
     [
         new("a gigabyte of zeros in a megabyte", o => Gzip(stream => Zeros(stream, Effort.IsLong ? 10L << 30 : 1L << 30))),
-        new("a hundred thousand times the same directory", o => Gzip(stream => Repeat(stream, 100_000, Tar().Directory("d").Unfinished))),
+        new("the same directory more often than can be counted", o => Gzip(stream => Repeat(stream, Effort.IsLong ? 3_000_000 : 100_000, Tar().Directory("d").Unfinished))),
+        new("files more than can be counted", o => Gzip(stream => Files(stream, Effort.IsLong ? 200_000 : 3000))),
         new("a directory and its end again and again", o => Gzip(stream => Repeat(stream, Effort.IsLong ? 100_000 : 300, Tar().Directory("d").Directory("d/e").Link("d", "x").Unfinished))),
         new("the same devices again and again", o => Gzip(stream => Devices(stream, Effort.IsLong ? 200_000 : 2000))),
         new("gzip that is cut", o => Gzip(stream => stream.Write(Tar().File("f", new string('x', 9000)).Bytes))[..60], "the gzip compressed data is cut short"),
@@ -141,6 +148,22 @@ internal static partial class HostileArchives
         {
             stream.Write(piece);
         }
+
+        End(stream);
+    }
+
+    private static void End(Stream stream) => stream.Write(new byte[1024]);
+
+    private static string Deep(int directories) => string.Concat(Enumerable.Repeat(new string('d', 100) + "/", directories));
+
+    private static void Files(Stream stream, int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            stream.Write(Tar().File(string.Create(CultureInfo.InvariantCulture, $"{i / 1000}/{i}")).Unfinished);
+        }
+
+        End(stream);
     }
 
     private static void Repeat(Stream stream, int count, byte[] entries)
@@ -149,6 +172,8 @@ internal static partial class HostileArchives
         {
             stream.Write(entries);
         }
+
+        End(stream);
     }
 
     // As the test in a namespace may not make them, they are left out there.
@@ -158,5 +183,7 @@ internal static partial class HostileArchives
         {
             stream.Write(Tar().Entry('4', "same", device: (8, (uint)(i % 100))).Unfinished);
         }
+
+        End(stream);
     }
 }

@@ -24,6 +24,7 @@ internal static partial class HostileArchives
     private const string Negative = "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff";
     private const string InTheWay = "is in the way and leads to no directory";
     private static readonly string s_long = new('n', 4096);
+    private static readonly string s_stairs = Deep(31) + string.Concat(Enumerable.Repeat("d/", 600));
 
     internal static IReadOnlyList<HostileArchive> All { get; } = [.. Paths(), .. Links(), .. Replacements(), .. Whiteouts(), .. Names(), .. Numbers(), .. Extensions(), .. Sparse(), .. Sizes()];
 

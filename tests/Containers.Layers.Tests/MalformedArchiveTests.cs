@@ -62,7 +62,14 @@ public class MalformedArchiveTests
     }
 
     [Fact]
-    public void An_empty_stream_is_an_empty_archive() => Unpack([]);
+    public void An_empty_stream_is_an_empty_archive_only_if_something_else_says_that_it_is_whole()
+    {
+        using var temp = new TempDirectory();
+        using var unpacker = new LayerUnpacker(temp.Make("root"), new UnpackOptions(SquashOwners: true, IsWhole: true));
+        unpacker.Unpack(new MemoryStream());
+
+        Assert.Contains("cut short", Assert.Throws<ContainersException>(() => Unpack([])).Message);
+    }
 
     [Fact]
     public void Random_bytes_are_refused_with_an_error_of_ours() =>

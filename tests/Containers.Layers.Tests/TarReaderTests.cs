@@ -1,6 +1,7 @@
 using System.Text;
 using Containers.Layers.Tar;
 using Containers.Linux.Files;
+using Containers.Oci;
 
 namespace Containers.Layers.Tests;
 
@@ -194,12 +195,17 @@ public class TarReaderTests
     }
 
     [Fact]
-    public void An_archive_without_its_closing_blocks_ends_where_it_ends()
+    public void An_archive_without_its_closing_blocks_is_whole_only_if_something_else_says_so()
     {
-        var reader = new TarReader(new MemoryStream(new ArchiveText().File("file", "x").Unfinished));
+        var archive = new ArchiveText().File("file", "x").Unfinished;
+        var known = new TarReader(new MemoryStream(archive), isWhole: true);
+        Assert.NotNull(known.Next());
+        Assert.Null(known.Next());
 
+        var reader = new TarReader(new MemoryStream(archive));
         Assert.NotNull(reader.Next());
-        Assert.Null(reader.Next());
+        var error = Assert.Throws<ContainersException>(() => reader.Next());
+        Assert.Equal((ErrorKind.Corrupt, "archive, after file: the archive is cut short: the blocks of zeros at its end are missing"), (error.Kind, error.Message));
     }
 
     [Fact]

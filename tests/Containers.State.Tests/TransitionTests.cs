@@ -70,6 +70,29 @@ public sealed class TransitionTests : IDisposable
     }
 
     [Fact]
+    public async Task A_container_is_its_creators_until_that_is_done_with_it()
+    {
+        var record = Samples.Container("one");
+        Task waiting;
+        using (_records.CreateHeld(record))
+        {
+            Assert.True(_records.IsBeingCreated(record.Id));
+            Assert.Equal(record.Id, _records.Resolve("one").Id);
+            waiting = Task.Run(() => _records.AwaitCreator(record.Id), TestContext.Current.CancellationToken);
+            Assert.NotSame(waiting, await Task.WhenAny(waiting, Task.Delay(50, TestContext.Current.CancellationToken)));
+        }
+
+        await waiting;
+        Assert.False(_records.IsBeingCreated(record.Id));
+        Assert.False(File.Exists(Path.Combine(_paths.Container(record.Id), "creating")));
+
+        var creation = _records.CreateHeld(Samples.Container("two"));
+        Tree.Remove(_paths.Container(_records.Resolve("two").Id));
+        creation.Dispose(); // it ended, and was removed, before its creator was done
+        _records.AwaitCreator(Samples.NewId());
+    }
+
+    [Fact]
     public void A_volume_that_another_container_has_is_not_a_containers_own()
     {
         static ContainerMount Volume(string name, bool anonymous) => new() { Type = "volume", Name = name, Destination = "/" + name, Anonymous = anonymous };

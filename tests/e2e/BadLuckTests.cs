@@ -3,18 +3,26 @@ using System.Globalization;
 
 namespace Containers.E2E.Tests;
 
-/// <summary>Kills, failing disks, full disks, crowds. WHERRY_LONG_TESTS=1 makes them long.</summary>
+/// <summary>
+/// Kills, failing disks, full disks, crowds. WHERRY_LONG_TESTS=1 makes them long; "third" has each of the three modes that
+/// all of this is run in do a third of that.
+/// </summary>
 public class BadLuckTests(BadLuckTests.Fixture fixture) : IClassFixture<BadLuckTests.Fixture>
 {
     private const int EIO = 5;
     private const int ENOSPC = 28;
 
+    private static readonly string[] s_modes = ["rootless-overlay", "rootless-fuse", "root"];
+
     private static bool IsLong => Environment.GetEnvironmentVariable("WHERRY_LONG_TESTS") == "1";
+
+    // Every third change, and in each mode others.
+    private static (int First, int Step) Faults => IsLong ? (1, 1) : (1 + Math.Max(0, Array.IndexOf(s_modes, Surroundings.Mode)), s_modes.Length);
 
     [Fact]
     public void Killed_at_any_instant_a_command_leaves_a_store_that_is_sound()
     {
-        var instants = IsLong ? 500 : 24;
+        var instants = Effort(500, third: 170, everyDay: 24);
         using var store = new Store();
         var name = $"{fixture.Registry.Domain}/luck/bb:1";
         var archive = Path.Combine(store.Scratch, "image.tar");
@@ -22,11 +30,16 @@ public class BadLuckTests(BadLuckTests.Fixture fixture) : IClassFixture<BadLuckT
         Surroundings.Run("/usr/bin/skopeo", ["--tmpdir", store.Scratch, "copy", "--quiet", $"oci:{store.Root}/content:docker.io/library/bb:latest", $"docker-archive:{archive}:docker.io/library/loaded:1"]).Succeeds();
         var other = Path.Combine(store.Scratch, "other.tar");
         Surroundings.Run("/bin/sh", ["-c", $"cd {store.Scratch} && head -c 3000000 /dev/urandom > blob && tar -cf {other} blob"]).Succeeds();
+        var written = Path.Combine(store.Scratch, "written");
         string[][] commands =
         [
+            ["cp", other, "base:/root/"], ["commit", "-q", "base", "committed"], ["save", "-q", "-o", written, "bb"], ["export", "-o", written, "base"], ["cp", "base:/bin/busybox", written],
             ["import", "-q", other, "other"], ["rmi", "-f", "other"], ["load", "-q", "-i", archive], ["pull", "-q", name], ["run", "--rm", "--network=none", "bb", "true"],
             ["create", "--name", "again", "--network=none", "bb"], ["rm", "-f", "again"], ["system", "prune", "-f"], ["import", "-q", other], ["image", "prune", "-f"],
+            ["commit", "-q", "--squash", "base"],
         ];
+        string[] basis = ["create", "--name", "base", "--network=none", "bb"]; // made again whenever a pruning has taken it
+        store.Wherry(basis).Succeeds();
         var seed = Environment.TickCount;
         var random = new Random(seed);
         var longest = commands.Select(command => Time(() => store.Wherry(command))).ToList();
@@ -34,6 +47,7 @@ public class BadLuckTests(BadLuckTests.Fixture fixture) : IClassFixture<BadLuckT
         {
             var which = i % commands.Length;
             var what = $"`{string.Join(' ', commands[which])}`, instant {i} of seed {seed}";
+            store.Wherry(basis);
             KillDuring(store, commands[which], random.Next((int)longest[which].TotalMilliseconds + 10), wholeFamily: random.Next(2) == 0);
             Waiting.Until(() => store.Processes().Count == 0, () => $"{what}: left {string.Join("; ", store.Processes())}");
 
@@ -59,12 +73,17 @@ public class BadLuckTests(BadLuckTests.Fixture fixture) : IClassFixture<BadLuckT
     {
         using var store = new Store();
         var other = Path.Combine(store.Scratch, "other.tar");
-        Surroundings.Run("/bin/sh", ["-c", $"cd {store.Scratch} && head -c 300000 /dev/urandom > blob && tar -cf {other} blob"]).Succeeds();
-        string[][] commands = [["import", "-q", other, "other"], ["create", "--name", "again", "--network=none", "bb"], ["tag", "bb", "third"]];
+        Surroundings.Run("/bin/sh", ["-c", $"cd {store.Scratch} && mkdir d && head -c 300000 /dev/urandom > d/blob && ln d/blob d/hard && ln -s blob d/soft && mkfifo d/pipe && tar -cf {other} d"]).Succeeds();
+        store.Wherry("create", "--name", "base", "--network=none", "bb").Succeeds();
+        store.Wherry("cp", Path.Combine(store.Scratch, "d"), "base:/root/").Succeeds();
+        string[][] commands =
+        [
+            ["import", "-q", other, "other"], ["create", "--name", "again", "--network=none", "bb"], ["tag", "bb", "third"], ["commit", "-q", "base", "fourth"],
+        ];
         foreach (var command in commands)
         {
             var failures = 0;
-            for (var at = 1; ; at += IsLong ? 1 : 3)
+            for (var at = Faults.First; ; at += Faults.Step)
             {
                 if (FaultInjector.Run(store, at, errno, command) is not { } result)
                 {
@@ -79,7 +98,7 @@ public class BadLuckTests(BadLuckTests.Fixture fixture) : IClassFixture<BadLuckT
                 var check = store.Wherry("system", "check", "--repair", "--quick");
                 Assert.True(check.ExitCode == 0 && check.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).All(IsInFlight), what + check.Output + check.Error);
                 store.Wherry("rm", "-f", "again").Succeeds();
-                store.Wherry("rmi", "--ignore", "other", "third").Succeeds();
+                store.Wherry("rmi", "--ignore", "other", "third", "fourth").Succeeds();
             }
 
             Assert.True(failures > 0, $"no failure struck `{string.Join(' ', command)}`");
@@ -190,7 +209,7 @@ public class BadLuckTests(BadLuckTests.Fixture fixture) : IClassFixture<BadLuckT
     [Fact]
     public void A_crowd_on_one_store_gets_what_each_alone_would_get()
     {
-        var span = TimeSpan.FromSeconds(IsLong ? 60 : 6);
+        var span = TimeSpan.FromSeconds(Effort(60, third: 20, everyDay: 6));
         using var store = new Store();
         string[] names = [$"{fixture.Registry.Domain}/crowd/a:1", $"{fixture.Registry.Domain}/crowd/b:1"];
         store.Wherry("push", "-q", "bb", names[0]).Succeeds();
@@ -215,7 +234,7 @@ public class BadLuckTests(BadLuckTests.Fixture fixture) : IClassFixture<BadLuckT
                     5 => ["rm", "-f", $"crowd{random.Next(4)}"],
                     6 => ["tag", "bb", $"tag{random.Next(4)}"],
                     7 => ["rmi", $"tag{random.Next(4)}"],
-                    _ => ["image", "prune", "-f"],
+                    _ => ["system", "prune", "-f"],
                 };
                 var result = store.Wherry(command);
                 strange.AddRange(result.Error.Split('\n').Where(line => line.Length > 0 && !IsOfACrowd(line)).Select(line => $"`{string.Join(' ', command)}`: {line}"));
@@ -229,6 +248,13 @@ public class BadLuckTests(BadLuckTests.Fixture fixture) : IClassFixture<BadLuckT
         Assert.Empty(store.Wherry("system", "check", "--repair").Succeeds().Output);
         Assert.Equal("works", store.Wherry("run", "--rm", "--network=none", "bb", "echo", "works").Succeeds().Text);
     }
+
+    private static int Effort(int whole, int third, int everyDay) => Environment.GetEnvironmentVariable("WHERRY_LONG_TESTS") switch
+    {
+        "1" => whole,
+        "third" => third,
+        _ => everyDay,
+    };
 
     // What one command alone is told when another came before it.
     private static bool IsOfACrowd(string line) => line.StartsWith("Hint: ", StringComparison.Ordinal) || line.StartsWith("Trying to pull", StringComparison.Ordinal) || line.StartsWith("Extracting ", StringComparison.Ordinal) ||

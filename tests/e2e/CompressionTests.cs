@@ -33,6 +33,14 @@ public class CompressionTests
 
         Surroundings.Run("/bin/sh", ["-c", $"head -c 300000 {BusyboxImage.Archive} > {packed}"]).Succeeds();
         Assert.Contains("the archive ends in the middle of it", store.Wherry("import", packed, "tools").Exits(125).Error);
+
+        // Cut between two entries: only the mark of an archive's end tells.
+        const string Lost = "the archive is cut short: the blocks of zeros at its end are missing";
+        Surroundings.Run("/bin/sh", ["-c", $"cd {store.Scratch} && printf x > x && tar -cf whole x && head -c 1024 whole > {packed} && head -c 1536 whole > marked"]).Succeeds();
+        Assert.Contains(Lost, store.Wherry("import", packed, "tools").Exits(125).Error);
+        Assert.Contains(Lost, store.Wherry("load", "-i", packed).Exits(125).Error);
+        store.Wherry("import", "-q", Path.Combine(store.Scratch, "marked"), "marked").Succeeds();
+        store.Wherry("rmi", "marked").Succeeds();
         Assert.Equal(string.Empty, store.Wherry("images", "-q").Succeeds().Text);
         Assert.Empty(Directory.EnumerateDirectories(Path.Combine(store.Root, "layers")));
     }

@@ -35,6 +35,81 @@ public class PruneTests
     }
 
     [Fact]
+    public void Pruning_spares_a_container_that_is_just_about_to_be_started_and_removing_it_waits()
+    {
+        using var store = new Store();
+        var runtime = Path.Combine(store.Scratch, "slow-crun");
+        var gate = Path.Combine(store.Scratch, "gate");
+        File.WriteAllText(runtime, $"#!/bin/sh\n[ -p {gate} ] && read line < {gate}\nexec /usr/bin/crun \"$@\"\n");
+        File.SetUnixFileMode(runtime, (UnixFileMode)0x1ed);
+        Surroundings.Run("/usr/bin/mkfifo", [gate]).Succeeds();
+        using var starting = store.Start("--runtime", runtime, "run", "-d", "--name", "new", "--network=none", "bb", "sleep", "100");
+        Waiting.Until(() => store.Wherry("container", "exists", "new").ExitCode == 0, () => "it is not created");
+
+        Assert.Equal("Total reclaimed space: 0B", store.Wherry("container", "prune", "-f").Succeeds().Text);
+        Assert.Equal("Total reclaimed space: 0B", store.Wherry("system", "prune", "-f").Succeeds().Text);
+        using var removing = store.Start("rm", "new");
+        Assert.False(removing.WaitForExit(500));
+        using (var opened = new FileStream(gate, FileMode.Open, FileAccess.ReadWrite))
+        {
+            File.Delete(gate);
+            opened.Write("go\n"u8);
+            opened.Flush();
+            starting.WaitForExit();
+        }
+
+        Assert.Equal(0, starting.ExitCode);
+        removing.WaitForExit();
+        Assert.Contains("cannot remove container", removing.StandardError.ReadToEnd());
+        Assert.Equal("running", store.Inspect("new", "{{.State.Status}}"));
+        Assert.False(File.Exists(Path.Combine(store.Root, "containers", store.Inspect("new", "{{.Id}}"), "creating")));
+    }
+
+    [Fact]
+    public void The_room_of_an_image_that_is_removed_while_another_comes_in_is_free_when_that_is_there()
+    {
+        using var store = new Store();
+        store.Wherry("import", "-q", BusyboxImage.Archive, "spare").Succeeds();
+        Surroundings.Run("/bin/sh", ["-c", $"cd {store.Scratch} && head -c 3000000 /dev/urandom > blob && tar -cf other.tar blob"]).Succeeds();
+        var other = File.ReadAllBytes(Path.Combine(store.Scratch, "other.tar"));
+        store.Wherry("import", "-q", Path.Combine(store.Scratch, "other.tar"), "other").Succeeds();
+        var layer = store.Inspect("other", "{{index .RootFS.Layers 0}}").Split(':')[1];
+        string[] places = [Path.Combine(store.Root, "layers", layer), Path.Combine(store.Root, "content", "blobs", "sha256", layer)];
+        Assert.All(places, place => Assert.True(Path.Exists(place), place));
+
+        using var coming = store.Start("import", "-q", "-", "coming");
+        var input = coming.StandardInput.BaseStream;
+        input.Write(other.AsSpan(0, 1_000_000));
+        input.Flush();
+        Waiting.Until(() => Directory.Exists(Path.Combine(store.Root, "content", "ingest")) && Directory.EnumerateFiles(Path.Combine(store.Root, "content", "ingest")).Any(), () => "nothing comes in");
+        store.Wherry("rmi", "other").Succeeds();
+        Assert.All(places, place => Assert.True(Path.Exists(place), place)); // whoever adds may be about to need it
+        input.Write(File.ReadAllBytes(BusyboxImage.Archive)); // no archive together with what has come already
+        coming.StandardInput.Close();
+        coming.WaitForExit();
+        Assert.Equal(125, coming.ExitCode);
+        Assert.All(places, place => Assert.False(Path.Exists(place), place));
+
+        using var another = store.Start("import", "-q", "-", "another");
+        input = another.StandardInput.BaseStream;
+        input.Write(File.ReadAllBytes(BusyboxImage.Archive).AsSpan(0, 1000));
+        input.Flush();
+        Waiting.Until(() => Directory.EnumerateFiles(Path.Combine(store.Root, "content", "ingest")).Any(), () => "nothing comes in");
+        var spare = store.Inspect("spare", "{{.Id}}").Split(':')[^1];
+        var configuration = Path.Combine(store.Root, "content", "blobs", "sha256", spare);
+        store.Wherry("rmi", "spare").Succeeds();
+        Assert.True(File.Exists(configuration));
+        store.Wherry("run", "--rm", "--network=none", "bb", "true").Succeeds(); // not the last who lets go
+        Assert.True(File.Exists(configuration));
+        input.Write(File.ReadAllBytes(BusyboxImage.Archive).AsSpan(1000));
+        another.StandardInput.Close();
+        another.WaitForExit();
+        Assert.Equal(0, another.ExitCode);
+        Assert.False(File.Exists(configuration));
+        Assert.False(Directory.Exists(Path.Combine(store.Root, "collect")));
+    }
+
+    [Fact]
     public void The_room_of_an_image_is_free_at_once_and_df_says_what_is_in_use()
     {
         using var store = new Store(withImage: false);

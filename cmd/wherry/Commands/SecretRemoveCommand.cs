@@ -27,6 +27,7 @@ internal sealed class SecretRemoveCommand : Subcommand
             throw new UsageException("choose either one or more secrets or all", Name);
         }
 
+        using var hold = call.Engine.HoldContent();
         var secrets = call.Engine.Secrets;
         return call.ForEach(call.Has(_all) ? [.. secrets.List().Select(s => s.Id)] : call.Arguments, name =>
         {

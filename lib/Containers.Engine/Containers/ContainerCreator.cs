@@ -20,15 +20,21 @@ public sealed class ContainerCreator(Engine engine)
     /// <summary>Creates a container of an image that is here.</summary>
     /// <param name="options">What the user asked for.</param>
     /// <param name="image">The image.</param>
-    /// <param name="id">The container's id, if it has been decided already.</param>
     /// <exception cref="ContainersException">Invalid, naming the flag; AlreadyExists for a taken name; nothing was made.</exception>
-    public ContainerRecord Create(CreateOptions options, ImageRecord image, string? id = null)
+    public ContainerRecord Create(CreateOptions options, ImageRecord image)
+    {
+        var (record, creation) = CreateHeld(options, image, NameGenerator.NewId());
+        creation.Dispose();
+        return record;
+    }
+
+    /// <summary>As <see cref="Create"/>, with an id that has been decided already, and held so that nobody removes it before it is started.</summary>
+    internal (ContainerRecord Record, ContainerCreation Creation) CreateHeld(CreateOptions options, ImageRecord image, string id)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(image);
         options = ConfiguredDefaults.Apply(options, engine.Configuration);
         var defaults = image.Configuration ?? ReadConfiguration(image).Config ?? new ImageRunConfiguration();
-        id ??= NameGenerator.NewId();
         var (entrypoint, command) = CommandOptions.Resolve(options, defaults);
         var (policy, retries) = RestartText.Parse(options.Restart ?? "no", options.AutoRemove);
         var log = LogOptions.Resolve(options.LogDriver, options.LogOptions);
@@ -92,7 +98,7 @@ public sealed class ContainerCreator(Engine engine)
         return Register(record, named: options.Name is not null);
     }
 
-    private ContainerRecord Register(ContainerRecord record, bool named)
+    private (ContainerRecord Record, ContainerCreation Creation) Register(ContainerRecord record, bool named)
     {
         using var hold = engine.HoldContent();
         // Between being found and being held it may have been removed, and its layers with it.
@@ -105,9 +111,9 @@ public sealed class ContainerCreator(Engine engine)
         {
             try
             {
-                engine.Containers.Create(record);
-                CopySecrets(record);
-                return record;
+                var creation = engine.Containers.CreateHeld(record);
+                CopySecrets(record, creation);
+                return (record, creation);
             }
             catch (ContainersException e) when (e.Kind == ErrorKind.AlreadyExists && !named && attempt < NameAttempts)
             {
@@ -116,7 +122,7 @@ public sealed class ContainerCreator(Engine engine)
         }
     }
 
-    private void CopySecrets(ContainerRecord record)
+    private void CopySecrets(ContainerRecord record, ContainerCreation creation)
     {
         try
         {
@@ -126,6 +132,7 @@ public sealed class ContainerCreator(Engine engine)
         {
             engine.Containers.Forget(record);
             engine.Work.Remove(engine.Paths.Container(record.Id));
+            creation.Dispose();
             throw;
         }
     }

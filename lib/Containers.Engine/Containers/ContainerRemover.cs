@@ -18,6 +18,9 @@ public sealed record RemoveOptions
     /// <summary>Remove its anonymous volumes too, as far as no other container uses them.</summary>
     public bool Volumes { get; init; }
 
+    /// <summary>One that its creator may be about to start is in use; otherwise it is waited until the creator has.</summary>
+    public bool SparesNew { get; init; }
+
     /// <summary>Remove the containers that depend on it before.</summary>
     public bool Dependents { get; init; }
 }
@@ -35,6 +38,7 @@ public sealed class ContainerRemover(Engine engine)
         ArgumentNullException.ThrowIfNull(record);
         ArgumentNullException.ThrowIfNull(options);
         RemoveDependents(record, options);
+        AwaitCreator(record, options);
         do
         {
             engine.Containers.AwaitSettled(record.Id);
@@ -46,6 +50,17 @@ public sealed class ContainerRemover(Engine engine)
             End(record, options);
         }
         while (!TryRemove(record, options));
+    }
+
+    // Once and before anything else: a creator that is done with it never comes back to it.
+    private void AwaitCreator(ContainerRecord record, RemoveOptions options)
+    {
+        if (options.SparesNew && engine.Containers.IsBeingCreated(record.Id))
+        {
+            throw new ContainersException(ErrorKind.InUse, $"container {record.Name} is being created");
+        }
+
+        engine.Containers.AwaitCreator(record.Id);
     }
 
     private void RemoveDependents(ContainerRecord record, RemoveOptions options)

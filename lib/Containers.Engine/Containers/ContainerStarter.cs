@@ -93,7 +93,8 @@ public sealed class ContainerStarter(Engine engine)
         // A collection holds the store and then starts processes; holding the namespace before the store would be the other way round.
         using var hold = engine.HoldContent();
         using var launch = Launch(id, passesStreams: false, start.PassedDescriptors);
-        var record = new ContainerCreator(engine).Create(create, image, id);
+        var (record, creation) = new ContainerCreator(engine).CreateHeld(create, image, id);
+        using var unstarted = creation; // who removes what does not run leaves it alone meanwhile
         created(record);
         StartDependencies(record);
         return (record, (record.LogDriver == PassThrough ? null : TryGo(launch, record, start)) ?? Start(record, start));

@@ -11,6 +11,8 @@ namespace Containers.Engine.Images;
 /// </summary>
 internal sealed class Collection(Engine engine)
 {
+    private bool IsLeft => Directory.Exists(engine.Paths.CollectionMark);
+
     /// <summary>Removes what commands that were killed left of containers, unless somebody is creating one right now.</summary>
     internal void SweepContainers()
     {
@@ -27,18 +29,56 @@ internal sealed class Collection(Engine engine)
         }
     }
 
-    /// <summary>Collects, unless somebody is adding content right now: then a later collection will. Returns the bytes freed.</summary>
+    /// <summary>Collects, unless somebody is adding content right now: then the last of those does. Returns the bytes freed.</summary>
     internal long Run()
     {
-        using var alone = LockFile.TryAcquire(engine.Paths.CollectionLock);
-        return alone is null ? 0 : RunAlone();
+        if (TryRun() is { } freed)
+        {
+            return freed;
+        }
+
+        // Marked before the second try: whoever let go of the lock before that has not seen the mark, and does not keep us out.
+        Tree.Make(engine.Paths.CollectionMark);
+        return TryRun() ?? 0;
+    }
+
+    /// <summary>Collects if a collection was left to others, unless there are still some.</summary>
+    internal void RunIfLeft()
+    {
+        if (IsLeft)
+        {
+            TryRun();
+        }
+    }
+
+    // Null: somebody is adding content. Once more for those who wanted one while this one was under way.
+    private long? TryRun()
+    {
+        long? freed = null;
+        do
+        {
+            using var alone = LockFile.TryAcquire(engine.Paths.CollectionLock);
+            if (alone is null)
+            {
+                return freed;
+            }
+
+            freed = (freed ?? 0) + RunAlone();
+        }
+        while (IsLeft);
+        return freed;
     }
 
     /// <summary>Collects. For holders of the exclusive lock.</summary>
     internal long RunAlone()
     {
+        if (IsLeft)
+        {
+            Directory.Delete(engine.Paths.CollectionMark);
+        }
+
         engine.Content.DeleteAbandoned();
-        engine.Work.Remove([.. engine.Layers.Abandoned(), .. engine.Volumes.Abandoned()]);
+        engine.Work.Remove([.. engine.Layers.Abandoned(), .. engine.Volumes.Abandoned(), .. engine.Secrets.Abandoned()]);
         RemoveDeadContainers();
         if (TryFindReachable() is not { } reachable)
         {

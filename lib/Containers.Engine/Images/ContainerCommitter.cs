@@ -53,7 +53,7 @@ public sealed class ContainerCommitter(Engine engine)
         var below = keepsLayers ? basis!.Manifest.Layers : [];
         var manifest = new ManifestWriter(engine).Write(
             configuration, [.. below.Select(l => LayerTypes.In(l, options.IsDockerFormat)), descriptor], options.IsDockerFormat);
-        return new ImageRegistration(engine).Register(manifest, options.Name is null ? [] : [options.Name], []);
+        return new ImageRegistration(engine).Register(manifest, options.Name is null ? [] : [options.Name], [], isUnproven: true);
     }
 
     private StoredArchive Layer(ContainerRecord record, CommitOptions options, bool whole)

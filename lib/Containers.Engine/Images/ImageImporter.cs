@@ -47,7 +47,7 @@ public sealed class ImageImporter(Engine engine)
             History = [new HistoryEntry { Created = now, Comment = options.Message ?? "imported from an archive" }],
         };
         var manifest = new ManifestWriter(engine).Write(configuration, [layer]);
-        var image = new ImageRegistration(engine).Register(manifest, options.Name is null ? [] : [options.Name], []);
+        var image = new ImageRegistration(engine).Register(manifest, options.Name is null ? [] : [options.Name], [], isUnproven: true);
         engine.Events.Write(EventRecord.OfImage(image.Id, options.Name?.ToString() ?? string.Empty, "import"));
         return image;
     }

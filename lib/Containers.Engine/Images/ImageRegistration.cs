@@ -16,8 +16,9 @@ public sealed class ImageRegistration(Engine engine)
     /// <param name="manifest">The manifest's descriptor.</param>
     /// <param name="names">Names to lead to it.</param>
     /// <param name="repoDigests">Where it came from, by digest.</param>
+    /// <param name="isUnproven">Its digests are what we found, not what somebody else said: its layers must end as archives do.</param>
     /// <exception cref="ContainersException">Corrupt: manifest, configuration and layers do not fit together.</exception>
-    public ImageRecord Register(Descriptor manifest, IReadOnlyList<ImageReference> names, IReadOnlyList<string> repoDigests)
+    public ImageRecord Register(Descriptor manifest, IReadOnlyList<ImageReference> names, IReadOnlyList<string> repoDigests, bool isUnproven = false)
     {
         ArgumentNullException.ThrowIfNull(manifest);
         ArgumentNullException.ThrowIfNull(names);
@@ -33,7 +34,7 @@ public sealed class ImageRegistration(Engine engine)
 
         for (var i = 0; i < diffIds.Count; i++)
         {
-            EnsureUnpacked(document.Layers[i], diffIds[i]);
+            EnsureUnpacked(document.Layers[i], diffIds[i], isUnproven);
         }
 
         var id = document.Config.Digest.Hex;
@@ -59,7 +60,7 @@ public sealed class ImageRegistration(Engine engine)
         return record;
     }
 
-    private void EnsureUnpacked(Descriptor layer, Digest diffId)
+    private void EnsureUnpacked(Descriptor layer, Digest diffId, bool isUnproven)
     {
         if (engine.Layers.Contains(diffId))
         {
@@ -71,7 +72,7 @@ public sealed class ImageRegistration(Engine engine)
         {
             using var archive = engine.Content.OpenFile(layer.Digest);
             var size = engine.Content.SizeOf(layer.Digest) ?? layer.Size;
-            var unpacked = engine.Work.Unpack(archive, layer.Digest, size, LayerStore.StagedDiff(staging));
+            var unpacked = engine.Work.Unpack(archive, layer.Digest, size, LayerStore.StagedDiff(staging), isUnproven);
             if (unpacked.DiffId != diffId)
             {
                 throw new ContainersException(ErrorKind.Corrupt, $"layer {layer.Digest} unpacks to {unpacked.DiffId}, expected {diffId}");

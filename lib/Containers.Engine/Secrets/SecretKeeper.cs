@@ -33,6 +33,7 @@ public sealed class SecretKeeper(Engine engine)
             throw new ContainersException(ErrorKind.Invalid, $"secret data must be larger than 0 and less than {Largest} bytes");
         }
 
+        using var hold = engine.HoldContent(); // what is aside is not swept up meanwhile
         if (replace && engine.Secrets.TryResolve(name) is { } old && old.Name == name)
         {
             engine.Secrets.Remove(old);

@@ -28,13 +28,13 @@ public sealed class Pruner(Engine engine)
         {
             try
             {
-                remover.Remove(view.Record, new RemoveOptions());
+                remover.Remove(view.Record, new RemoveOptions { SparesNew = true });
                 removed.Add(view.Record.Id);
                 freed += size;
             }
             catch (ContainersException e) when (e.Kind == ErrorKind.InUse)
             {
-                // Somebody has just started it.
+                // Somebody has just started it, or is about to.
             }
         }
 

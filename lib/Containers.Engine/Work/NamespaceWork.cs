@@ -30,12 +30,13 @@ public sealed class NamespaceWork
     /// <param name="digest">What the bytes must be.</param>
     /// <param name="size">How many there must be.</param>
     /// <param name="directory">Where to.</param>
-    public Unpacked Unpack(FileDescriptor archive, Digest digest, long size, string directory)
+    /// <param name="isUnproven">The digest is only what we found: an archive without the mark of its end is refused.</param>
+    public Unpacked Unpack(FileDescriptor archive, Digest digest, long size, string directory, bool isUnproven = false)
     {
         var result = Do(
             new WorkRequest
             {
-                Kind = WorkKind.Unpack, Paths = [directory], Digest = digest.ToString(), Size = size, SquashOwners = _namespace.HasSingleId,
+                Kind = WorkKind.Unpack, Paths = [directory], Digest = digest.ToString(), Size = size, SquashOwners = _namespace.HasSingleId, IsUnproven = isUnproven,
             },
             archive,
             Namespaces.None);

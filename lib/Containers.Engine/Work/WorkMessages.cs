@@ -47,6 +47,9 @@ internal sealed record WorkRequest
 
     public long? Size { get; init; }
 
+    /// <summary>For Unpack: nobody but us made the digest, so that only the archive's end says whether it is whole.</summary>
+    public bool IsUnproven { get; init; }
+
     /// <summary>For Unpack: owners are not kept. For Compare: they do not count.</summary>
     public bool SquashOwners { get; init; }
 

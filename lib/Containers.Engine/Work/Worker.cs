@@ -97,7 +97,7 @@ public static class Worker
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using var verified = new VerifyingStream(file.OpenStream(), Digest.Parse(request.Digest!), request.Size);
         using var archive = new HashingStream(Compression.Decompress(verified), hash);
-        using var unpacker = new LayerUnpacker(request.Paths[0], new UnpackOptions(request.SquashOwners));
+        using var unpacker = new LayerUnpacker(request.Paths[0], new UnpackOptions(request.SquashOwners, IsWhole: !request.IsUnproven));
         unpacker.Unpack(archive);
         archive.ReadRest();
         verified.ReadRest();

@@ -17,6 +17,7 @@ public sealed class TarReader
     private const long LargestDeviceMinor = 0xfffff;
 
     private readonly Stream _archive;
+    private readonly bool _isWhole;
     private readonly byte[] _block = new byte[TarHeader.BlockSize];
     private PaxRecords _global = PaxRecords.None;
     private TarEntryContent? _stored;
@@ -24,8 +25,17 @@ public sealed class TarReader
     private string? _previous;
     private string? _current;
 
-    /// <summary>Reads from <paramref name="archive"/>, which stays the caller's.</summary>
-    public TarReader(Stream archive) => _archive = archive;
+    /// <summary>Reads an archive.</summary>
+    /// <param name="archive">Stays the caller's.</param>
+    /// <param name="isWhole">
+    /// Something else says that nothing is missing at its end: then the blocks of zeros that end an archive may be, which
+    /// some writers leave out. Otherwise their absence is all that tells of an archive cut between two entries.
+    /// </param>
+    public TarReader(Stream archive, bool isWhole = false)
+    {
+        _archive = archive;
+        _isWhole = isWhole;
+    }
 
     /// <summary>The current entry's bytes, until the next one is asked for. Empty for everything but files.</summary>
     public Stream Content => _content ?? throw new InvalidOperationException("no entry has been read");
@@ -93,8 +103,8 @@ public sealed class TarReader
             }
         }
 
-        // Some writers leave the two zero blocks out.
-        return isExtended ? throw Corrupt("an extension header without an entry") : null;
+        return isExtended ? throw Corrupt("an extension header without an entry")
+            : _isWhole ? null : throw Corrupt("the archive is cut short: the blocks of zeros at its end are missing");
     }
 
     // GNU's long names are C strings.

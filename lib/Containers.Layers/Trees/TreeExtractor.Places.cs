@@ -6,67 +6,14 @@ namespace Containers.Layers.Trees;
 
 public sealed partial class TreeExtractor
 {
-    /// <summary>The entry's directory, made if the archive forgot to mention it; entries come in runs, so the last one is kept.</summary>
-    private DirectoryHandle OpenParent(byte[] path)
+    private void MakeParent(DirectoryHandle parent, byte[] name)
     {
-        if (_parent is not null && _parentPath.AsSpan().SequenceEqual(path))
+        parent.MakeDirectory(name, DefaultDirectoryMode);
+        if (_options is { SquashOwners: false, Owner: { } owner })
         {
-            return _parent;
-        }
-
-        _parent?.Dispose();
-        _parent = null;
-        _parent = OpenOrMake(path);
-        _parentPath = path;
-        return _parent;
-    }
-
-    private DirectoryHandle OpenOrMake(byte[] path)
-    {
-        var missing = new Stack<byte[]>();
-        DirectoryHandle? directory;
-        while ((directory = TryOpen(path)) is null)
-        {
-            var slash = path.AsSpan().LastIndexOf((byte)'/');
-            missing.Push(path[(slash + 1)..]);
-            path = path[..Math.Max(slash, 0)];
-        }
-
-        while (missing.TryPop(out var name))
-        {
-            using var parent = directory;
-            parent.MakeDirectory(name, DefaultDirectoryMode);
-            if (_options is { SquashOwners: false, Owner: { } owner })
-            {
-                parent.ChangeOwner(name, owner.UserId, owner.GroupId);
-            }
-
-            directory = parent.OpenDirectory(name);
-        }
-
-        return directory;
-    }
-
-    private DirectoryHandle? TryOpen(byte[] path)
-    {
-        try
-        {
-            return _root.OpenDirectoryInRoot(Below(path));
-        }
-        catch (LinuxException e) when (path.Length > 0 && e.Errno == Errno.ENOENT)
-        {
-            return null;
+            parent.ChangeOwner(name, owner.UserId, owner.GroupId);
         }
     }
-
-    /// <summary>A path in the archive as one below the root.</summary>
-    private byte[] Below(byte[] path) => (_base.Length, path.Length) switch
-    {
-        (0, 0) => [(byte)'.'],
-        (0, _) => path,
-        (_, 0) => _base,
-        _ => [.. _base, (byte)'/', .. path],
-    };
 
     /// <summary>Owner before mode, since a change of owner takes set-uid away; then attributes; the time comes last.</summary>
     private void Finish(DirectoryHandle parent, LayerPath path, TarEntry entry)
@@ -120,7 +67,7 @@ public sealed partial class TreeExtractor
             try
             {
                 var (above, name) = LayerPath.Clean(path);
-                using var parent = _root.OpenDirectoryInRoot(Below(above));
+                using var parent = _parents.OpenExisting(above);
                 using var directory = parent.OpenDirectory(name);
                 directory.ChangeMode("."u8, entry.Mode);
                 directory.ChangeTime("."u8, entry.Modified);

@@ -15,13 +15,10 @@ public sealed partial class TreeExtractor : IDisposable
     private const uint DefaultDirectoryMode = 0x1ed; // 0755
     private const uint SetIds = 0xc00; // 06000
 
-    private readonly DirectoryHandle _root;
-    private readonly byte[] _base;
+    private readonly EntryParents _parents;
     private readonly ExtractOptions _options;
     private readonly List<(byte[] Path, TarEntry Entry)> _directories = [];
     private readonly byte[] _buffer = new byte[128 * 1024];
-    private DirectoryHandle? _parent;
-    private byte[]? _parentPath;
 
     /// <summary>Prepares to extract.</summary>
     /// <param name="root">What cannot be left; stays the caller's.</param>
@@ -29,8 +26,7 @@ public sealed partial class TreeExtractor : IDisposable
     /// <param name="options">How.</param>
     public TreeExtractor(DirectoryHandle root, ReadOnlySpan<byte> directory, ExtractOptions options)
     {
-        _root = root;
-        _base = directory.Trim((byte)'/').ToArray();
+        _parents = new EntryParents(root, directory.Trim((byte)'/').ToArray(), MakeParent);
         _options = options;
     }
 
@@ -52,13 +48,17 @@ public sealed partial class TreeExtractor : IDisposable
             {
                 throw new ContainersException(ErrorKind.Unsupported, $"copy {entry.DisplayName}: {e.Message}", e);
             }
+            catch (ContainersException e) when (e.Kind == ErrorKind.Corrupt)
+            {
+                throw e.Within($"copy {entry.DisplayName}");
+            }
         }
 
         FinishDirectories();
     }
 
     /// <summary>Closes what is open.</summary>
-    public void Dispose() => _parent?.Dispose();
+    public void Dispose() => _parents.Dispose();
 
     private void Apply(TarEntry entry, Stream content)
     {
@@ -68,7 +68,7 @@ public sealed partial class TreeExtractor : IDisposable
             return; // the directory that is there keeps what it has
         }
 
-        var parent = OpenParent(path.Parent);
+        var parent = _parents.Open(path.Parent);
         if (!MakeWay(parent, path.Name, entry, out var overwriteInPlace))
         {
             Finish(parent, path, entry);
@@ -167,10 +167,10 @@ public sealed partial class TreeExtractor : IDisposable
         var target = LayerPath.Clean(entry.LinkName);
         if (target.IsRoot)
         {
-            throw new ContainersException(ErrorKind.Corrupt, $"archive entry {entry.DisplayName} is a hard link to its root");
+            throw new ContainersException(ErrorKind.Corrupt, "a hard link to the archive's root");
         }
 
-        using var directory = _root.OpenDirectoryInRoot(Below(target.Parent));
+        using var directory = _parents.OpenExisting(target.Parent);
         parent.MakeHardLink(name, directory, target.Name);
     }
 

@@ -6,7 +6,7 @@ namespace Containers.Linux.Decoding;
 /// gzip (RFC 1952) by the zlib that .NET brings along, so that the most common format needs nothing installed. Its own
 /// GZipStream would do, but takes whatever follows the last member for nothing.
 /// </summary>
-public sealed unsafe partial class GzipDecoder : Decoder
+public sealed unsafe partial class GzipDecoder : StreamDecoder
 {
     private const string Zlib = "libSystem.IO.Compression.Native";
     private const int GzipOnly = 31; // inflateInit2: 15 bits of window, and 16 for a gzip header
@@ -14,58 +14,25 @@ public sealed unsafe partial class GzipDecoder : Decoder
     private const int Z_STREAM_END = 1;
     private const int Z_BUF_ERROR = -5; // nothing could be done with what was given
 
-    private Stream* _stream;
-
     /// <summary>Ready for the first member.</summary>
     public GzipDecoder()
+        : base(sizeof(Stream)) => Start();
+
+    private protected override bool TryStart(void* stream) => InflateInit((Stream*)stream, GzipOnly) == Z_OK;
+
+    private protected override bool Step(void* stream, ref DecoderBuffers buffers)
     {
-        _stream = (Stream*)NativeMemory.AllocZeroed((nuint)sizeof(Stream));
-        Start();
+        var state = (Stream*)stream;
+        state->NextIn = buffers.Input;
+        state->AvailableIn = (uint)buffers.InputLeft;
+        state->NextOut = buffers.Output;
+        state->AvailableOut = (uint)buffers.OutputLeft;
+        var result = Inflate(state, 0);
+        (buffers.InputLeft, buffers.OutputLeft) = ((int)state->AvailableIn, (int)state->AvailableOut);
+        return result is Z_OK or Z_STREAM_END or Z_BUF_ERROR ? result == Z_STREAM_END : throw Damaged();
     }
 
-    /// <inheritdoc/>
-    public override DecodingStep Decode(ReadOnlySpan<byte> input, Span<byte> output)
-    {
-        ObjectDisposedException.ThrowIf(_stream is null, this);
-        fixed (byte* from = input)
-        fixed (byte* to = output)
-        {
-            _stream->NextIn = from;
-            _stream->AvailableIn = (uint)input.Length;
-            _stream->NextOut = to;
-            _stream->AvailableOut = (uint)output.Length;
-            var result = Inflate(_stream, 0);
-            return result is Z_OK or Z_STREAM_END or Z_BUF_ERROR
-                ? new DecodingStep(input.Length - (int)_stream->AvailableIn, output.Length - (int)_stream->AvailableOut, result == Z_STREAM_END)
-                : throw Damaged();
-        }
-    }
-
-    /// <inheritdoc/>
-    public override void Restart()
-    {
-        InflateEnd(_stream);
-        *_stream = default;
-        Start();
-    }
-
-    private protected override void Release()
-    {
-        if (_stream is not null)
-        {
-            InflateEnd(_stream);
-            NativeMemory.Free(_stream);
-            _stream = null;
-        }
-    }
-
-    private void Start()
-    {
-        if (InflateInit(_stream, GzipOnly) != Z_OK)
-        {
-            throw new InsufficientMemoryException("zlib could not be started");
-        }
-    }
+    private protected override void End(void* stream) => _ = InflateEnd((Stream*)stream);
 
     [LibraryImport(Zlib, EntryPoint = "CompressionNative_InflateInit2_")]
     private static partial int InflateInit(Stream* stream, int windowBits);

@@ -12,7 +12,7 @@ public sealed unsafe class ZstdDecoder : Decoder
     private readonly delegate* unmanaged<void*, nuint> _free;
     private readonly delegate* unmanaged<void*, Buffer*, Buffer*, nuint> _decompress;
     private readonly delegate* unmanaged<nuint, int> _errorCode;
-    private void* _stream;
+    private readonly void* _stream;
 
     /// <summary>Ready for the first frame.</summary>
     /// <exception cref="MissingLibraryException">libzstd is not installed.</exception>
@@ -29,38 +29,26 @@ public sealed unsafe class ZstdDecoder : Decoder
     }
 
     /// <inheritdoc/>
-    public override DecodingStep Decode(ReadOnlySpan<byte> input, Span<byte> output)
-    {
-        ObjectDisposedException.ThrowIf(_stream is null, this);
-        fixed (byte* from = input)
-        fixed (byte* to = output)
-        {
-            var source = new Buffer { Start = from, Size = (nuint)input.Length };
-            var target = new Buffer { Start = to, Size = (nuint)output.Length };
-            var result = _decompress(_stream, &target, &source);
-            return _errorCode(result) switch
-            {
-                0 => new DecodingStep((int)source.Position, (int)target.Position, result == 0),
-                WindowTooLarge => throw TooLarge(),
-                _ => throw Damaged(),
-            };
-        }
-    }
-
-    /// <inheritdoc/>
     public override void Restart()
     {
         // The next frame may follow at once.
     }
 
-    private protected override void Release()
+    private protected override bool Step(ref DecoderBuffers buffers)
     {
-        if (_stream is not null)
+        var source = new Buffer { Start = buffers.Input, Size = (nuint)buffers.InputLeft };
+        var target = new Buffer { Start = buffers.Output, Size = (nuint)buffers.OutputLeft };
+        var result = _decompress(_stream, &target, &source);
+        (buffers.InputLeft, buffers.OutputLeft) = (buffers.InputLeft - (int)source.Position, buffers.OutputLeft - (int)target.Position);
+        return _errorCode(result) switch
         {
-            _free(_stream);
-            _stream = null;
-        }
+            0 => result == 0,
+            WindowTooLarge => throw TooLarge(),
+            _ => throw Damaged(),
+        };
     }
+
+    private protected override void Release() => _ = _free(_stream);
 
     // ZSTD_inBuffer and ZSTD_outBuffer, zstd.h.
     [StructLayout(LayoutKind.Sequential)]

@@ -3,8 +3,8 @@ using Containers.Linux.Interop;
 namespace Containers.Linux.Files;
 
 /// <summary>
-/// Opens a path as if an open directory were the root of the file system, where the kernel cannot do that itself (openat2
-/// came with 5.6, and a filter around us may not know it). No call here follows a symbolic link: targets are read and walked
+/// Opens a path as if an open directory were the root of the file system, where the kernel cannot do that itself: openat2
+/// came with 5.6, a filter around us may not know it, and it takes no path of more than 4095 bytes. No call here follows a symbolic link: targets are read and walked
 /// like the path itself, an absolute one from the directory, and ".." takes back a name instead of asking the kernel, so
 /// that whatever is renamed or replaced meanwhile, nothing outside is reached; at worst the call fails.
 /// </summary>
@@ -14,7 +14,9 @@ internal sealed class InRootPath : IDisposable
     internal const string Switch = "Containers.Linux.ResolvePathsHere";
 
     private const int MostLinks = 40; // as the kernel
-    private const int LongestPath = 4095;
+    private const int LongestPath = 16 * 1024; // four times the kernel's, in whose calls a path has to fit
+    private const int LongestTarget = 4095;
+    private const int MostSteps = 128 * 1024; // going back means to walk again
     private const int PathFlags = OpenFlags.O_PATH | OpenFlags.O_CLOEXEC;
 
     private readonly int _root;
@@ -24,6 +26,7 @@ internal sealed class InRootPath : IDisposable
     private FileDescriptor? _parent; // null: the root
     private FileDescriptor? _here; // null: the root
     private int _links;
+    private int _steps;
 
     private InRootPath(int root, ReadOnlySpan<byte> path)
     {
@@ -159,6 +162,11 @@ internal sealed class InRootPath : IDisposable
 
     private unsafe FileDescriptor OpenBelow(FileDescriptor? directory, byte[] name, int flags)
     {
+        if (++_steps > MostSteps)
+        {
+            throw new LinuxException("open", Errno.ELOOP, _subject);
+        }
+
         fixed (byte* pointer = ((NativePath)name).Terminated)
         {
             return new FileDescriptor(Check.Io(Libc.openat(directory?.Number ?? _root, pointer, flags, 0), "open", _subject));
@@ -167,7 +175,7 @@ internal sealed class InRootPath : IDisposable
 
     private unsafe ReadOnlySpan<byte> ReadLink(FileDescriptor link)
     {
-        var target = new byte[LongestPath + 1];
+        var target = new byte[LongestTarget + 1];
         byte nothing = 0;
         fixed (byte* pointer = target)
         {

@@ -50,25 +50,42 @@ public sealed class LockFile : IDisposable
     /// <summary>Whether somebody holds the lock exclusively now. Takes no lock and disturbs nobody. A missing file is not held.</summary>
     public static unsafe bool IsHeld(string path)
     {
-        int fd;
-        fixed (byte* pointer = ((NativePath)path).Terminated)
+        using var file = OpenExisting(path);
+        if (file is null)
         {
-            fd = Libc.openat(AtFlags.AT_FDCWD, pointer, OpenFlags.O_RDONLY | OpenFlags.O_CLOEXEC, 0);
+            return false;
         }
 
-        if (fd < 0)
-        {
-            return Check.LastErrno is Errno.ENOENT or Errno.ENOTDIR ? false : throw Check.Error("open", path);
-        }
-
-        using var file = new FileDescriptor(fd);
         var wanted = new FileLock { l_type = FcntlCommands.F_RDLCK };
         Check.Io(Libc.fcntl(file.Number, FcntlCommands.F_OFD_GETLK, (nint)(&wanted)), "lock", path);
         return wanted.l_type != FcntlCommands.F_UNLCK;
     }
 
+    /// <summary>Returns when nobody holds the lock exclusively; at once when there is no such file.</summary>
+    public static void AwaitRelease(string path)
+    {
+        using var file = OpenExisting(path);
+        while (file is not null && !TrySet(file, shared: true, FcntlCommands.F_OFD_SETLKW, out var errno))
+        {
+            if (errno != Errno.EINTR)
+            {
+                throw new LinuxException("lock", errno, path);
+            }
+        }
+    }
+
     /// <summary>Lets go of the lock.</summary>
     public void Dispose() => _file.Dispose();
+
+    private static unsafe FileDescriptor? OpenExisting(string path)
+    {
+        fixed (byte* pointer = ((NativePath)path).Terminated)
+        {
+            var fd = Libc.openat(AtFlags.AT_FDCWD, pointer, OpenFlags.O_RDONLY | OpenFlags.O_CLOEXEC, 0);
+            return fd >= 0 ? new FileDescriptor(fd)
+                : Check.LastErrno is Errno.ENOENT or Errno.ENOTDIR ? null : throw Check.Error("open", path);
+        }
+    }
 
     private static unsafe FileDescriptor Open(string path)
     {

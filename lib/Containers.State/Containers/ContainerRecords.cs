@@ -66,14 +66,17 @@ public sealed class ContainerRecords(StorePaths paths, Action<ContainersExceptio
 
     /// <summary>Creates a container: name, record, first state, directories for its changes.</summary>
     /// <exception cref="ContainersException">AlreadyExists: the name is taken; the message names who has it.</exception>
-    public void Create(ContainerRecord record)
+    public void Create(ContainerRecord record) => CreateHeld(record).Dispose();
+
+    /// <summary>As <see cref="Create"/>, for who goes on to start it: until then others leave it alone, see <see cref="IsBeingCreated"/>.</summary>
+    public ContainerCreation CreateHeld(ContainerRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
         Tree.MakeDurably(paths.Containers, Traversable);
         // The directory first, locked until the container exists: a name whose holder has neither is anybody's to take.
         var staging = StagingOf(record.Id);
         Tree.Make(staging, Traversable);
-        using var creating = LockFile.Acquire(Path.Combine(staging, CreatingName));
+        var creation = new ContainerCreation(LockFile.Acquire(Path.Combine(staging, CreatingName)), CreationPath(record.Id));
         try
         {
             TakeName(record.Name, record.Id, IsKept(record));
@@ -81,6 +84,7 @@ public sealed class ContainerRecords(StorePaths paths, Action<ContainersExceptio
         catch
         {
             Tree.Remove(staging);
+            creation.Dispose();
             throw;
         }
 
@@ -97,17 +101,29 @@ public sealed class ContainerRecords(StorePaths paths, Action<ContainersExceptio
                 parent.SyncEntries();
             }
 
-            File.Delete(Path.Combine(paths.Container(record.Id), CreatingName));
             _events.Write(EventRecord.Of(record, "create"));
+            return creation;
         }
         catch
         {
             // The name while it is certainly still ours.
             _names.Release(record.Name);
             Tree.Remove(staging);
+            if (Retire(record.Id) is { } aside)
+            {
+                Tree.Remove(aside); // it was there already, and only the disk failed
+            }
+
+            creation.Dispose();
             throw;
         }
     }
+
+    /// <summary>Whether its creator is not done with it yet, and may be about to start it.</summary>
+    public bool IsBeingCreated(string id) => LockFile.IsHeld(CreationPath(id));
+
+    /// <summary>Returns when its creator is done with it, or has died.</summary>
+    public void AwaitCreator(string id) => LockFile.AwaitRelease(CreationPath(id));
 
     /// <summary>The container with this full id; null when there is none.</summary>
     /// <exception cref="ContainersException">Corrupt or Unsupported: its record cannot be read; the message names the file.</exception>
@@ -123,7 +139,7 @@ public sealed class ContainerRecords(StorePaths paths, Action<ContainersExceptio
     {
         ArgumentNullException.ThrowIfNull(text);
         return FindByName(text.TrimStart('/')) ??
-               (FindByPrefix(text) is { } id ? Find(id) : null) ??
+               (IdBeginning.Find(text, Ids(), "container", HasRecord) is { } found ? Find(found) : null) ??
                throw new ContainersException(ErrorKind.NotFound, $"no such container: {text}") { Hint = "wherry ps -a lists the containers there are" };
     }
 
@@ -362,6 +378,9 @@ public sealed class ContainerRecords(StorePaths paths, Action<ContainersExceptio
         }
     }
 
+    // What is left of a container being removed has none any more.
+    private bool HasRecord(string id) => File.Exists(RecordPath(id));
+
     private ContainerRecord? FindByName(string name) =>
         _names.Find(name) is { } id && Find(id) is { } record && record.Name == name ? record : null;
 
@@ -372,23 +391,11 @@ public sealed class ContainerRecords(StorePaths paths, Action<ContainersExceptio
         return LockFile.Acquire(paths.ContainerNames + ".lock");
     }
 
+    private string CreationPath(string id) => Path.Combine(paths.Container(id), CreatingName);
+
     private string StagingOf(string id) => Path.Combine(paths.Containers, $".{id}.tmp");
 
     private string RecordPath(string id) => Path.Combine(paths.Container(id), RecordName);
-
-    private string? FindByPrefix(string prefix)
-    {
-        if (prefix.Length is 0 or > 64 || !prefix.All(char.IsAsciiHexDigitLower))
-        {
-            return null;
-        }
-
-        // What is left of a container being removed has no record any more.
-        var matches = Ids().Where(id => id.StartsWith(prefix, StringComparison.Ordinal) && File.Exists(RecordPath(id))).Take(2).ToList();
-        return matches.Count < 2
-            ? matches.FirstOrDefault()
-            : throw new ContainersException(ErrorKind.Invalid, $"container id {prefix} is ambiguous: give more of it");
-    }
 
     /// <summary>The names that are taken, in no order; no record is read for that.</summary>
     public IEnumerable<string> Names() => _names.List().Select(entry => entry.Name);

@@ -33,7 +33,7 @@ public sealed class ImageRecords(StorePaths paths, Action<ContainersException>? 
         }
 
         var prefix = text.StartsWith("sha256:", StringComparison.Ordinal) ? text[7..] : text;
-        return FindByPrefix(prefix) is { } image ? (image, null) : null;
+        return IdBeginning.Find(prefix, Ids(), "image") is { } id && Find(id) is { } image ? (image, null) : null;
     }
 
     /// <summary>All images, in no order. One whose record cannot be read is told of and passed over: reading commands go on.</summary>
@@ -96,22 +96,6 @@ public sealed class ImageRecords(StorePaths paths, Action<ContainersException>? 
 
         var repoDigest = $"{reference.Name}@{digest}";
         return List().FirstOrDefault(image => image.RepoDigests.Contains(repoDigest));
-    }
-
-    private ImageRecord? FindByPrefix(string prefix)
-    {
-        if (prefix.Length is 0 or > 64 || !prefix.All(char.IsAsciiHexDigitLower))
-        {
-            return null;
-        }
-
-        var matches = Ids().Where(id => id.StartsWith(prefix, StringComparison.Ordinal)).Take(2).ToList();
-        return matches.Count switch
-        {
-            0 => null,
-            1 => Find(matches[0]),
-            _ => throw new ContainersException(ErrorKind.Invalid, $"image id {prefix} is ambiguous: give more of it"),
-        };
     }
 
     /// <summary>The ids of all images, in no order; also of those whose records cannot be read.</summary>

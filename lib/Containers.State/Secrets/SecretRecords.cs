@@ -1,3 +1,4 @@
+using Containers.Linux;
 using Containers.Linux.Files;
 using Containers.Oci;
 
@@ -20,7 +21,7 @@ public sealed class SecretRecords(StorePaths paths)
     public void Create(SecretRecord secret, ReadOnlySpan<byte> content)
     {
         ArgumentNullException.ThrowIfNull(secret);
-        var staging = Path.Combine(Directory, $".{secret.Id}.tmp");
+        var staging = Path.Combine(Directory, AsideOf(secret.Id));
         Tree.Make(staging);
         try
         {
@@ -56,8 +57,7 @@ public sealed class SecretRecords(StorePaths paths)
             return named;
         }
 
-        var matches = text.Length == 0 ? [] : List().Where(s => s.Id.StartsWith(text, StringComparison.Ordinal)).Take(2).ToList();
-        return matches.Count < 2 ? matches.FirstOrDefault() : throw new ContainersException(ErrorKind.Invalid, $"secret id {text} is ambiguous: give more of it");
+        return IdBeginning.Find(text, List().Select(secret => secret.Id), "secret") is { } found ? Find(found) : null;
     }
 
     /// <summary>The content.</summary>
@@ -75,14 +75,31 @@ public sealed class SecretRecords(StorePaths paths)
     public void Remove(SecretRecord secret)
     {
         ArgumentNullException.ThrowIfNull(secret);
-        File.Delete(Path.Combine(Directory, secret.Id, RecordName));
+        using var directory = DirectoryHandle.Open(Directory);
+        var aside = AsideOf(secret.Id);
+        try
+        {
+            directory.Rename(secret.Id, aside, replace: false);
+        }
+        catch (LinuxException e) when (e.Errno == Errno.ENOENT)
+        {
+            return; // somebody else has just done the same
+        }
+
         if (_names.Find(secret.Name) == secret.Id)
         {
             _names.Release(secret.Name);
         }
 
-        Tree.Remove(Path.Combine(Directory, secret.Id));
+        Tree.Remove(Path.Combine(Directory, aside));
     }
+
+    /// <summary>
+    /// Secrets that never came to be, or were being removed by a command that died. Only meaningful under the collection lock.
+    /// </summary>
+    public IEnumerable<string> Abandoned() => !System.IO.Directory.Exists(Directory) ? [] : System.IO.Directory.EnumerateDirectories(Directory, ".*.tmp");
+
+    private static string AsideOf(string id) => $".{id}.tmp";
 
     private SecretRecord? Find(string id) => RecordFile.Read(Path.Combine(Directory, id, RecordName), StateReading.SecretRecord);
 
