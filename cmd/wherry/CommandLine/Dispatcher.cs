@@ -31,6 +31,11 @@ internal static class Dispatcher
             return Help.ForProgram(global, terminal);
         }
 
+        if (Registry.IsGroup(rest[0]) && rest.Count > 1 && rest[1] is "--help" or "-h")
+        {
+            return Help.ForGroup(rest[0], terminal);
+        }
+
         var (subcommand, arguments) = Find(rest);
         if (IsHelpWanted(subcommand, arguments))
         {
@@ -46,7 +51,7 @@ internal static class Dispatcher
         var name = words[0];
         if (Registry.IsGroup(name))
         {
-            if (words.Count == 1 || words[1] is "--help" or "-h")
+            if (words.Count == 1)
             {
                 throw new UsageException($"missing command: wherry {name} COMMAND, where COMMAND is one of {string.Join(", ", Registry.MembersOf(name))}", null);
             }
@@ -56,7 +61,7 @@ internal static class Dispatcher
                 : throw Unknown($"{name} {words[1]}", Registry.MembersOf(name).Select(m => $"{name} {m}"));
         }
 
-        return Registry.Find(name) is { } found ? (found, [.. words.Skip(1)]) : throw Unknown(name, Registry.Names);
+        return Registry.Find(name) is { } found ? (found, [.. words.Skip(1)]) : throw Unknown(name, Registry.Names.Concat(Registry.Groups));
     }
 
     private static UsageException Unknown(string name, IEnumerable<string> known)

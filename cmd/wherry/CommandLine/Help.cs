@@ -8,7 +8,9 @@ namespace Wherry.CommandLine;
 internal static class Help
 {
     internal static int ForTopic(IReadOnlyList<string> words, GlobalFlags global, Terminal terminal) =>
-        words.Count == 0 ? ForProgram(global, terminal) : ForSubcommand(Dispatcher.Find(words).Subcommand, terminal);
+        words.Count == 0 ? ForProgram(global, terminal)
+        : words.Count == 1 && Registry.IsGroup(words[0]) ? ForGroup(words[0], terminal)
+        : ForSubcommand(Dispatcher.Find(words).Subcommand, terminal);
 
     internal static int ForProgram(GlobalFlags global, Terminal terminal)
     {
@@ -23,6 +25,21 @@ internal static class Help
         text.Append("\nGroups: ").AppendJoin(", ", Registry.Groups).Append(" (as in wherry container ls)\n\nFlags:\n");
         AppendFlags(text, global.Options);
         text.Append("\nExample: wherry run --rm -it docker.io/library/alpine sh\nMore: wherry COMMAND --help\n");
+        terminal.Write(text.ToString());
+        return 0;
+    }
+
+    internal static int ForGroup(string group, Terminal terminal)
+    {
+        var members = Registry.MembersOf(group).ToList();
+        var width = members.Max(name => name.Length);
+        var text = new StringBuilder($"Usage: wherry {group} COMMAND [FLAGS] [ARG...]\n\nCommands:\n");
+        foreach (var name in members)
+        {
+            text.Append("  ").Append(name.PadRight(width + 2)).Append(Registry.Find($"{group} {name}")!.Summary).Append('\n');
+        }
+
+        text.Append($"\nMore: wherry {group} COMMAND --help\n");
         terminal.Write(text.ToString());
         return 0;
     }

@@ -19,7 +19,6 @@ internal sealed class CommitCommand : Subcommand
     private readonly Option<bool> _includeVolumes;
     private readonly Option<string?> _message;
     private readonly Option<bool> _pause;
-    private readonly Option<bool> _quiet;
     private readonly Option<bool> _squash;
 
     public CommitCommand()
@@ -32,7 +31,7 @@ internal sealed class CommitCommand : Subcommand
         _includeVolumes = Switch("--include-volumes", null, "Make the container's volumes volumes of the image");
         _message = Text("--message", "-m", "TEXT", "Remark in the image's history");
         _pause = Switch("--pause", "-p", "Refused for a container that runs: it is committed as it is");
-        _quiet = Switch("--quiet", "-q", "Print nothing but the id");
+        Flags.Accept("--quiet", null, "-q", "Print nothing but the id, as is done anyway");
         _squash = Switch("--squash", "-s", "Make one layer of all");
     }
 
@@ -46,7 +45,6 @@ internal sealed class CommitCommand : Subcommand
 
     protected override int Run(Invocation call)
     {
-        _ = _quiet; // nothing else is printed in any case
         var options = new CommitOptions
         {
             Name = call.Arguments.Count > 1 ? ImageReference.Parse(call.Arguments[1]) : null,

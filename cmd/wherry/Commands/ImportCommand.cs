@@ -9,14 +9,13 @@ internal sealed class ImportCommand : Subcommand
 {
     private readonly Option<string[]> _change;
     private readonly Option<string?> _message;
-    private readonly Option<bool> _quiet;
 
     public ImportCommand()
         : base("import", "Make an image of an archive of a file system")
     {
         _change = Texts("--change", "-c", "INSTRUCTION", "Apply a Dockerfile instruction: CMD, ENV, EXPOSE, USER ...");
         _message = Text("--message", "-m", "TEXT", "Remark in the image's history");
-        _quiet = Switch("--quiet", "-q", "Print the image's id only");
+        Flags.Accept("--quiet", null, "-q", "Print the image's id only, as is done anyway");
     }
 
     internal override string Arguments => "FILE|- [NAME[:TAG]]";

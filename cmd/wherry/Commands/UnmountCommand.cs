@@ -8,7 +8,6 @@ namespace Wherry.Commands;
 internal sealed class UnmountCommand : Subcommand
 {
     private readonly Option<bool> _all;
-    private readonly Option<bool> _force;
     private readonly bool _images;
 
     /// <summary>Declares it.</summary>
@@ -18,7 +17,7 @@ internal sealed class UnmountCommand : Subcommand
         : base(name, images ? "End what image mount did" : "End what mount did")
     {
         _all = Switch("--all", "-a", "Everything that is mounted");
-        _force = Switch("--force", "-f", "Accepted for podman's sake: mounts are not counted here");
+        Flags.Accept("--force", null, "-f", "Accepted for podman's sake: mounts are not counted here");
         _images = images;
     }
 
@@ -28,7 +27,6 @@ internal sealed class UnmountCommand : Subcommand
 
     protected override int Run(Invocation call)
     {
-        _ = _force;
         var trees = new MountedTrees(call.Engine);
         if (call.Arguments.Count == 0 && !call.Has(_all))
         {

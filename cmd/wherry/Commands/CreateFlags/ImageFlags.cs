@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Containers.Engine.Filters;
 using Containers.Oci;
 using Containers.Oci.Images;
 using Containers.Registry;
@@ -19,6 +20,7 @@ internal sealed class ImageFlags
     private readonly Option<string?> _pull;
     private readonly Option<bool> _quiet;
     private readonly Option<long?> _retry;
+    private readonly Option<string?> _retryDelay;
     private readonly Option<bool> _tlsVerify;
     private readonly Option<string?> _variant;
 
@@ -32,10 +34,10 @@ internal sealed class ImageFlags
         _pull = flags.Text("--pull", null, "POLICY", "Pull the image: missing, always, newer or never");
         _quiet = flags.Switch("--quiet", "-q", "No progress while pulling");
         _retry = flags.Number("--retry", null, "NUMBER", "How often to repeat what fails for a passing reason (default 3)");
+        _retryDelay = flags.Text("--retry-delay", null, "DURATION", "Wait before the first repetition, doubling each time (default 1s)");
         _tlsVerify = flags.Switch("--tls-verify", null, "Insist on HTTPS and a valid certificate when pulling (default true)");
         _variant = flags.Text("--variant", "--override-variant", "VARIANT", "Variant of the processor: v7, v8 ...");
         flags.Accept("--disable-content-trust", null);
-        flags.Accept("--retry-delay", "DURATION");
         flags.Refuse("--cert-dir", "DIRECTORY", "certificates are those of the system");
         flags.Refuse("--decryption-key", "KEY", "encrypted images cannot be read");
     }
@@ -49,6 +51,9 @@ internal sealed class ImageFlags
             Credential = call.Get(_creds) is { } text ? Credential.Parse(text) : null,
             Files = call.Get(_authFile) is { } path ? CredentialFiles.At(path) : CredentialFiles.FromEnvironment(Environment.GetEnvironmentVariable),
             Retries = (int)Math.Clamp(call.Get(_retry) ?? new RegistryOptions().Retries, 0, 100),
+            RetryDelay = call.Get(_retryDelay) is { } delay
+                ? TimeText.ParseDuration(delay) ?? throw new ContainersException(ErrorKind.Invalid, $"invalid --retry-delay \"{delay}\": want a duration such as 2s")
+                : new RegistryOptions().RetryDelay,
         };
         return ImageSource.Find(call, name, call.Get(_pull) ?? "missing", registry, ReadPlatform(call), call.Has(_quiet));
     }
