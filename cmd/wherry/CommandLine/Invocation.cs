@@ -45,7 +45,7 @@ internal sealed class Invocation(ParseResult result, IReadOnlyList<string> argum
             {
                 action(subject);
             }
-            catch (Exception e) when (ErrorReport.IsExpected(e))
+            catch (Exception e) when (ErrorReport.IsExpected(e) && !ErrorReport.IsReaderGone(e))
             {
                 ErrorReport.Print(session.Terminal, e);
                 code = failureCode;
