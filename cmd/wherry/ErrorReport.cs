@@ -23,10 +23,16 @@ internal static class ErrorReport
     internal static bool IsReaderGone(Exception e) => e is LinuxException { Call: "write", Errno: Errno.EPIPE };
 
     /// <summary>Prints one line, and a second one if something helps.</summary>
-    internal static void Print(Terminal terminal, Exception e)
+    internal static void Print(Terminal terminal, Exception e, Calling calling)
     {
         if (IsReaderGone(e))
         {
+            return;
+        }
+
+        if (calling.IsDocker)
+        {
+            terminal.WriteErrorLine(DockerWords.Error(e, calling));
             return;
         }
 
@@ -41,7 +47,10 @@ internal static class ErrorReport
         }
     }
 
-    internal static int ExitCode(Exception e) => e switch
+    internal static int ExitCode(Exception e, Calling calling) =>
+        calling.IsDocker ? DockerWords.ExitCode(e, calling, ExitCode(e)) : ExitCode(e);
+
+    private static int ExitCode(Exception e) => e switch
     {
         ContainersException { Kind: ErrorKind.CommandNotFound } => NotFound,
         ContainersException { Kind: ErrorKind.NotExecutable } => CannotInvoke,

@@ -7,12 +7,12 @@ namespace Wherry.CommandLine;
 /// <summary>The help texts, on standard output because they were asked for.</summary>
 internal static class Help
 {
-    internal static int ForTopic(IReadOnlyList<string> words, GlobalFlags global, Terminal terminal) =>
-        words.Count == 0 ? ForProgram(global, terminal)
-        : words.Count == 1 && Registry.IsGroup(words[0]) ? ForGroup(words[0], terminal)
-        : ForSubcommand(Dispatcher.Find(words).Subcommand, terminal);
+    internal static int ForTopic(IReadOnlyList<string> words, GlobalFlags global, Terminal terminal, Calling calling) =>
+        words.Count == 0 ? ForProgram(global, terminal, calling)
+        : words.Count == 1 && Registry.IsGroup(words[0]) ? ForGroup(words[0], terminal, calling)
+        : ForSubcommand(Dispatcher.Find(words).Subcommand, terminal, calling);
 
-    internal static int ForProgram(GlobalFlags global, Terminal terminal)
+    internal static int ForProgram(GlobalFlags global, Terminal terminal, Calling calling)
     {
         var text = new StringBuilder("wherry: containers without a daemon and without root\n\nUsage: wherry [FLAGS] COMMAND [ARG...]\n\nCommands:\n");
         var names = Registry.Names.ToList();
@@ -25,11 +25,11 @@ internal static class Help
         text.Append("\nGroups: ").AppendJoin(", ", Registry.Groups).Append(" (as in wherry container ls)\n\nFlags:\n");
         AppendFlags(text, global.Options);
         text.Append("\nExample: wherry run --rm -it docker.io/library/alpine sh\nMore: wherry COMMAND --help\n");
-        terminal.Write(text.ToString());
+        terminal.Write(calling.InItsName(text.ToString()));
         return 0;
     }
 
-    internal static int ForGroup(string group, Terminal terminal)
+    internal static int ForGroup(string group, Terminal terminal, Calling calling)
     {
         var members = Registry.MembersOf(group).ToList();
         var width = members.Max(name => name.Length);
@@ -40,11 +40,11 @@ internal static class Help
         }
 
         text.Append($"\nMore: wherry {group} COMMAND --help\n");
-        terminal.Write(text.ToString());
+        terminal.Write(calling.InItsName(text.ToString()));
         return 0;
     }
 
-    internal static int ForSubcommand(Subcommand subcommand, Terminal terminal)
+    internal static int ForSubcommand(Subcommand subcommand, Terminal terminal, Calling calling)
     {
         var flags = subcommand.Options.Any() ? " [FLAGS]" : string.Empty;
         var text = new StringBuilder($"{subcommand.Summary}\n\nUsage: wherry {subcommand.Name}{flags} {subcommand.Arguments}".TrimEnd()).Append('\n');
@@ -55,7 +55,7 @@ internal static class Help
         }
 
         text.Append("\nExample: ").Append(subcommand.Example).Append('\n');
-        terminal.Write(text.ToString());
+        terminal.Write(calling.InItsName(text.ToString()));
         return 0;
     }
 

@@ -15,6 +15,9 @@ internal sealed class Invocation(ParseResult result, IReadOnlyList<string> argum
 
     internal Terminal Terminal => session.Terminal;
 
+    /// <summary>Whether whoever called expects docker's words.</summary>
+    internal bool IsDocker => session.Calling.IsDocker;
+
     internal IReadOnlyList<string> CommandLine => session.CommandLine;
 
     internal bool Has(Option<bool> option) => result.GetValue(option);
@@ -47,8 +50,8 @@ internal sealed class Invocation(ParseResult result, IReadOnlyList<string> argum
             }
             catch (Exception e) when (ErrorReport.IsExpected(e) && !ErrorReport.IsReaderGone(e))
             {
-                ErrorReport.Print(session.Terminal, e);
-                code = failureCode;
+                ErrorReport.Print(session.Terminal, e, session.Calling);
+                code = session.Calling.IsDocker ? ErrorReport.ExitCode(e, session.Calling) : failureCode;
             }
         }
 

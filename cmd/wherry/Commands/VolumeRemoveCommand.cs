@@ -53,6 +53,6 @@ internal sealed class VolumeRemoveCommand : Subcommand
                 throw;
             }
         }, SomeFailed);
-        return isInUse ? SomeInUse : code;
+        return isInUse && !call.IsDocker ? SomeInUse : code;
     }
 }

@@ -2,6 +2,7 @@ using Containers.Engine.Containers.Options;
 using Containers.Oci;
 using Containers.Runtime.Protocol;
 using Containers.State.Containers;
+using Containers.State.Events;
 
 namespace Containers.Engine.Containers;
 
@@ -33,6 +34,8 @@ public sealed class ContainerUpdater(Engine engine)
             changed = Apply(engine.Containers.Find(record.Id)!, options);
             engine.Containers.Replace(changed);
         }
+
+        engine.Events.Write(EventRecord.Of(changed, "update"));
 
         // Warns of what this machine cannot carry out, whether it runs or not.
         var plan = new PlanMaker(engine).Make(changed);

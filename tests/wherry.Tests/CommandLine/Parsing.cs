@@ -12,7 +12,7 @@ internal static class Parsing
     internal static IEnumerable<Subcommand> Commands => Registry.All.Select(name => Registry.Find(name)!).DistinctBy(command => command.Name);
 
     internal static Invocation Parse(Subcommand command, IReadOnlyList<string> tokens) =>
-        command.Parse(tokens, new Session(new Terminal(), new EngineOptions(), []));
+        command.Parse(tokens, new Session(new Terminal(), new Calling("wherry"), new EngineOptions(), []));
 
     /// <summary>The command line with as many arguments as the command wants behind it.</summary>
     internal static Invocation ParseWithArguments(Subcommand command, params string[] flags) => Parse(command, [.. flags, .. Arguments(command)]);
