@@ -6,6 +6,8 @@ using Containers.Engine.Images;
 using Containers.Linux.Files;
 using Containers.Oci;
 using Containers.Oci.References;
+using Containers.State.Containers;
+using Containers.State.Images;
 using Wherry.CommandLine;
 
 namespace Wherry.Commands;
@@ -30,7 +32,7 @@ internal sealed class CommitCommand : Subcommand
         _idFile = Text("--iidfile", null, "FILE", "Write the image's id to this file");
         _includeVolumes = Switch("--include-volumes", null, "Make the container's volumes volumes of the image");
         _message = Text("--message", "-m", "TEXT", "Remark in the image's history");
-        _pause = Switch("--pause", "-p", "Refused for a container that runs: it is committed as it is");
+        _pause = Switch("--pause", "-p", "Keep a container that runs from running meanwhile");
         Flags.Accept("--quiet", null, "-q", "Print nothing but the id, as is done anyway");
         _squash = Switch("--squash", "-s", "Make one layer of all");
     }
@@ -62,15 +64,7 @@ internal sealed class CommitCommand : Subcommand
             },
         };
         var record = call.Engine.Containers.Resolve(call.Arguments[0]);
-        if (call.Has(_pause) && new ContainerObserver(call.Engine).Observe(record).IsRunning)
-        {
-            throw new ContainersException(ErrorKind.Unsupported, $"--pause: container {record.Name} runs and cannot be paused while it is committed")
-            {
-                Hint = $"wherry stop {record.Name} first, or leave --pause out",
-            };
-        }
-
-        var image = new ContainerCommitter(call.Engine).Commit(record, options);
+        var image = Commit(call, record, options);
         if (call.Get(_idFile) is { } path)
         {
             DurableFile.Write(path, Encoding.ASCII.GetBytes("sha256:" + image.Id), 0x1a4);
@@ -78,6 +72,30 @@ internal sealed class CommitCommand : Subcommand
 
         call.Terminal.WriteLine("sha256:" + image.Id);
         return 0;
+    }
+
+    // docker's pauses unless told otherwise, podman's does not.
+    private ImageRecord Commit(Invocation call, ContainerRecord record, CommitOptions options)
+    {
+        var wantsPause = call.IsGiven(_pause) ? call.Has(_pause) : call.IsDocker;
+        var pauses = wantsPause && new ContainerObserver(call.Engine).Observe(record).State.Status == ContainerStatus.Running;
+        var pauser = new ContainerPauser(call.Engine);
+        if (pauses)
+        {
+            pauser.Pause(record);
+        }
+
+        try
+        {
+            return new ContainerCommitter(call.Engine).Commit(record, options);
+        }
+        finally
+        {
+            if (pauses)
+            {
+                pauser.Unpause(record);
+            }
+        }
     }
 
     private static DateTimeOffset? SourceDate()
