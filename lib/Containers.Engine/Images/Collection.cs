@@ -111,7 +111,7 @@ internal sealed class Collection(Engine engine)
     internal static IEnumerable<Digest> ContentOf(Engine engine, ImageRecord image)
     {
         var manifest = Digest.Parse(image.ManifestDigest);
-        var document = OciJson.Read(engine.Content.ReadDocument(manifest), OciJson.Default.ImageManifest, "image manifest");
+        var document = OciJson.Read(engine.Content.ReadDocument(manifest), OciReading.ImageManifest, "image manifest");
         return [manifest, document.Config.Digest, .. document.Layers.Select(layer => layer.Digest)];
     }
 

@@ -130,7 +130,7 @@ public sealed class ImagePuller(Engine engine, PullOptions options)
     // An image without an index is for whatever machine it is for.
     private void WarnOfForeignPlatform(ImageReference reference, Descriptor manifest)
     {
-        var document = OciJson.Read(engine.Content.ReadDocument(manifest.Digest), OciJson.Default.ImageManifest, "image manifest");
+        var document = OciJson.Read(engine.Content.ReadDocument(manifest.Digest), OciReading.ImageManifest, "image manifest");
         var wanted = options.Platform ?? Platform.Host;
         if (PlatformOf(document.Config.Digest) is { } actual && !PlatformChoice.Runs(actual, wanted))
         {
@@ -143,7 +143,7 @@ public sealed class ImagePuller(Engine engine, PullOptions options)
     // Null: it does not say.
     private Platform? PlatformOf(Digest configurationDigest)
     {
-        var configuration = OciJson.Read(engine.Content.ReadDocument(configurationDigest), OciJson.Default.ImageConfiguration, "image configuration");
+        var configuration = OciJson.Read(engine.Content.ReadDocument(configurationDigest), OciReading.ImageConfiguration, "image configuration");
         return configuration.Os.Length == 0 || configuration.Architecture.Length == 0
             ? null
             : new Platform { Os = configuration.Os, Architecture = configuration.Architecture, Variant = configuration.Variant };
