@@ -90,7 +90,28 @@ public sealed class WrongCommandLineTests
         using var store = new Store();
         Assert.Contains("does not match the specified platform", store.Wherry("run", "--rm", "--pull=never", "--platform=linux/s390x", "--network=none", "bb", "true").Exits(125).Error);
         Assert.Contains("does not match the specified platform", store.Wherry("create", "--pull=never", "--arch=riscv64", "bb", "true").Exits(125).Error);
+        store.Wherry("import", "--platform=linux/s390x", BusyboxImage.Archive, "foreign").Succeeds();
+        Assert.Equal("linux/s390x", store.Wherry("image", "inspect", "--format", "{{.Os}}/{{.Architecture}}", "foreign").Succeeds().Text);
+        store.Wherry("create", "--pull=never", "--platform=linux/s390x", "foreign", "true").Succeeds();
         var architecture = store.Wherry("image", "inspect", "--format", "{{.Os}}/{{.Architecture}}", "bb").Succeeds().Text;
         store.Wherry("run", "--rm", "--platform", architecture, "--network=none", "bb", "true").Succeeds();
+    }
+
+    [Fact]
+    public void Flags_that_have_no_meaning_here_are_taken_or_refused_with_the_reason()
+    {
+        using var store = new Store();
+        store.Wherry("create", "-a", "stdout", "--name", "one", "--network=none", "bb").Succeeds();
+        Assert.Contains("Debug: --attach changes nothing here", store.Wherry("--log-level=debug", "create", "--attach=stdout", "--network=none", "bb").Succeeds().Error);
+        store.Wherry("container", "exists", "--external", "one").Succeeds();
+        store.Wherry("image", "prune", "-f", "--build-cache", "--external").Succeeds();
+        store.Wherry("ps", "--sync", "--external").Succeeds();
+        Assert.Contains("--uid is not supported", store.Wherry("volume", "create", "--uid=5", "v").Exits(125).Error);
+        Assert.Contains("--rootless-netns is not supported", store.Wherry("unshare", "--rootless-netns", "true").Exits(125).Error);
+        Assert.Contains("--cpu-percent is not supported: only Windows has it", store.Wherry("run", "--cpu-percent=5", "bb").Exits(125).Error);
+        Assert.Empty(store.Wherry("diff", "-l").Succeeds().Output);
+        Assert.Contains("exclude each other", store.Wherry("diff", "-l", "one").Exits(125).Error);
+        Assert.Contains("provide a container or an image", store.Wherry("diff").Exits(125).Error);
+        Assert.Contains("--pod is not supported", store.Wherry("container", "clone", "--pod=a", "one").Exits(125).Error);
     }
 }

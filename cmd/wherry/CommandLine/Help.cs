@@ -46,7 +46,7 @@ internal static class Help
 
     internal static int ForSubcommand(Subcommand subcommand, Terminal terminal, Calling calling)
     {
-        var flags = subcommand.Options.Any() ? " [FLAGS]" : string.Empty;
+        var flags = subcommand.Options.Any(option => !option.Hidden) ? " [FLAGS]" : string.Empty;
         var text = new StringBuilder($"{subcommand.Summary}\n\nUsage: wherry {subcommand.Name}{flags} {subcommand.Arguments}".TrimEnd()).Append('\n');
         if (flags.Length > 0)
         {

@@ -32,6 +32,11 @@ internal sealed class SecurityFlags : IFlagGroup
         _securityOpt = flags.Texts("--security-opt", null, "OPTION", "no-new-privileges, seccomp=FILE, mask=PATHS, unmask=PATHS");
         _sysctl = flags.Texts("--sysctl", null, "NAME=VALUE", "Set a kernel parameter of its namespaces");
         flags.Refuse("--rdt-class", "CLASS", "it needs Intel's resource director, which only root's containers could use");
+        foreach (var flag in (string[])["--cpu-count", "--cpu-percent", "--io-maxbandwidth", "--io-maxiops"])
+        {
+            flags.Refuse(flag, "NUMBER", "only Windows has it");
+        }
+
         flags.Refuse("--isolation", "KIND", "only Windows has several kinds of isolation");
     }
 
