@@ -33,6 +33,7 @@ internal sealed class CommitCommand : Subcommand
         _includeVolumes = Switch("--include-volumes", null, "Make the container's volumes volumes of the image");
         _message = Text("--message", "-m", "TEXT", "Remark in the image's history");
         _pause = Switch("--pause", "-p", "Keep a container that runs from running meanwhile");
+        Flags.Refuse("--config", "FILE", "say what the image is to have with --change");
         Flags.Accept("--quiet", null, "-q", "Print nothing but the id, as is done anyway");
         _squash = Switch("--squash", "-s", "Make one layer of all");
     }

@@ -32,6 +32,7 @@ internal sealed class ImageFlags
         _tlsVerify = flags.Switch("--tls-verify", null, "Insist on HTTPS and a valid certificate when pulling (default true)");
         flags.Accept("--disable-content-trust", null);
         flags.Refuse("--cert-dir", "DIRECTORY", "certificates are those of the system");
+        flags.Refuse("--rootfs", null, "containers are made of images; make one of the directory with tar -C DIRECTORY -c . | wherry import - NAME");
         flags.Refuse("--decryption-key", "KEY", "encrypted images cannot be read");
     }
 
