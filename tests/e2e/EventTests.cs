@@ -107,7 +107,8 @@ public class EventTests
         store.Wherry("save", "-o", "/dev/null", "bb").Succeeds();
         store.Wherry("create", "--name", "files", "--network=none", "bb").Succeeds();
         var mounts = $"{Surroundings.Program} --root {store.Root} --runroot {store.RunRoot}";
-        store.Wherry("unshare", "sh", "-c", $"{mounts} mount files && {mounts} unmount files && {mounts} mount files && {mounts} rm files && ! ls {store.RunRoot}/mounts/* 2>/dev/null | grep -q bin").Succeeds();
+        var script = $"{mounts} mount files && {mounts} unmount files && {mounts} mount files && {mounts} rm files && ! ls {store.RunRoot}/mounts/* 2>/dev/null | grep -q bin";
+        (Surroundings.IsRoot ? Surroundings.Run("/bin/sh", ["-c", script]) : store.Wherry("unshare", "sh", "-c", script)).Succeeds();
         Assert.Equal("import save create mount unmount mount unmount remove", string.Join(' ', store.Wherry([.. s_past, "--format", "{{.Status}}"]).Succeeds().Text.Split('\n')));
     }
 }
