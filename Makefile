@@ -10,6 +10,8 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 OUT := out
 PROGRAMS := wherry wherry-monitor
+# DOCKER=yes installs the name docker too, for scripts and fingers that know no other.
+DOCKER ?= no
 SYSTEMD_UNITS ?= $(PREFIX)/lib/systemd
 
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
@@ -87,6 +89,7 @@ install: all ## install programs, manual pages, completions and units below PREF
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/libexec/wherry
 	install -m 755 $(OUT)/wherry $(DESTDIR)$(PREFIX)/bin/wherry
 	install -m 755 $(OUT)/wherry-monitor $(DESTDIR)$(PREFIX)/libexec/wherry/wherry-monitor
+	[ "$(DOCKER)" != yes ] || ln -sf wherry $(DESTDIR)$(PREFIX)/bin/docker
 	@for shell in bash/wherry zsh/_wherry fish/wherry.fish; do \
 	  install -d $(OUT)/completions/$${shell%/*}; $(OUT)/wherry completion $${shell%/*} >$(OUT)/completions/$$shell; \
 	done

@@ -1,4 +1,5 @@
 using Containers.Linux;
+using Containers.Linux.Files;
 using Containers.Linux.Sockets;
 using Containers.Linux.Waiting;
 using Containers.Oci;
@@ -18,6 +19,7 @@ internal sealed class Client : IDisposable
     private readonly Watch _watch;
     private readonly FrameReader _reader = new();
     private readonly Queue<ReadOnlyMemory<byte>> _queue = new();
+    private List<FileDescriptor> _descriptors = [];
     private int _queued;
     private bool _closed;
 
@@ -70,6 +72,14 @@ internal sealed class Client : IDisposable
         }
     }
 
+    /// <summary>The descriptors that have come from it; from now on they are the caller's.</summary>
+    internal IReadOnlyList<FileDescriptor> TakeDescriptors()
+    {
+        var taken = _descriptors;
+        _descriptors = [];
+        return taken;
+    }
+
     /// <summary>Stops or goes on taking frames: for a container that does not read its input as fast as it is typed.</summary>
     internal void HoldInput(bool hold) =>
         _watch.Interest = hold ? _watch.Interest & ~Readiness.Read : _watch.Interest | Readiness.Read;
@@ -101,6 +111,7 @@ internal sealed class Client : IDisposable
             _closed = true;
             _watch.Dispose();
             _socket.Dispose();
+            _descriptors.ForEach(descriptor => descriptor.Dispose());
             Closed?.Invoke();
         }
     }
@@ -122,7 +133,7 @@ internal sealed class Client : IDisposable
 
     private void Receive()
     {
-        var count = _socket.TryRead(_reader.Room, out var errno);
+        var count = _socket.TryReceive(_reader.Room, _descriptors, out var errno);
         if (count < 0 && errno == Errno.EAGAIN)
         {
             return;

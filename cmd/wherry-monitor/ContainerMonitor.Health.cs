@@ -7,6 +7,7 @@ namespace Wherry.Monitor;
 internal sealed partial class ContainerMonitor
 {
     private HealthChecker? _health;
+    private string _lastHealth = string.Empty;
 
     private void BeginHealth()
     {
@@ -14,11 +15,23 @@ internal sealed partial class ContainerMonitor
         _health = _plan.Health is null ? null : new HealthChecker(_loop, _plan, _instance)
         {
             IsPaused = () => _state.Status == ContainerStatus.Paused,
-            Changed = health => _records.WriteHealth(_plan.Id, health, _plan.Health.LogDirectory),
+            Changed = OnHealth,
             Failed = OnUnhealthy,
             StartupFailed = () => End(null, null, again: true),
         };
         _health?.Begin();
+    }
+
+    private void OnHealth(ContainerHealth health)
+    {
+        _records.WriteHealth(_plan.Id, health, _plan.Health!.LogDirectory);
+        if (health.Status != _lastHealth && health.Status != ContainerHealth.Starting)
+        {
+            _events.Write(Event("health_status").With("health_status", health.Status)
+                .With("health_failing_streak", health.FailingStreak.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        }
+
+        _lastHealth = health.Status;
     }
 
     private void OnUnhealthy()

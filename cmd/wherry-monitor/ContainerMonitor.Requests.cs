@@ -2,7 +2,6 @@ using Containers.Linux.Terminals;
 using Containers.Oci;
 using Containers.Runtime.Protocol;
 using Containers.State.Containers;
-using Containers.State.Events;
 
 namespace Wherry.Monitor;
 
@@ -72,7 +71,7 @@ internal sealed partial class ContainerMonitor
         var streams = _instance.Streams ?? throw new ContainersException(ErrorKind.Invalid, $"container {_plan.Name} is not running");
         client.Send(new MonitorReply { Event = MonitorEvent.Done });
         streams.Attach(client, request.Input);
-        _events.Write(EventRecord.Of(_record!, "attach"));
+        _events.Write(Event("attach"));
         // A new terminal window shows nothing until the program draws again, which a change of size makes it do.
         if (request.Rows > 1)
         {
@@ -101,7 +100,7 @@ internal sealed partial class ContainerMonitor
         }
 
         _sessions.Add(session);
-        _events.Write(EventRecord.Of(_record!, "exec"));
+        _events.Write(Event("exec"));
     }
 
     private void StartInitialized(Client client, MonitorRequest request)
@@ -212,6 +211,7 @@ internal sealed partial class ContainerMonitor
         RequireRunning("pause");
         _instance.Pause(_sessions.Select(session => session.Pid));
         Write(_state with { Status = ContainerStatus.Paused });
+        _events.Write(Event("pause"));
     }
 
     private void Unpause()
@@ -223,6 +223,7 @@ internal sealed partial class ContainerMonitor
 
         _instance.Unpause(_sessions.Select(session => session.Pid));
         Write(_state with { Status = ContainerStatus.Running });
+        _events.Write(Event("unpause"));
     }
 
     private void RequireRunning(string deed)
@@ -270,6 +271,6 @@ internal sealed partial class ContainerMonitor
         }
 
         Signal(signal);
-        _events.Write(EventRecord.Of(_record!, "kill").With("signal", signal.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        _events.Write(Event("kill").With("signal", signal.ToString(System.Globalization.CultureInfo.InvariantCulture)));
     }
 }

@@ -151,6 +151,7 @@ internal sealed partial class ContainerMonitor : IDisposable
     {
         _instance.Create(_ => { });
         Write(Begun(ContainerStatus.Initialized));
+        _events.Write(Event("init"));
     }
 
     private void Start(MonitorRequest? request, Client? starter)
@@ -167,7 +168,7 @@ internal sealed partial class ContainerMonitor : IDisposable
 
         Write(Begun(ContainerStatus.Running) with { Started = DateTimeOffset.UtcNow });
         BeginHealth();
-        _events.Write(EventRecord.Of(_record!, "start"));
+        _events.Write(Event("start"));
         _settledTimer.Arm(s_settling);
     }
 
@@ -208,6 +209,17 @@ internal sealed partial class ContainerMonitor : IDisposable
         RestartCount = _restart.Count,
     };
 
+    // With the name it has by now: it may have been renamed since it was started.
+    private EventRecord Event(string action)
+    {
+        if (!_records.HasName(_record!))
+        {
+            _record = _records.Find(_plan.Id) ?? _record;
+        }
+
+        return EventRecord.Of(_record!, action);
+    }
+
     private void Write(ContainerState state)
     {
         _state = state;
@@ -244,7 +256,7 @@ internal sealed partial class ContainerMonitor : IDisposable
             else if (_sessions.Find(s => s.Pid == ended.Pid) is { } session)
             {
                 _sessions.Remove(session);
-                _events.Write(EventRecord.Of(_record!, "exec_died") with { ExitCode = ended.Status.ShellCode });
+                _events.Write(Event("exec_died") with { ExitCode = ended.Status.ShellCode });
                 session.End(ended.Status);
             }
         }
@@ -272,10 +284,15 @@ internal sealed partial class ContainerMonitor : IDisposable
             ExitCode = status.ShellCode,
             OomKilled = _instance.WasOutOfMemory,
         };
-        _events.Write(EventRecord.Of(_record!, "died") with { ExitCode = status.ShellCode });
+        if (_state.OomKilled)
+        {
+            _events.Write(Event("oom"));
+        }
+
+        _events.Write(Event("died") with { ExitCode = status.ShellCode });
         if (_stopping)
         {
-            _events.Write(EventRecord.Of(_record!, "stop"));
+            _events.Write(Event("stop"));
         }
 
         if (_againWanted)

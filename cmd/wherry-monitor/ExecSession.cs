@@ -1,6 +1,8 @@
+using Containers.Linux.Files;
 using Containers.Linux.Processes;
 using Containers.Linux.Terminals;
 using Containers.Linux.Waiting;
+using Containers.Oci;
 using Containers.Oci.Runtime;
 using Containers.Runtime.Protocol;
 using Containers.Runtime.Specification;
@@ -20,7 +22,7 @@ internal sealed class ExecSession : IDisposable
     internal ExecSession(EventLoop loop, Client client, MonitorRequest request)
     {
         _client = client;
-        _request = request.Exec ?? throw new Containers.Oci.ContainersException(Containers.Oci.ErrorKind.Invalid, "exec: no command");
+        _request = request.Exec ?? throw new ContainersException(ErrorKind.Invalid, "exec: no command");
         _size = new TerminalSize(request.Rows, request.Columns);
         _streams = new ProcessStreams(loop, null);
     }
@@ -40,11 +42,12 @@ internal sealed class ExecSession : IDisposable
             Capabilities = _request.Privileged ? Capabilities.Known : plan.Spec.Capabilities,
             Privileged = _request.Privileged || plan.Spec.Privileged,
         };
+        var given = _client.TakeDescriptors();
         try
         {
             var size = _size.Rows > 0 ? new ConsoleSize(_size.Rows, _size.Columns) : null;
             var process = SpecBuilder.BuildExec(spec, container.RootPath) with { ConsoleSize = size };
-            var standard = _streams.Open(_request.Terminal, _request.Input, container.Directory, name);
+            var standard = _streams.Open(_request.Terminal, _request.Input, container.Directory, name) with { Passed = Passed(given) };
             Pid = container.Runtime.Exec(process, standard, _streams.ConsoleSocket, name);
             _streams.Begin();
         }
@@ -52,6 +55,13 @@ internal sealed class ExecSession : IDisposable
         {
             _streams.Dispose();
             throw;
+        }
+        finally
+        {
+            foreach (var descriptor in given)
+            {
+                descriptor.Dispose();
+            }
         }
 
         _client.Send(new MonitorReply { Event = MonitorEvent.Done });
@@ -62,6 +72,10 @@ internal sealed class ExecSession : IDisposable
             _client.Closed += () => _streams.Detach(_client);
         }
     }
+
+    private DescriptorMove[] Passed(IReadOnlyList<FileDescriptor> given) => given.Count == _request.PassedDescriptors.Count
+        ? [.. given.Zip(_request.PassedDescriptors, (descriptor, number) => new DescriptorMove(descriptor, number))]
+        : throw new ContainersException(ErrorKind.Invalid, $"exec: {_request.PassedDescriptors.Count} descriptors are named and {given.Count} came");
 
     internal void End(ExitStatus status)
     {

@@ -22,7 +22,11 @@ internal static class GeneratedFiles
             mounts.Add(Mount("/etc/hosts", Shared(etc, "hosts") ?? Put(directory, "hosts", Hosts(plan, rootPath))));
         }
 
-        mounts.Add(Mount("/etc/resolv.conf", Shared(etc, "resolv.conf") ?? Put(directory, "resolv.conf", ResolverFile.Write(plan.Network, Host("/etc/resolv.conf")))));
+        if (plan.Network.Dns is not ["none"])
+        {
+            mounts.Add(Mount("/etc/resolv.conf", Shared(etc, "resolv.conf") ?? Put(directory, "resolv.conf", ResolverFile.Write(plan.Network, Host("/etc/resolv.conf")))));
+        }
+
         if (!etc.NoHostname)
         {
             mounts.Add(Mount("/etc/hostname", Put(directory, "hostname", plan.Spec.Hostname + "\n")));

@@ -19,9 +19,23 @@ internal static class ErrorReport
     /// <summary>Whether an exception is a condition we report, as opposed to a mistake of ours.</summary>
     internal static bool IsExpected(Exception e) => e is ContainersException or UsageException or TemplateException or IOException or UnauthorizedAccessException;
 
+    /// <summary>Whether whoever was to read our output has gone: nothing to tell, and nobody's mistake.</summary>
+    internal static bool IsReaderGone(Exception e) => e is LinuxException { Call: "write", Errno: Errno.EPIPE };
+
     /// <summary>Prints one line, and a second one if something helps.</summary>
-    internal static void Print(Terminal terminal, Exception e)
+    internal static void Print(Terminal terminal, Exception e, Calling calling)
     {
+        if (IsReaderGone(e))
+        {
+            return;
+        }
+
+        if (calling.IsDocker)
+        {
+            terminal.WriteErrorLine(DockerWords.Error(e, calling));
+            return;
+        }
+
         terminal.WriteErrorLine($"Error: {e.Message}");
         if (e is UsageException usage)
         {
@@ -33,11 +47,14 @@ internal static class ErrorReport
         }
     }
 
-    internal static int ExitCode(Exception e) => e switch
+    internal static int ExitCode(Exception e, Calling calling) =>
+        calling.IsDocker ? DockerWords.ExitCode(e, calling, ExitCode(e)) : ExitCode(e);
+
+    private static int ExitCode(Exception e) => e switch
     {
         ContainersException { Kind: ErrorKind.CommandNotFound } => NotFound,
         ContainersException { Kind: ErrorKind.NotExecutable } => CannotInvoke,
-        LinuxException { Call: "write", Errno: Errno.EPIPE } => 128 + Signals.SIGPIPE,
+        _ when IsReaderGone(e) => 128 + Signals.SIGPIPE,
         _ => OurError,
     };
 }

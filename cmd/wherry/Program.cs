@@ -1,4 +1,5 @@
 using Containers.Engine.Work;
+using Containers.Linux.Processes;
 using Wherry;
 using Wherry.CommandLine;
 using Wherry.Output;
@@ -10,12 +11,13 @@ if (args is [Worker.Argument])
 }
 
 var terminal = new Terminal();
+var calling = new Calling(ThisProcess.CalledAs);
 try
 {
-    return Dispatcher.Run(args, terminal);
+    return Dispatcher.Run(args, terminal, calling);
 }
 catch (Exception e) when (ErrorReport.IsExpected(e))
 {
-    ErrorReport.Print(terminal, e);
-    return ErrorReport.ExitCode(e);
+    ErrorReport.Print(terminal, e, calling);
+    return ErrorReport.ExitCode(e, calling);
 }

@@ -5,6 +5,9 @@ namespace Wherry;
 /// <summary>This program's version, from the build.</summary>
 internal static class ProgramVersion
 {
+    /// <summary>The version of docker whose words and flags are meant when it is called docker.</summary>
+    internal const string Docker = "28.0.0";
+
     internal static string Text { get; } =
         typeof(ProgramVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
 }

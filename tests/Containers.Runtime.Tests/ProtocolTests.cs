@@ -70,7 +70,7 @@ public class ProtocolTests
         Version = 2, Action = MonitorAction.Kill, Plan = s_plan, InitializeOnly = true, ChecksAnew = true, Streams = true, Input = true, Signal = 9, Timeout = 8, Rows = 24, Columns = 80,
         Exec = new ExecRequest
         {
-            Args = ["ls"], Env = ["A=b"], User = "u", WorkingDirectory = "/w", Terminal = true, Input = true, Privileged = true, Detached = true,
+            Args = ["ls"], Env = ["A=b"], User = "u", WorkingDirectory = "/w", Terminal = true, Input = true, Privileged = true, Detached = true, PassedDescriptors = [3, 5],
         },
     };
 

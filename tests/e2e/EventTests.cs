@@ -70,4 +70,45 @@ public class EventTests
         var end = DateTimeOffset.UtcNow.AddSeconds(2).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture);
         Assert.Equal("import\n", store.Wherry("events", "--since", "1h", "--until", end, "--format", "{{.Status}}").Succeeds().Output);
     }
+
+    [Fact]
+    public void Whatever_is_done_to_a_container_is_told()
+    {
+        using var store = new Store();
+        store.Wherry("create", "--name", "web", "--network=none", "--stop-timeout=0", "--health-cmd", "test -e /well", "--health-interval", "disable", "--health-retries=1", "bb", "sleep", "1000").Succeeds();
+        store.Wherry("init", "web").Succeeds();
+        store.Wherry("start", "web").Succeeds();
+        store.Wherry("pause", "web").Succeeds();
+        store.Wherry("unpause", "web").Succeeds();
+        store.Wherry("rename", "web", "shop").Succeeds();
+        store.Wherry("update", "--restart=no", "shop").Succeeds();
+        store.Wherry("healthcheck", "run", "shop").Exits(1);
+        store.Wherry("exec", "shop", "touch", "/well").Succeeds();
+        store.Wherry("healthcheck", "run", "shop").Succeeds();
+        store.Wherry("commit", "shop", "copy").Succeeds();
+        store.Wherry("export", "-o", "/dev/null", "shop").Succeeds();
+        store.Wherry("restart", "shop").Succeeds();
+        store.Wherry("kill", "shop").Succeeds();
+        store.Wherry("wait", "shop").Succeeds();
+        store.Wherry("rm", "shop").Succeeds();
+        string Events(params string[] flags) => string.Join(' ', store.Wherry([.. s_past, .. flags]).Succeeds().Text.Split('\n'));
+
+        Assert.Equal(
+            "create init start pause unpause rename=shop update=shop health_status=shop exec=shop exec_died=shop health_status=shop commit=shop export=shop died=shop start=shop restart=shop kill=shop died=shop remove=shop",
+            Events("-f", "type=container", "--format", "{{.Status}}{{if ne .Name \"web\"}}={{.Name}}{{end}}"));
+        Assert.Equal("unhealthy healthy", Events("-f", "event=health_status", "--format", "{{.HealthStatus}}"));
+        Assert.Equal("web", Events("-f", "event=rename", "--format", "{{.Attributes.oldName}}"));
+    }
+
+    [Fact]
+    public void Saving_is_told_and_so_is_mounting()
+    {
+        using var store = new Store();
+        store.Wherry("save", "-o", "/dev/null", "bb").Succeeds();
+        store.Wherry("create", "--name", "files", "--network=none", "bb").Succeeds();
+        var mounts = $"{Surroundings.Program} --root {store.Root} --runroot {store.RunRoot}";
+        var script = $"{mounts} mount files && {mounts} unmount files && {mounts} mount files && {mounts} rm files && ! ls {store.RunRoot}/mounts/* 2>/dev/null | grep -q bin";
+        (Surroundings.IsRoot ? Surroundings.Run("/bin/sh", ["-c", script]) : store.Wherry("unshare", "sh", "-c", script)).Succeeds();
+        Assert.Equal("import save create mount unmount mount unmount remove", string.Join(' ', store.Wherry([.. s_past, "--format", "{{.Status}}"]).Succeeds().Text.Split('\n')));
+    }
 }

@@ -27,6 +27,37 @@ public class ExecTests
     }
 
     [Fact]
+    public void The_container_can_be_the_latest_or_that_of_a_file()
+    {
+        using var store = new Store();
+        var file = Path.Combine(store.Scratch, "cid");
+        store.Wherry("run", "-d", "--cidfile", file, "--network=none", "-e", "WHO=first", "bb", "sleep", "100").Succeeds();
+        store.Wherry("run", "-d", "--network=none", "-e", "WHO=second", "bb", "sleep", "100").Succeeds();
+
+        Assert.Equal("first", store.Wherry("exec", "--cidfile", file, "sh", "-c", "echo $WHO").Succeeds().Text);
+        Assert.Equal("second", store.Wherry("exec", "-l", "sh", "-c", "echo $WHO").Succeeds().Text);
+        Assert.Contains("exclude each other", store.Wherry("exec", "-l", "--cidfile", file, "true").Exits(125).Error);
+        Assert.Contains("must provide a command", store.Wherry("exec", "-l", "--").Exits(125).Error);
+        Assert.Contains("no such file", store.Wherry("exec", "--cidfile", file + "x", "true").Exits(125).Error);
+    }
+
+    [Fact]
+    public void Descriptors_are_passed_on()
+    {
+        using var store = new Store();
+        store.Wherry("run", "-d", "--name", "host", "--network=none", "bb", "sleep", "100").Succeeds();
+        var file = Path.Combine(store.Scratch, "text");
+        File.WriteAllText(file, "through a descriptor");
+        string Exec(string flag, string script) => Surroundings.Run(
+            "/bin/sh", ["-c", $"exec 3<{file} 5<{file}; exec {Surroundings.Program} --root {store.Root} --runroot {store.RunRoot} exec {flag} host sh -c '{script}'"]).Succeeds().Text;
+
+        Assert.Equal("through a descriptor", Exec("--preserve-fds=1", "cat <&3"));
+        Assert.Equal("through a descriptor", Exec("--preserve-fd=5", "cat <&5"));
+        Assert.Equal("", Exec("--preserve-fd=5", "cat <&3"));
+        Assert.Contains("is not available", store.Wherry("exec", "--preserve-fds=9", "host", "true").Exits(125).Error);
+    }
+
+    [Fact]
     public void Only_running_containers_take_one()
     {
         using var store = new Store();

@@ -13,6 +13,22 @@ public class InformationTests
     }
 
     [Fact]
+    public void Info_has_the_fields_of_podman_and_of_docker()
+    {
+        using var store = new Store();
+        store.Wherry("create", "--network=none", "bb").Succeeds();
+        string Info(string template) => store.Wherry("info", "--format", template).Succeeds().Text;
+        Assert.Equal("linux linux", Info("{{.Host.OS}} {{.OSType}}"));
+        Assert.Equal($"{!Surroundings.IsRoot}".ToLowerInvariant(), Info("{{.Host.Security.Rootless}}"));
+        Assert.Equal($"{Environment.ProcessorCount} {Environment.ProcessorCount}", Info("{{.Host.CPUs}} {{.NCPU}}"));
+        Assert.Matches(@"^(\d{8,}) \1$", Info("{{.Host.MemTotal}} {{.MemTotal}}"));
+        Assert.Equal($"{store.Root} {store.Root}", Info("{{.Store.GraphRoot}} {{.DockerRootDir}}"));
+        Assert.Equal("1 1 1 1", Info("{{.Store.ContainerStore.Number}} {{.Containers}} {{.ContainersStopped}} {{.Images}}"));
+        Assert.Matches(@"^\d+\.\d+\.\d+ \d+\.\d+\.\d+$", Info("{{.ServerVersion}} {{.Version.Version}}"));
+        Assert.Matches("^.+ .+ v?2$", Info("{{.Host.Kernel}} {{.Host.OCIRuntime.Name}} {{.Host.CgroupVersion}}"));
+    }
+
+    [Fact]
     public void Help_is_on_standard_output_with_an_example_for_every_command()
     {
         using var store = new Store(withImage: false);

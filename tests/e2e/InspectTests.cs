@@ -49,4 +49,25 @@ public class InspectTests
         Assert.Equal("healthless", store.Inspect("web", "{{if .State.Health}}healthy{{else}}healthless{{end}}"));
         Assert.Contains("can't evaluate field Stats", store.Wherry("inspect", "-f", "{{.State.Stats}}", "web").Exits(125).Error);
     }
+
+    [Fact]
+    public void Inspect_shows_what_was_asked_for()
+    {
+        using var store = new Store();
+        var file = Path.Combine(store.Scratch, "cid");
+        var tree = Directory.CreateDirectory(Path.Combine(store.Scratch, "tree")).FullName;
+        store.Wherry(
+            "create", "--name", "web", "--network=none", "--cidfile", file, "--tz", "UTC", "--umask=027", "--no-hosts", "--no-hostname", "--timeout=100", "--oom-score-adj=100", "--cap-add=NET_ADMIN", "--cap-drop=KILL",
+            "--group-add=5", "--log-opt=max-size=1m", "-v", $"{tree}:/x:ro", "-v", "data:/v", "--annotation=a=b", "--shm-size=1m", "--pidfile", file + ".pid", "bb", "sleep", "1000").Succeeds();
+        string Inspect(string template) => store.Inspect("web", template);
+
+        Assert.Equal($"{file} {file}.pid", Inspect("{{.HostConfig.ContainerIDFile}} {{.PidFile}}"));
+        Assert.Matches("UTC 0027 true true 100", Inspect("{{.Config.Timezone}} {{.Config.Umask}} {{.UseImageHosts}} {{.UseImageHostname}} {{.Config.Timeout}}"));
+        Assert.Equal("[CAP_NET_ADMIN] [CAP_KILL] [5] 100 1048576", Inspect("{{.HostConfig.CapAdd}} {{.HostConfig.CapDrop}} {{.HostConfig.GroupAdd}} {{.HostConfig.OomScoreAdj}} {{.HostConfig.ShmSize}}"));
+        Assert.Equal($"/v data true rprivate,/x {tree} false rprivate,", Inspect("{{range .Mounts}}{{.Destination}} {{or .Name .Source}} {{.RW}} {{.Propagation}},{{end}}").Split(',') is [var first, var second, ""]
+            ? string.Concat(new[] { first, second }.Order().Select(text => text + ",")) : "");
+        Assert.Contains($"{tree}:/x:ro,", Inspect("{{.HostConfig.Binds}}"));
+        Assert.Equal("[sleep 1000] <nil>", Inspect("{{.Config.Cmd}} {{.Config.Entrypoint}}").Replace("[]", "<nil>", StringComparison.Ordinal));
+        Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z ", Inspect("{{.Created}}") + " ");
+    }
 }

@@ -45,7 +45,7 @@ public sealed partial class ManualTests
     private static List<(string Name, string Help)> Commands(Store store)
     {
         var words = Offered(store, "").Where(word => !word.StartsWith('-')).ToList();
-        var all = words.SelectMany(word => store.Wherry(word, "--help") is { ExitCode: 0 } help ? [help.Output]
+        var all = words.SelectMany(word => store.Wherry(word, "--help").Succeeds().Output is var help && !help.StartsWith($"Usage: wherry {word} COMMAND", StringComparison.Ordinal) ? [help]
             : Offered(store, word, "").Select(member => store.Wherry(word, member, "--help").Succeeds().Output));
         return [.. all.Select(help => (Name: UsageName().Match(help).Groups[1].Value.Trim(), help)).DistinctBy(command => command.Name)];
     }

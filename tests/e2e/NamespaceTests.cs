@@ -44,4 +44,24 @@ public class NamespaceTests
         store.Wherry("run", "--rm", "--requires=base", "--network=none", "bb", "true").Succeeds();
         Assert.Equal("running", store.Inspect("base", "{{.State.Status}}"));
     }
+    [Fact]
+    public void Containers_that_others_depend_on_go_last()
+    {
+        using var store = new Store();
+        store.Wherry("create", "--name", "base", "--network=none", "bb", "sleep", "1000").Succeeds();
+        store.Wherry("create", "--name", "middle", "--network=container:base", "bb", "sleep", "1000").Succeeds();
+        store.Wherry("run", "-d", "--name", "top", "--requires=middle", "--network=none", "bb", "sleep", "1000").Succeeds();
+
+        var refusal = store.Wherry("rm", "-f", "base").Exits(1).Error;
+        Assert.Contains("has dependent containers which must be removed before it: middle", refusal);
+        Assert.Equal("running", store.Inspect("top", "{{.State.Status}}"));
+        Assert.Contains("cannot remove container", store.Wherry("rm", "--depend", "base").Exits(1).Error);
+        store.Wherry("container", "exists", "base").Succeeds();
+        store.Wherry("rm", "--depend", "-f", "base").Succeeds();
+        Assert.Empty(store.Wherry("ps", "-aq").Succeeds().Output);
+
+        store.Wherry("create", "--name", "base", "--network=none", "bb").Succeeds();
+        store.Wherry("create", "--name", "other", "--network=container:base", "bb").Succeeds();
+        Assert.Equal(2, store.Wherry("rm", "-a").Succeeds().Text.Split('\n').Length);
+    }
 }

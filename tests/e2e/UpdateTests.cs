@@ -50,4 +50,31 @@ public class UpdateTests
         Assert.Equal("0", store.Wherry("wait", "two").Succeeds().Text);
         Assert.Contains("already in use", store.Wherry("container", "clone", "two", "one-clone").Exits(125).Error);
     }
+
+    [Fact]
+    public void Variables_limits_of_processes_and_of_disks_are_changed()
+    {
+        using var store = new Store();
+        store.Wherry("run", "-d", "--name", "one", "--network=none", "-e", "A=1", "-e", "B=2", "--ulimit=core=512", "--ulimit=nofile=100", "bb", "sleep", "1000").Succeeds();
+        store.Wherry("update", "-e", "A=3", "--env=C=4", "--unsetenv=B", "--ulimit=nofile=50:60", "one").Succeeds();
+        Assert.Equal("3 none 4", store.Wherry("exec", "one", "sh", "-c", "echo $A ${B-none} $C").Succeeds().Text);
+        store.Wherry("restart", "-t0", "one").Succeeds();
+        Assert.Equal("50 1", store.Wherry("exec", "one", "sh", "-c", "ulimit -n; ulimit -c").Succeeds().Text.Replace('\n', ' '));
+        Assert.Contains("invalid --device-read-bps", store.Wherry("update", "--device-read-bps=sda:1m", "one").Exits(125).Error);
+        store.Wherry("create", "--name", "two", "--network=none", "--device-read-bps=/dev/null:1m", "--device-write-iops=/dev/null:5", "bb").Succeeds();
+        store.Wherry("update", "--device-read-bps=/dev/null:2m", "--memory-swappiness=5", "two");
+        Assert.Equal("/dev/null 2097152 5", store.Inspect("two", "{{range .HostConfig.BlkioDeviceReadBps}}{{.Path}} {{.Rate}}{{end}} {{(index .HostConfig.BlkioDeviceWriteIOps 0).Rate}}"));
+    }
+
+    [Fact]
+    public void Commit_can_pause_what_runs()
+    {
+        using var store = new Store();
+        store.Wherry("run", "-d", "--name", "one", "--network=none", "bb", "sh", "-c", "touch /mark; sleep 1000").Succeeds();
+        Waiting.Until(() => store.Wherry("exec", "one", "test", "-e", "/mark").ExitCode == 0, () => "no mark");
+        store.Wherry("commit", "--pause", "one", "copy").Succeeds();
+        Assert.Equal("running", store.Inspect("one", "{{.State.Status}}"));
+        store.Wherry("run", "--rm", "--network=none", "copy", "test", "-e", "/mark").Succeeds();
+        Assert.Equal("pause\ncommit\nunpause", store.Wherry("events", "--stream=false", "-f", "event=pause", "-f", "event=unpause", "-f", "event=commit", "--format", "{{.Status}}").Succeeds().Text);
+    }
 }

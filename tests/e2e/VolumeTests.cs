@@ -32,7 +32,7 @@ public class VolumeTests
     {
         using var store = new Store();
         var id = store.Wherry("create", "--name", "user", "--network=none", "-v", "data:/data", "bb").Succeeds().Text;
-        var error = store.Wherry("volume", "rm", "data").Exits(1).Error;
+        var error = store.Wherry("volume", "rm", "data").Exits(2).Error;
         Assert.Contains($"volume data is being used by the following container(s): {id}", error);
         Assert.Equal("", store.Wherry("volume", "prune", "--all", "--force").Succeeds().Text);
         store.Wherry("volume", "exists", "data").Succeeds();

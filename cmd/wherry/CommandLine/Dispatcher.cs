@@ -5,39 +5,45 @@ namespace Wherry.CommandLine;
 /// <summary>Finds the subcommand a command line names and runs it.</summary>
 internal static class Dispatcher
 {
-    internal static int Run(IReadOnlyList<string> tokens, Terminal terminal)
+    internal static int Run(IReadOnlyList<string> tokens, Terminal terminal, Calling calling)
     {
         var global = new GlobalFlags();
-        var (values, rest) = global.Read(tokens, terminal);
+        var (values, rest) = global.Read(tokens, terminal, calling);
         if (values.Version)
         {
-            terminal.WriteLine($"wherry version {ProgramVersion.Text}");
+            terminal.WriteLine(calling.IsDocker ? $"Docker version {ProgramVersion.Docker}, build wherry-{ProgramVersion.Text}" : $"wherry version {ProgramVersion.Text}");
             return 0;
         }
 
         if (rest.Count > 0 && rest[0] == Completion.Command)
         {
-            Completion.Print([.. rest.Skip(1)], global, terminal);
+            Completion.Print([.. rest.Skip(1)], global, terminal, calling);
             return 0;
         }
 
         if (rest.Count > 0 && rest[0] == "help")
         {
-            return Help.ForTopic([.. rest.Skip(1)], global, terminal);
+            return Help.ForTopic([.. rest.Skip(1)], global, terminal, calling);
         }
 
         if (values.Help || rest.Count == 0)
         {
-            return Help.ForProgram(global, terminal);
+            return Help.ForProgram(global, terminal, calling);
+        }
+
+        if (Registry.IsGroup(rest[0]) && rest.Count > 1 && rest[1] is "--help" or "-h")
+        {
+            return Help.ForGroup(rest[0], terminal, calling);
         }
 
         var (subcommand, arguments) = Find(rest);
+        calling.Command = subcommand.Name;
         if (IsHelpWanted(subcommand, arguments))
         {
-            return Help.ForSubcommand(subcommand, terminal);
+            return Help.ForSubcommand(subcommand, terminal, calling);
         }
 
-        return subcommand.Invoke(arguments, new Session(terminal, values.Options, [Environment.ProcessPath ?? "wherry", .. tokens]));
+        return subcommand.Invoke(arguments, new Session(terminal, calling, values.Options, [Environment.ProcessPath ?? "wherry", .. tokens]));
     }
 
     /// <summary>The subcommand: one word, or a group and a word.</summary>
@@ -46,23 +52,23 @@ internal static class Dispatcher
         var name = words[0];
         if (Registry.IsGroup(name))
         {
-            if (words.Count == 1 || words[1] is "--help" or "-h")
+            if (words.Count == 1)
             {
                 throw new UsageException($"missing command: wherry {name} COMMAND, where COMMAND is one of {string.Join(", ", Registry.MembersOf(name))}", null);
             }
 
             return Registry.Find($"{name} {words[1]}") is { } member
                 ? (member, [.. words.Skip(2)])
-                : throw Unknown($"{name} {words[1]}", Registry.MembersOf(name).Select(m => $"{name} {m}"));
+                : throw Unknown($"{name} ", words[1], Registry.MembersOf(name));
         }
 
-        return Registry.Find(name) is { } found ? (found, [.. words.Skip(1)]) : throw Unknown(name, Registry.Names);
+        return Registry.Find(name) is { } found ? (found, [.. words.Skip(1)]) : throw Unknown(string.Empty, name, Registry.Names.Concat(Registry.Groups));
     }
 
-    private static UsageException Unknown(string name, IEnumerable<string> known)
+    private static UsageException Unknown(string group, string name, IEnumerable<string> known)
     {
         var near = Suggestion.For(name, known);
-        return new UsageException($"unrecognized command `wherry {name}`{(near is null ? string.Empty : $". Did you mean `wherry {near}`?")}", null);
+        return new UsageException($"unrecognized command `wherry {group}{name}`{(near is null ? string.Empty : $". Did you mean `wherry {group}{near}`?")}", null);
     }
 
     // After the first argument of run and exec everything is the container's, also --help.

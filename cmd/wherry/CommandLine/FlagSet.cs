@@ -32,11 +32,14 @@ internal sealed class FlagSet(IList<Option> options)
         _refused.Add((option, reason));
     }
 
-    /// <summary>Declares a flag that other tools have and that changes nothing here, because things are so anyway.</summary>
-    internal void Accept(string name, string? value)
+    /// <summary>
+    /// Declares a flag that other tools have and that changes nothing here, because things are so anyway. Shown in the help
+    /// only with a description.
+    /// </summary>
+    internal void Accept(string name, string? value, string? alias = null, string? description = null)
     {
-        Option option = value is null ? Switch(name, null, "Changes nothing") : Text(name, null, value, "Changes nothing");
-        option.Hidden = true;
+        Option option = value is null ? Switch(name, alias, description ?? "Changes nothing") : Text(name, alias, value, description ?? "Changes nothing");
+        option.Hidden = description is null;
         _empty.Add(option);
     }
 

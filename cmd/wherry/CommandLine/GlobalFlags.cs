@@ -28,7 +28,7 @@ internal sealed class GlobalFlags
     internal IEnumerable<Option> Options => _command.Options;
 
     /// <summary>Splits the program's command line into what these flags say and the subcommand with all that follows.</summary>
-    internal (GlobalValues Values, IReadOnlyList<string> Remaining) Read(IReadOnlyList<string> tokens, Terminal terminal)
+    internal (GlobalValues Values, IReadOnlyList<string> Remaining) Read(IReadOnlyList<string> tokens, Terminal terminal, Calling calling)
     {
         var (flags, rest) = new Grammar(null, _command.Options, stopAtFirstArgument: true).Split(tokens);
         var result = _command.Parse(flags, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
@@ -48,7 +48,7 @@ internal sealed class GlobalFlags
             StorageDriver = result.GetValue(_driver) ?? NullIfEmpty(Environment.GetEnvironmentVariable("STORAGE_DRIVER")),
             StorageOptions = storage,
             Runtime = result.GetValue(_runtime),
-            Warn = level is "error" or "fatal" or "panic" ? _ => { } : message => terminal.WriteErrorLine($"Warning: {message}"),
+            Warn = level is "error" or "fatal" or "panic" ? _ => { } : message => terminal.WriteErrorLine($"{(calling.IsDocker ? "WARNING" : "Warning")}: {message}"),
             Debug = level is "debug" or "trace" ? message => terminal.WriteErrorLine($"Debug: {message}") : _ => { },
         };
         return (new GlobalValues(options, result.GetValue(_help), result.GetValue(_version)), rest);

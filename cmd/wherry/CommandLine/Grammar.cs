@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace Wherry.CommandLine;
 
@@ -128,17 +129,20 @@ internal sealed class Grammar
 
     private (Option Option, string Text) Canonical(Option option, string value)
     {
-        if (!IsSwitch(option))
-        {
-            return (option, $"{option.Name}={value}");
-        }
-
-        var text = value switch
-        {
-            "true" or "1" or "t" or "T" or "TRUE" or "True" => $"{option.Name}=true",
-            "false" or "0" or "f" or "F" or "FALSE" or "False" => $"{option.Name}=false",
-            _ => throw new UsageException($"invalid argument \"{value}\" for \"{option.Name}\" flag: want true or false", _command),
-        };
-        return (option, text);
+        var canonical = IsSwitch(option) ? Truth(value) : option.ValueType == typeof(long?) ? Number(value) : value;
+        return canonical is not null ? (option, $"{option.Name}={canonical}")
+            : throw new UsageException($"invalid argument \"{value}\" for \"{Spelled(option)}\" flag: want {(IsSwitch(option) ? "true or false" : "a whole number")}", _command);
     }
+
+    private static string? Truth(string value) => value switch
+    {
+        "true" or "1" or "t" or "T" or "TRUE" or "True" => "true",
+        "false" or "0" or "f" or "F" or "FALSE" or "False" => "false",
+        _ => null,
+    };
+
+    private static string? Number(string value) =>
+        long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number.ToString(CultureInfo.InvariantCulture) : null;
+
+    private static string Spelled(Option option) => option.Aliases.FirstOrDefault(alias => alias.Length == 2) is { } brief ? $"{brief}, {option.Name}" : option.Name;
 }

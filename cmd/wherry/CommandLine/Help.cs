@@ -7,10 +7,12 @@ namespace Wherry.CommandLine;
 /// <summary>The help texts, on standard output because they were asked for.</summary>
 internal static class Help
 {
-    internal static int ForTopic(IReadOnlyList<string> words, GlobalFlags global, Terminal terminal) =>
-        words.Count == 0 ? ForProgram(global, terminal) : ForSubcommand(Dispatcher.Find(words).Subcommand, terminal);
+    internal static int ForTopic(IReadOnlyList<string> words, GlobalFlags global, Terminal terminal, Calling calling) =>
+        words.Count == 0 ? ForProgram(global, terminal, calling)
+        : words.Count == 1 && Registry.IsGroup(words[0]) ? ForGroup(words[0], terminal, calling)
+        : ForSubcommand(Dispatcher.Find(words).Subcommand, terminal, calling);
 
-    internal static int ForProgram(GlobalFlags global, Terminal terminal)
+    internal static int ForProgram(GlobalFlags global, Terminal terminal, Calling calling)
     {
         var text = new StringBuilder("wherry: containers without a daemon and without root\n\nUsage: wherry [FLAGS] COMMAND [ARG...]\n\nCommands:\n");
         var names = Registry.Names.ToList();
@@ -23,13 +25,28 @@ internal static class Help
         text.Append("\nGroups: ").AppendJoin(", ", Registry.Groups).Append(" (as in wherry container ls)\n\nFlags:\n");
         AppendFlags(text, global.Options);
         text.Append("\nExample: wherry run --rm -it docker.io/library/alpine sh\nMore: wherry COMMAND --help\n");
-        terminal.Write(text.ToString());
+        terminal.Write(calling.InItsName(text.ToString()));
         return 0;
     }
 
-    internal static int ForSubcommand(Subcommand subcommand, Terminal terminal)
+    internal static int ForGroup(string group, Terminal terminal, Calling calling)
     {
-        var flags = subcommand.Options.Any() ? " [FLAGS]" : string.Empty;
+        var members = Registry.MembersOf(group).ToList();
+        var width = members.Max(name => name.Length);
+        var text = new StringBuilder($"Usage: wherry {group} COMMAND [FLAGS] [ARG...]\n\nCommands:\n");
+        foreach (var name in members)
+        {
+            text.Append("  ").Append(name.PadRight(width + 2)).Append(Registry.Find($"{group} {name}")!.Summary).Append('\n');
+        }
+
+        text.Append($"\nMore: wherry {group} COMMAND --help\n");
+        terminal.Write(calling.InItsName(text.ToString()));
+        return 0;
+    }
+
+    internal static int ForSubcommand(Subcommand subcommand, Terminal terminal, Calling calling)
+    {
+        var flags = subcommand.Options.Any(option => !option.Hidden) ? " [FLAGS]" : string.Empty;
         var text = new StringBuilder($"{subcommand.Summary}\n\nUsage: wherry {subcommand.Name}{flags} {subcommand.Arguments}".TrimEnd()).Append('\n');
         if (flags.Length > 0)
         {
@@ -38,7 +55,7 @@ internal static class Help
         }
 
         text.Append("\nExample: ").Append(subcommand.Example).Append('\n');
-        terminal.Write(text.ToString());
+        terminal.Write(calling.InItsName(text.ToString()));
         return 0;
     }
 

@@ -15,6 +15,9 @@ internal sealed class Invocation(ParseResult result, IReadOnlyList<string> argum
 
     internal Terminal Terminal => session.Terminal;
 
+    /// <summary>Whether whoever called expects docker's words.</summary>
+    internal bool IsDocker => session.Calling.IsDocker;
+
     internal IReadOnlyList<string> CommandLine => session.CommandLine;
 
     internal bool Has(Option<bool> option) => result.GetValue(option);
@@ -45,10 +48,10 @@ internal sealed class Invocation(ParseResult result, IReadOnlyList<string> argum
             {
                 action(subject);
             }
-            catch (Exception e) when (ErrorReport.IsExpected(e))
+            catch (Exception e) when (ErrorReport.IsExpected(e) && !ErrorReport.IsReaderGone(e))
             {
-                ErrorReport.Print(session.Terminal, e);
-                code = failureCode;
+                ErrorReport.Print(session.Terminal, e, session.Calling);
+                code = session.Calling.IsDocker ? ErrorReport.ExitCode(e, session.Calling) : failureCode;
             }
         }
 

@@ -4,11 +4,13 @@ using Wherry.Output;
 namespace Wherry.CommandLine;
 
 /// <summary>What all of one run of the program shares.</summary>
-internal sealed class Session(Terminal terminal, EngineOptions options, IReadOnlyList<string> commandLine)
+internal sealed class Session(Terminal terminal, Calling calling, EngineOptions options, IReadOnlyList<string> commandLine)
 {
     private Engine? _engine;
 
     internal Terminal Terminal => terminal;
+
+    internal Calling Calling => calling;
 
     internal IReadOnlyList<string> CommandLine => commandLine;
 

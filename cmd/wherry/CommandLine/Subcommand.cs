@@ -48,6 +48,15 @@ internal abstract class Subcommand
     /// <summary>Reads a command line and carries it out. Returns the exit code.</summary>
     internal int Invoke(IReadOnlyList<string> tokens, Session session)
     {
+        var call = Parse(tokens, session);
+        Flags.Check(call);
+        return Run(call);
+    }
+
+    /// <summary>Reads a command line.</summary>
+    /// <exception cref="UsageException">It is wrong.</exception>
+    internal Invocation Parse(IReadOnlyList<string> tokens, Session session)
+    {
         var (flags, arguments) = new Grammar(Name, _command.Options, StopsAtFirstArgument).Split(tokens);
         RequireArguments(arguments.Count);
         var configuration = new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null };
@@ -57,9 +66,7 @@ internal abstract class Subcommand
             throw new UsageException(result.Errors[0].Message.TrimEnd('.'), Name);
         }
 
-        var call = new Invocation(result, arguments, session);
-        Flags.Check(call);
-        return Run(call);
+        return new Invocation(result, arguments, session);
     }
 
     /// <summary>Does the work. Returns the exit code.</summary>
@@ -87,9 +94,9 @@ internal abstract class Subcommand
 
         if (count > MostArguments)
         {
-            var number = MostArguments == 0 ? "no arguments"
-                : $"{(FewestArguments == MostArguments ? "exactly" : "at most")} {MostArguments} argument{(MostArguments == 1 ? "" : "s")}";
-            throw new UsageException($"\"wherry {Name}\" accepts {number}", Name);
+            var number = MostArguments == 0 ? "accepts no arguments"
+                : $"{(FewestArguments == MostArguments ? "requires exactly" : "accepts at most")} {MostArguments} argument{(MostArguments == 1 ? "" : "s")}";
+            throw new UsageException($"\"wherry {Name}\" {number}", Name);
         }
     }
 }

@@ -6,6 +6,8 @@ using Containers.Engine.Images;
 using Containers.Linux.Files;
 using Containers.Oci;
 using Containers.Oci.References;
+using Containers.State.Containers;
+using Containers.State.Images;
 using Wherry.CommandLine;
 
 namespace Wherry.Commands;
@@ -19,7 +21,6 @@ internal sealed class CommitCommand : Subcommand
     private readonly Option<bool> _includeVolumes;
     private readonly Option<string?> _message;
     private readonly Option<bool> _pause;
-    private readonly Option<bool> _quiet;
     private readonly Option<bool> _squash;
 
     public CommitCommand()
@@ -31,8 +32,9 @@ internal sealed class CommitCommand : Subcommand
         _idFile = Text("--iidfile", null, "FILE", "Write the image's id to this file");
         _includeVolumes = Switch("--include-volumes", null, "Make the container's volumes volumes of the image");
         _message = Text("--message", "-m", "TEXT", "Remark in the image's history");
-        _pause = Switch("--pause", "-p", "Refused for a container that runs: it is committed as it is");
-        _quiet = Switch("--quiet", "-q", "Print nothing but the id");
+        _pause = Switch("--pause", "-p", "Keep a container that runs from running meanwhile");
+        Flags.Refuse("--config", "FILE", "say what the image is to have with --change");
+        Flags.Accept("--quiet", null, "-q", "Print nothing but the id, as is done anyway");
         _squash = Switch("--squash", "-s", "Make one layer of all");
     }
 
@@ -46,7 +48,6 @@ internal sealed class CommitCommand : Subcommand
 
     protected override int Run(Invocation call)
     {
-        _ = _quiet; // nothing else is printed in any case
         var options = new CommitOptions
         {
             Name = call.Arguments.Count > 1 ? ImageReference.Parse(call.Arguments[1]) : null,
@@ -64,15 +65,7 @@ internal sealed class CommitCommand : Subcommand
             },
         };
         var record = call.Engine.Containers.Resolve(call.Arguments[0]);
-        if (call.Has(_pause) && new ContainerObserver(call.Engine).Observe(record).IsRunning)
-        {
-            throw new ContainersException(ErrorKind.Unsupported, $"--pause: container {record.Name} runs and cannot be paused while it is committed")
-            {
-                Hint = $"wherry stop {record.Name} first, or leave --pause out",
-            };
-        }
-
-        var image = new ContainerCommitter(call.Engine).Commit(record, options);
+        var image = Commit(call, record, options);
         if (call.Get(_idFile) is { } path)
         {
             DurableFile.Write(path, Encoding.ASCII.GetBytes("sha256:" + image.Id), 0x1a4);
@@ -80,6 +73,30 @@ internal sealed class CommitCommand : Subcommand
 
         call.Terminal.WriteLine("sha256:" + image.Id);
         return 0;
+    }
+
+    // docker's pauses unless told otherwise, podman's does not.
+    private ImageRecord Commit(Invocation call, ContainerRecord record, CommitOptions options)
+    {
+        var wantsPause = call.IsGiven(_pause) ? call.Has(_pause) : call.IsDocker;
+        var pauses = wantsPause && new ContainerObserver(call.Engine).Observe(record).State.Status == ContainerStatus.Running;
+        var pauser = new ContainerPauser(call.Engine);
+        if (pauses)
+        {
+            pauser.Pause(record);
+        }
+
+        try
+        {
+            return new ContainerCommitter(call.Engine).Commit(record, options);
+        }
+        finally
+        {
+            if (pauses)
+            {
+                pauser.Unpause(record);
+            }
+        }
     }
 
     private static DateTimeOffset? SourceDate()

@@ -3,8 +3,11 @@ using Wherry.CommandLine;
 
 namespace Wherry.Commands;
 
-internal sealed class ContainerExistsCommand() : Subcommand("container exists", "Tell by the exit code whether a container exists: 0 yes, 1 no")
+internal sealed class ContainerExistsCommand : Subcommand
 {
+    public ContainerExistsCommand()
+        : base("container exists", "Tell by the exit code whether a container exists: 0 yes, 1 no") => Flags.Accept("--external", null, "-e");
+
     internal override string Arguments => "CONTAINER";
 
     internal override string Example => "wherry container exists web && wherry rm -f web";

@@ -37,7 +37,7 @@ internal abstract class ContainerFlags : Subcommand
     /// <summary>What was asked for.</summary>
     protected CreateOptions Read(Invocation call)
     {
-        var options = new CreateOptions { Image = call.Arguments[0], Command = [.. call.Arguments.Skip(1)], CommandLine = call.CommandLine };
+        var options = new CreateOptions { Image = call.Arguments[0], Command = [.. call.Arguments.Skip(1)], CidFile = call.Get(_cidFile), CommandLine = call.CommandLine };
         return _groups.Aggregate(options, (sofar, group) => group.Apply(call, sofar));
     }
 

@@ -118,7 +118,8 @@ internal abstract class ContainersCommand : Subcommand
     internal static ContainerRecord Latest(Invocation call) => call.Engine.Containers.List().MaxBy(record => record.Created) ??
         throw new ContainersException(ErrorKind.NotFound, "no containers to choose the latest from");
 
-    private static string ReadId(string path)
+    /// <summary>The id that create or run wrote into a file.</summary>
+    internal static string ReadId(string path)
     {
         try
         {

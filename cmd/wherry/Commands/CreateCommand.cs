@@ -7,7 +7,7 @@ namespace Wherry.Commands;
 internal sealed class CreateCommand : ContainerFlags
 {
     public CreateCommand()
-        : base("create", "Create a container without starting it") => Flags.Accept("--attach", "STREAM");
+        : base("create", "Create a container without starting it") => Flags.Accept("--attach", "STREAM", "-a");
 
     internal override string Example => "wherry create --name web -p 8080:80 nginx";
 

@@ -11,6 +11,7 @@ namespace Wherry.Commands;
 internal sealed class DiffCommand : Subcommand
 {
     private readonly Option<string?> _format;
+    private readonly Option<bool>? _latest;
     private readonly bool _containers;
 
     /// <summary>Declares it.</summary>
@@ -20,6 +21,7 @@ internal sealed class DiffCommand : Subcommand
         : base(name, containers ? "List what a container changed of its image" : "List what an image's topmost layer changes")
     {
         _format = Text("--format", null, "FORMAT", "\"json\" instead of lines");
+        _latest = containers ? Switch("--latest", "-l", "The container created last") : null;
         _containers = containers;
     }
 
@@ -27,7 +29,7 @@ internal sealed class DiffCommand : Subcommand
 
     internal override string Example => $"wherry {Name} {(_containers ? "web" : "tools")}";
 
-    internal override int FewestArguments => 1;
+    internal override int FewestArguments => _latest is null ? 1 : 0;
 
     internal override int MostArguments => 1;
 
@@ -39,7 +41,13 @@ internal sealed class DiffCommand : Subcommand
             throw new UsageException($"invalid argument \"{format}\" for --format: only json is supported", Name);
         }
 
-        var changes = Changes(call, call.Arguments[0]);
+        var latest = _latest is not null && call.Has(_latest);
+        if (latest == call.Arguments.Count > 0)
+        {
+            throw new UsageException(latest ? "--latest and a name exclude each other" : "you must provide a container or an image", Name);
+        }
+
+        var changes = latest ? new ChangeLister(call.Engine).Of(ContainersCommand.Latest(call)) : Changes(call, call.Arguments[0]);
         call.Terminal.Write(format is null
             ? string.Concat(changes.Select(change => $"{change.Kind} {change.Path}\n"))
             : new DocumentPrinter(null).PrintOne(Document(changes)));

@@ -49,7 +49,7 @@ internal sealed class EventsCommand : Subcommand
             selection = selection with { Follow = false };
         }
 
-        var text = new EventText(!call.IsGiven(_noTrunc) || call.Has(_noTrunc));
+        var text = new EventText(!call.IsGiven(_noTrunc) || call.Has(_noTrunc), call.IsDocker);
         var print = Printer(call.Get(_format), text);
         new EventReader(call.Engine).Read(selection, record => call.Terminal.WriteLine(print(record)));
         return 0;

@@ -17,6 +17,8 @@ internal sealed class ImagePruneCommand : Subcommand
         _all = Switch("--all", "-a", "Also those that have a name, unless a container is made of them");
         _filter = Texts("--filter", null, "NAME=VALUE", "Only those that meet a condition: until=24h, label=temporary");
         _force = Switch("--force", "-f", "Do not ask first");
+        Flags.Accept("--build-cache", null);
+        Flags.Accept("--external", null);
     }
 
     internal override string Arguments => string.Empty;

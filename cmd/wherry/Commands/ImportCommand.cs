@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Containers.Engine.Images;
+using Containers.Oci.Images;
 using Containers.Oci.References;
 using Wherry.CommandLine;
+using Wherry.Commands.CreateFlags;
 
 namespace Wherry.Commands;
 
@@ -9,14 +11,15 @@ internal sealed class ImportCommand : Subcommand
 {
     private readonly Option<string[]> _change;
     private readonly Option<string?> _message;
-    private readonly Option<bool> _quiet;
+    private readonly PlatformFlags _platform;
 
     public ImportCommand()
         : base("import", "Make an image of an archive of a file system")
     {
         _change = Texts("--change", "-c", "INSTRUCTION", "Apply a Dockerfile instruction: CMD, ENV, EXPOSE, USER ...");
         _message = Text("--message", "-m", "TEXT", "Remark in the image's history");
-        _quiet = Switch("--quiet", "-q", "Print the image's id only");
+        _platform = new PlatformFlags(Flags);
+        Flags.Accept("--quiet", null, "-q", "Print the image's id only, as is done anyway");
     }
 
     internal override string Arguments => "FILE|- [NAME[:TAG]]";
@@ -34,6 +37,7 @@ internal sealed class ImportCommand : Subcommand
             Name = call.Arguments.Count > 1 ? ImageReference.Parse(call.Arguments[1]) : null,
             Changes = call.Get(_change),
             Message = call.Get(_message),
+            Platform = _platform.Read(call) ?? Platform.Host,
         };
         using var archive = InputFile.Open(call.Arguments[0], "archive");
         var image = new ImageImporter(call.Engine).Import(archive, options);

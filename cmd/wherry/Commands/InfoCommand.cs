@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using Containers.Engine.Inspection;
 using Wherry.CommandLine;
 using Wherry.Output;
@@ -21,10 +22,24 @@ internal sealed class InfoCommand : Subcommand
 
     protected override int Run(Invocation call)
     {
-        var document = new HostDocument(call.Engine).Build(ProgramVersion.Text);
         call.Terminal.Write(call.Get(_format) is { } format
-            ? new DocumentPrinter(format).PrintOne(document)
-            : YamlText.Write(document));
+            ? new DocumentPrinter(format).PrintOne(Fields(call, format == "json"))
+            : YamlText.Write(Fields(call, isWhole: true)));
         return 0;
+    }
+
+    // As a whole one form or the other; templates have the fields of both.
+    private static JsonObject Fields(Invocation call, bool isWhole)
+    {
+        var document = call.IsDocker && isWhole ? [] : new HostDocument(call.Engine).Build(ProgramVersion.Text);
+        if (call.IsDocker || !isWhole)
+        {
+            foreach (var (name, value) in new DaemonDocument(call.Engine).Build(call.IsDocker ? ProgramVersion.Docker : ProgramVersion.Text))
+            {
+                document[name] = value?.DeepClone();
+            }
+        }
+
+        return document;
     }
 }

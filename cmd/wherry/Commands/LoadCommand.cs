@@ -7,13 +7,12 @@ namespace Wherry.Commands;
 internal sealed class LoadCommand : Subcommand
 {
     private readonly Option<string?> _input;
-    private readonly Option<bool> _quiet;
 
     public LoadCommand()
         : base("load", "Load images from an archive that save made")
     {
         _input = Text("--input", "-i", "FILE", "Read this file or directory instead of standard input");
-        _quiet = Switch("--quiet", "-q", "Say less");
+        Flags.Accept("--quiet", null, "-q", "Say less: there is no progress to be shown");
     }
 
     internal override string Arguments => string.Empty;

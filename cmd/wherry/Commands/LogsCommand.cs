@@ -14,7 +14,6 @@ internal sealed class LogsCommand : Subcommand
     private static readonly string[] s_colors = ["\u001b[36m", "\u001b[33m", "\u001b[32m", "\u001b[35m", "\u001b[34m", "\u001b[31m"];
 
     private readonly Option<bool> _color;
-    private readonly Option<bool> _details;
     private readonly Option<bool> _follow;
     private readonly Option<bool> _latest;
     private readonly Option<bool> _names;
@@ -27,7 +26,7 @@ internal sealed class LogsCommand : Subcommand
         : base("logs", "Show what containers have written")
     {
         _color = Switch("--color", null, "Of several containers, each in a colour of its own");
-        _details = Switch("--details", null, "Accepted: there are no details beside what is shown");
+        Flags.Accept("--details", null, null, "Accepted: there are no details beside what is shown");
         _follow = Switch("--follow", "-f", "Go on with what comes until it has ended");
         _latest = Switch("--latest", "-l", "The container created last");
         _names = Switch("--names", null, "Of several containers, begin each line with the name instead of the id");

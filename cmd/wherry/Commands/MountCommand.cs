@@ -11,6 +11,8 @@ internal sealed class MountCommand : Subcommand
 {
     private readonly Option<bool> _all;
     private readonly Option<string?> _format;
+    private readonly Option<bool>? _latest;
+    private readonly Option<bool> _noTrunc;
     private readonly bool _images;
 
     /// <summary>Declares it.</summary>
@@ -21,6 +23,8 @@ internal sealed class MountCommand : Subcommand
     {
         _all = Switch("--all", "-a", images ? "All images" : "All containers");
         _format = Text("--format", null, "FORMAT", "\"json\" for what is mounted");
+        _latest = images ? null : Switch("--latest", "-l", "The container created last");
+        _noTrunc = Switch("--no-trunc", "--notruncate", "Whole ids in the list of what is mounted");
         _images = images;
     }
 
@@ -37,13 +41,14 @@ internal sealed class MountCommand : Subcommand
         }
 
         var trees = new MountedTrees(call.Engine);
-        if (call.Arguments.Count == 0 && !call.Has(_all))
+        var latest = _latest is not null && call.Has(_latest);
+        if (call.Arguments.Count == 0 && !call.Has(_all) && !latest)
         {
-            Show(call, _images ? trees.Images() : trees.Containers(), format is not null);
+            Show(call, _images ? trees.Images() : trees.Containers(), format is not null, call.Has(_noTrunc));
             return 0;
         }
 
-        var names = !call.Has(_all) ? call.Arguments
+        var names = latest ? [ContainersCommand.Latest(call).Id] : !call.Has(_all) ? call.Arguments
             : _images ? [.. call.Engine.Images.List().Select(image => image.Id)] : [.. call.Engine.Containers.List().Select(container => container.Id)];
         return call.ForEach(names, name =>
         {
@@ -52,7 +57,7 @@ internal sealed class MountCommand : Subcommand
         });
     }
 
-    private static void Show(Invocation call, IReadOnlyList<MountedTree> mounted, bool json) => call.Terminal.Write(json
+    private static void Show(Invocation call, IReadOnlyList<MountedTree> mounted, bool json, bool whole) => call.Terminal.Write(json
         ? new DocumentPrinter(null).Print(new JsonArray([.. mounted.Select(tree => new JsonObject { ["id"] = tree.Id, ["mountpoint"] = tree.Path })]))
-        : string.Concat(mounted.Select(tree => $"{tree.Id[..12]} {tree.Path}\n")));
+        : string.Concat(mounted.Select(tree => $"{(whole ? tree.Id : tree.Id[..12])} {tree.Path}\n")));
 }

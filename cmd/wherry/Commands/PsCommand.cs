@@ -11,7 +11,6 @@ namespace Wherry.Commands;
 internal sealed class PsCommand : Subcommand
 {
     private readonly Option<bool> _all;
-    private readonly Option<bool> _external;
     private readonly Option<string[]> _filter;
     private readonly Option<string?> _format;
     private readonly Option<long?> _last;
@@ -23,14 +22,13 @@ internal sealed class PsCommand : Subcommand
     private readonly Option<bool> _quiet;
     private readonly Option<bool> _size;
     private readonly Option<string?> _sort;
-    private readonly Option<bool> _sync;
     private readonly Option<long?> _watch;
 
     public PsCommand()
         : base("ps", "List containers")
     {
         _all = Switch("--all", "-a", "Also those that are not running");
-        _external = Switch("--external", "--storage", "Also those other programs left in the store: there are none");
+        Flags.Accept("--external", null, "--storage", "Also those other programs left in the store: there are none");
         _filter = Texts("--filter", "-f", "NAME=VALUE", "Only those that meet a condition, such as status=exited");
         _format = Text("--format", null, "TEMPLATE", "Go template for each, \"table TEMPLATE\" or \"json\"");
         _last = Number("--last", "-n", "NUMBER", "Only so many, the newest, whatever their state");
@@ -42,7 +40,7 @@ internal sealed class PsCommand : Subcommand
         _quiet = Switch("--quiet", "-q", "Ids only");
         _size = Switch("--size", "-s", "Also how much room they take");
         _sort = Text("--sort", null, "FIELD", "Order by command, created, id, image, names, runningfor, size or status");
-        _sync = Switch("--sync", null, "Look how containers really are, which is always done");
+        Flags.Accept("--sync", null, null, "Look how containers really are, which is always done");
         _watch = Number("--watch", "-w", "SECONDS", "List again every so many seconds");
     }
 

@@ -17,7 +17,7 @@ internal sealed class SystemCheckCommand : Subcommand
         : base("system check", "Check the store, and mend it")
     {
         _force = Switch("--force", "-f", "With --repair: also remove containers that are broken, or whose images are");
-        _maxAge = Text("--max-age", "-m", "DURATION", "How long what nothing refers to may stay (default 24h)");
+        _maxAge = Text("--max-age", "-m|--max", "DURATION", "How long what nothing refers to may stay (default 24h)");
         _quick = Switch("--quick", "-q", "Do not read content and layers");
         _repair = Switch("--repair", "-r", "Mend or drop what is broken, and remove what killed commands left");
     }

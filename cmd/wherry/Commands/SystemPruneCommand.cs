@@ -20,6 +20,8 @@ internal sealed class SystemPruneCommand : Subcommand
         _all = Switch("--all", "-a", "Also images that have a name, unless a container is made of them");
         _filter = Texts("--filter", null, "NAME=VALUE", "Only what meets a condition: until=24h, label=temporary");
         _force = Switch("--force", "-f", "Do not ask first");
+        Flags.Accept("--build", null);
+        Flags.Accept("--external", null);
         _volumes = Switch("--volumes", null, "Also volumes that no container uses");
     }
 

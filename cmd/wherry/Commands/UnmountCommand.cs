@@ -8,7 +8,7 @@ namespace Wherry.Commands;
 internal sealed class UnmountCommand : Subcommand
 {
     private readonly Option<bool> _all;
-    private readonly Option<bool> _force;
+    private readonly Option<bool>? _latest;
     private readonly bool _images;
 
     /// <summary>Declares it.</summary>
@@ -18,7 +18,8 @@ internal sealed class UnmountCommand : Subcommand
         : base(name, images ? "End what image mount did" : "End what mount did")
     {
         _all = Switch("--all", "-a", "Everything that is mounted");
-        _force = Switch("--force", "-f", "Accepted for podman's sake: mounts are not counted here");
+        Flags.Accept("--force", null, "-f", "Accepted for podman's sake: mounts are not counted here");
+        _latest = images ? null : Switch("--latest", "-l", "The container created last");
         _images = images;
     }
 
@@ -28,14 +29,14 @@ internal sealed class UnmountCommand : Subcommand
 
     protected override int Run(Invocation call)
     {
-        _ = _force;
         var trees = new MountedTrees(call.Engine);
-        if (call.Arguments.Count == 0 && !call.Has(_all))
+        var latest = _latest is not null && call.Has(_latest);
+        if (call.Arguments.Count == 0 && !call.Has(_all) && !latest)
         {
             throw new UsageException($"\"wherry {Name}\" requires a name, or --all", Name);
         }
 
-        var subjects = call.Has(_all) ? [.. (_images ? trees.Images() : trees.Containers()).Select(tree => tree.Id)] : call.Arguments;
+        var subjects = latest ? [ContainersCommand.Latest(call).Id] : call.Has(_all) ? [.. (_images ? trees.Images() : trees.Containers()).Select(tree => tree.Id)] : call.Arguments;
         return call.ForEach(subjects, name =>
         {
             var id = _images ? call.FindImage(name).Id : call.Engine.Containers.Resolve(name).Id;

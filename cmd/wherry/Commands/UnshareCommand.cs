@@ -4,8 +4,12 @@ using Wherry.CommandLine;
 
 namespace Wherry.Commands;
 
-internal sealed class UnshareCommand() : Subcommand("unshare", "Run a program as root of your user namespace")
+internal sealed class UnshareCommand : Subcommand
 {
+    public UnshareCommand()
+        : base("unshare", "Run a program as root of your user namespace") =>
+        Flags.Refuse("--rootless-netns", null, "there is no network that containers share");
+
     internal override string Arguments => "[COMMAND [ARG...]]";
 
     internal override string Example => "wherry unshare sh -c 'ls $(wherry mount web)'";

@@ -18,6 +18,8 @@ internal sealed class VolumeCreateCommand : Subcommand
         _ignore = Switch("--ignore", null, "Do not mind one of that name");
         _label = Texts("--label", "-l", "NAME[=VALUE]", "Set a label");
         _opt = Texts("--opt", "-o", "NAME=VALUE", "Mount something else than a directory: type, device and o as mount(8) has them");
+        Flags.Refuse("--uid", "ID", "a new volume belongs to whoever the image says; give it to the container's user where it is mounted: -v NAME:/PATH:U");
+        Flags.Refuse("--gid", "ID", "a new volume belongs to whoever the image says; give it to the container's user where it is mounted: -v NAME:/PATH:U");
     }
 
     internal override string Arguments => "[NAME]";

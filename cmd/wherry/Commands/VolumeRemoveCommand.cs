@@ -7,6 +7,9 @@ namespace Wherry.Commands;
 
 internal sealed class VolumeRemoveCommand : Subcommand
 {
+    private const int SomeFailed = 1;
+    private const int SomeInUse = 2; // as podman
+
     private readonly Option<bool> _all;
     private readonly Option<bool> _force;
     private readonly Option<long?> _time;
@@ -32,7 +35,8 @@ internal sealed class VolumeRemoveCommand : Subcommand
 
         var names = call.Has(_all) ? [.. call.Engine.Volumes.List().Select(volume => volume.Name)] : call.Arguments;
         var remover = new VolumeRemover(call.Engine);
-        return call.ForEach(names, name =>
+        var isInUse = false;
+        var code = call.ForEach(names, name =>
         {
             try
             {
@@ -43,6 +47,12 @@ internal sealed class VolumeRemoveCommand : Subcommand
             {
                 // As docker: what is not there need not be removed.
             }
-        }, failureCode: 1);
+            catch (ContainersException e) when (e.Kind == ErrorKind.InUse)
+            {
+                isInUse = true;
+                throw;
+            }
+        }, SomeFailed);
+        return isInUse && !call.IsDocker ? SomeInUse : code;
     }
 }

@@ -5,14 +5,16 @@ using Containers.State.Events;
 namespace Wherry.Output;
 
 /// <summary>An event as podman and docker print it: a line, or fields for templates.</summary>
-internal sealed class EventText(bool whole)
+/// <param name="whole">Whether ids are whole.</param>
+/// <param name="isDocker">Whether what happened is told in docker's words; podman's otherwise.</param>
+internal sealed class EventText(bool whole, bool isDocker)
 {
     private const long NanosecondsPerSecond = 1_000_000_000;
 
     /// <summary>"2026-11-21 10:08:15.674286858 +0000 UTC container create ID (image=bb, name=web, a=b)".</summary>
     internal string Line(EventRecord record)
     {
-        var time = $"{HumanText.Stamp(Time(record), record.Time % NanosecondsPerSecond)} {record.Type} {record.Action}";
+        var time = $"{HumanText.Stamp(Time(record), record.Time % NanosecondsPerSecond)} {record.Type} {Action(record)}";
         return record.Type switch
         {
             "container" => $"{time} {Cut(record.Id)} ({string.Join(", ", Details(record))})",
@@ -44,12 +46,12 @@ internal sealed class EventText(bool whole)
             ["ID"] = Cut(record.Id),
             ["Image"] = record.Image,
             ["Name"] = record.Name,
-            ["Status"] = record.Action,
+            ["Status"] = Action(record),
             ["time"] = record.Time / NanosecondsPerSecond,
             ["timeNano"] = record.Time,
             ["Type"] = record.Type,
             ["Attributes"] = ContainerText.Labels(record.Attributes),
-            ["Action"] = record.Action,
+            ["Action"] = Action(record),
             ["Actor"] = new JsonObject { ["ID"] = record.Id, ["Attributes"] = ContainerText.Labels(Actor(record)) },
             ["scope"] = "local",
         };
@@ -60,6 +62,17 @@ internal sealed class EventText(bool whole)
 
         return document;
     }
+
+    private string Action(EventRecord record) => !isDocker ? record.Action : (record.Type, record.Action) switch
+    {
+        (_, "died") => "die",
+        (_, "exec_died") => "exec_die",
+        (_, "exec") => "exec_start",
+        (_, "health_status") => $"health_status: {record.Attributes.GetValueOrDefault("health_status")}",
+        ("image", "remove") => "delete",
+        (_, "remove") => "destroy",
+        var (_, other) => other,
+    };
 
     private static DateTimeOffset Time(EventRecord record) => DateTimeOffset.UnixEpoch.AddTicks(record.Time / TimeSpan.NanosecondsPerTick);
 

@@ -81,6 +81,7 @@ public sealed class ContainerCreator(Engine engine)
             InitPath = options.InitPath is { } init ? FindInit(init) : null,
             PidFile = options.PidFile is { } pidFile ? Path.GetFullPath(pidFile) : null,
             MonitorPidFile = options.MonitorPidFile is { } monitorFile ? Path.GetFullPath(monitorFile) : null,
+            CidFile = options.CidFile is { } cidFile ? Path.GetFullPath(cidFile) : null,
             CreateCommand = options.CommandLine,
         };
         foreach (var flag in LimitOptions.OnlyOld(options))

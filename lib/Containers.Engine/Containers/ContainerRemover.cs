@@ -1,3 +1,4 @@
+using Containers.Engine.Files;
 using Containers.Engine.Images;
 using Containers.Linux.Files;
 using Containers.Linux.Processes;
@@ -116,6 +117,7 @@ public sealed class ContainerRemover(Engine engine)
             return false;
         }
 
+        new MountedTrees(engine).TryDetach(record.Id);
         var volumes = options.Volumes ? engine.Containers.VolumesOnlyOf(current) : [];
         // A killed monitor leaves its run directory behind.
         string?[] left = [engine.Containers.Forget(current), engine.Paths.ContainerRun(current.Id), .. volumes.Select(engine.Volumes.Forget)];

@@ -1,5 +1,6 @@
 using Containers.Oci;
 using Containers.State.Containers;
+using Containers.State.Events;
 
 namespace Containers.Engine.Containers;
 
@@ -20,5 +21,6 @@ public sealed class ContainerRenamer(Engine engine)
         }
 
         engine.Containers.Rename(current, name);
+        engine.Events.Write(EventRecord.Of(current with { Name = name }, "rename").With("oldName", current.Name));
     }
 }

@@ -1,5 +1,6 @@
 using Containers.Runtime.Protocol;
 using Containers.State.Containers;
+using Containers.State.Events;
 
 namespace Containers.Engine.Containers;
 
@@ -30,6 +31,8 @@ public sealed class ContainerStopper(Engine engine)
         {
             new ContainerStarter(engine).TryStart(record, new StartOptions(Streams: false, Input: false))?.Dispose();
         }
+
+        engine.Events.Write(EventRecord.Of(record, "restart"));
     }
 
     // False: there was nobody to ask.

@@ -2,6 +2,7 @@ using Containers.Engine.Containers.Options;
 using Containers.Oci;
 using Containers.Runtime.Protocol;
 using Containers.State.Containers;
+using Containers.State.Events;
 
 namespace Containers.Engine.Containers;
 
@@ -13,6 +14,12 @@ public sealed record UpdateOptions
 
     /// <summary>--restart.</summary>
     public string? Restart { get; init; }
+
+    /// <summary>--env, with values: what processes started from now on have.</summary>
+    public IReadOnlyList<string> Environment { get; init; } = [];
+
+    /// <summary>--unsetenv: names.</summary>
+    public IReadOnlyList<string> UnsetEnvironment { get; init; } = [];
 
     /// <summary>--health and so on.</summary>
     public HealthOptions Health { get; init; } = new();
@@ -34,6 +41,13 @@ public sealed class ContainerUpdater(Engine engine)
             engine.Containers.Replace(changed);
         }
 
+        engine.Events.Write(EventRecord.Of(changed, "update"));
+
+        foreach (var flag in LimitOptions.OnlyOld(options.Limits))
+        {
+            engine.Options.Warn($"{flag} is not applied: only version 1 of cgroups knows it");
+        }
+
         // Warns of what this machine cannot carry out, whether it runs or not.
         var plan = new PlanMaker(engine).Make(changed);
         var request = new MonitorRequest { Action = MonitorAction.Update, Update = plan, ChecksAnew = options.Health.IsGiven };
@@ -48,6 +62,7 @@ public sealed class ContainerUpdater(Engine engine)
             Limits = LimitOptions.Update(record.Limits, options.Limits),
             RestartPolicy = policy,
             RestartRetries = retries,
+            Environment = [.. EnvironmentText.Resolve(record.Environment, [], options.Environment).Where(variable => !options.UnsetEnvironment.Contains(variable.Split('=', 2)[0]))],
             Health = options.Health.IsGiven ? options.Health.Resolve(record.Health) : record.Health,
         };
     }

@@ -12,6 +12,9 @@ public sealed partial record CreateOptions
     /// <summary>--pidfile.</summary>
     public string? PidFile { get; init; }
 
+    /// <summary>--cidfile: where whoever creates it writes its id.</summary>
+    public string? CidFile { get; init; }
+
     /// <summary>--conmon-pidfile: where the monitor's pid is written.</summary>
     public string? MonitorPidFile { get; init; }
 

@@ -36,13 +36,17 @@ public sealed class MonitorConnection : IDisposable
     /// the container has ended, at the latest while it was being asked.
     /// </summary>
     /// <exception cref="ContainersException">What the monitor says went wrong.</exception>
-    public static MonitorConnection? TryAsk(string runDirectory, MonitorRequest request, out MonitorReply? reply)
+    public static MonitorConnection? TryAsk(string runDirectory, MonitorRequest request, out MonitorReply? reply) =>
+        TryAsk(runDirectory, request, [], out reply);
+
+    /// <summary>The same, and descriptors go with the request, in the order it names them.</summary>
+    public static MonitorConnection? TryAsk(string runDirectory, MonitorRequest request, IReadOnlyList<FileDescriptor> descriptors, out MonitorReply? reply)
     {
         reply = null;
         var connection = TryConnect(runDirectory);
         try
         {
-            if (connection is not null && connection.TrySendFrame(FrameType.Request, Encode(request)) && connection.Receive() is { } frame)
+            if (connection is not null && connection.TrySendFrame(FrameType.Request, Encode(request), descriptors) && connection.Receive() is { } frame)
             {
                 reply = Require(frame);
                 return connection;
@@ -161,18 +165,20 @@ public sealed class MonitorConnection : IDisposable
     }
 
     /// <summary>False when there is nobody to read it any more.</summary>
-    private bool TrySendFrame(FrameType type, ReadOnlySpan<byte> payload)
+    private bool TrySendFrame(FrameType type, ReadOnlySpan<byte> payload, IReadOnlyList<FileDescriptor>? descriptors = null)
     {
         ReadOnlySpan<byte> bytes = FrameReader.Encode(type, payload);
+        descriptors ??= [];
         while (bytes.Length > 0)
         {
-            var count = _socket.TrySend(bytes, out var errno);
+            var count = _socket.TrySend(bytes, descriptors, out var errno);
             if (count < 0)
             {
                 return errno is Errno.EPIPE or Errno.ECONNRESET ? false : throw new LinuxException("send", errno, "monitor connection");
             }
 
             bytes = bytes[count..];
+            descriptors = [];
         }
 
         return true;

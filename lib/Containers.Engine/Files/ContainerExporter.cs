@@ -1,5 +1,6 @@
 using Containers.Linux.Files;
 using Containers.State.Containers;
+using Containers.State.Events;
 
 namespace Containers.Engine.Files;
 
@@ -17,5 +18,6 @@ public sealed class ContainerExporter(Engine engine)
             new TreeArchives(engine).Write(place, new ArchiveRequest(), output);
             return true;
         });
+        engine.Events.Write(EventRecord.Of(record, "export"));
     }
 }

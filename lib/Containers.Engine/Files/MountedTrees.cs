@@ -5,6 +5,7 @@ using Containers.Oci;
 using Containers.Oci.References;
 using Containers.Oci.Runtime;
 using Containers.State.Containers;
+using Containers.State.Events;
 using Containers.State.Images;
 
 namespace Containers.Engine.Files;
@@ -32,12 +33,11 @@ public sealed class MountedTrees(Engine engine)
         ArgumentNullException.ThrowIfNull(record);
         RequireNamespace("mount");
         var view = new ContainerObserver(engine).Observe(record);
-        if (view.IsRunning)
-        {
-            return new MountedTree(record.Id, InMonitor(record, view.State));
-        }
-
-        return Make(record.Id, new ContainerTrees(engine).Rootfs(record), readOnly: false);
+        var tree = view.IsRunning
+            ? new MountedTree(record.Id, InMonitor(record, view.State))
+            : Make(record.Id, new ContainerTrees(engine).Rootfs(record), readOnly: false);
+        engine.Events.Write(EventRecord.Of(record, "mount"));
+        return tree;
     }
 
     /// <summary>An image's files, read-only.</summary>
@@ -78,9 +78,27 @@ public sealed class MountedTrees(Engine engine)
     public void Unmount(string id)
     {
         RequireNamespace("unmount");
+        TryDetach(id);
+    }
+
+    /// <summary>The same where the caller can have mounted anything at all: what is about to be removed must not stay visible.</summary>
+    /// <exception cref="ContainersException">InUse while somebody uses it.</exception>
+    internal void TryDetach(string id)
+    {
+        var path = Path.Combine(Directory, id);
+        if (!System.IO.Directory.Exists(path))
+        {
+            return;
+        }
+
         try
         {
-            LastingMount.Remove(Path.Combine(Directory, id));
+            var isMounted = LastingMount.IsMounted(path);
+            LastingMount.Remove(path);
+            if (isMounted && engine.Containers.Find(id) is { } record)
+            {
+                engine.Events.Write(EventRecord.Of(record, "unmount"));
+            }
         }
         catch (Linux.LinuxException e) when (e.Errno == Linux.Errno.EBUSY)
         {

@@ -10,6 +10,7 @@ public static class EventFilters
     private static readonly Dictionary<string, string> s_synonyms = new()
     {
         ["die"] = "died", ["destroy"] = "remove", ["delete"] = "remove", ["exec_die"] = "exec_died", ["exec_start"] = "exec", ["exec_create"] = "exec",
+        ["loadfromarchive"] = "load",
     };
 
     /// <summary>Reads filters into one condition.</summary>

@@ -7,6 +7,8 @@ namespace Containers.Engine.Filters;
 /// <summary>Times on the command line: RFC 3339, a date, seconds since the epoch, or how long ago ("1h30m").</summary>
 public static partial class TimeText
 {
+    private const double LargestNumber = 1e9; // hours and less, far beyond what is meant, far below what overflows
+
     /// <summary>Reads a time; null for none given.</summary>
     /// <exception cref="ContainersException">Invalid.</exception>
     public static DateTimeOffset? Parse(string? text)
@@ -52,6 +54,11 @@ public static partial class TimeText
         foreach (Match part in DurationPart().Matches(text))
         {
             var value = double.Parse(part.Groups[1].ValueSpan, CultureInfo.InvariantCulture);
+            if (value > LargestNumber)
+            {
+                return null;
+            }
+
             total += part.Groups[2].Value switch
             {
                 "h" => TimeSpan.FromHours(value),

@@ -5,6 +5,7 @@ using Containers.Oci;
 using Containers.Oci.Images;
 using Containers.Oci.References;
 using Containers.State.Containers;
+using Containers.State.Events;
 using Containers.State.Images;
 
 namespace Containers.Engine.Images;
@@ -20,7 +21,9 @@ public sealed class ContainerCommitter(Engine engine)
         ArgumentNullException.ThrowIfNull(options);
         var basis = Basis(record);
         var config = ConfigChanges.Apply(ConfigOf(record, basis?.Configuration.Config, options), options.Changes); // before any work
-        return ContentAddition.Run(engine, () => Commit(record, options, basis, config));
+        var image = ContentAddition.Run(engine, () => Commit(record, options, basis, config));
+        engine.Events.Write(EventRecord.Of(record, "commit").With("imageID", "sha256:" + image.Id));
+        return image;
     }
 
     private ImageRecord Commit(ContainerRecord record, CommitOptions options, Base? basis, ImageRunConfiguration config)

@@ -15,6 +15,9 @@ public sealed record ImportOptions
     /// <summary>Dockerfile instructions for its configuration.</summary>
     public IReadOnlyList<string> Changes { get; init; } = [];
 
+    /// <summary>The machine its programs are for.</summary>
+    public Platform Platform { get; init; } = Platform.Host;
+
     /// <summary>A remark for its history.</summary>
     public string? Message { get; init; }
 }
@@ -40,8 +43,9 @@ public sealed class ImageImporter(Engine engine)
         var configuration = new ImageConfiguration
         {
             Created = now,
-            Architecture = Platform.Host.Architecture,
-            Os = Platform.Host.Os,
+            Architecture = options.Platform.Architecture,
+            Os = options.Platform.Os,
+            Variant = options.Platform.Variant,
             Config = config,
             Rootfs = new RootFileSystem { DiffIds = [diffId] },
             History = [new HistoryEntry { Created = now, Comment = options.Message ?? "imported from an archive" }],

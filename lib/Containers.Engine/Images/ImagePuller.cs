@@ -43,6 +43,13 @@ public sealed class ImagePuller(Engine engine, PullOptions options)
     {
         ArgumentNullException.ThrowIfNull(text);
         var here = engine.Images.Resolve(text);
+        if (here is { } foreign && options.Platform is { } wanted && PlatformOf(foreign.Image) is { } actual && !PlatformChoice.Runs(actual, wanted))
+        {
+            // As docker: an image for another machine is not the one that is meant.
+            here = policy != PullPolicy.Never && foreign.Name is not null ? null : throw new ContainersException(
+                ErrorKind.NotFound, $"image with reference {text} was found but its platform ({actual}) does not match the specified platform ({wanted})");
+        }
+
         if (policy == PullPolicy.Never || text.StartsWith(IdPrefix, StringComparison.Ordinal) || (here is { Name: null } && IsMeantAsId(text, policy)))
         {
             return here?.Image ?? throw new ContainersException(ErrorKind.NotFound, $"{text}: image not known");
@@ -124,17 +131,21 @@ public sealed class ImagePuller(Engine engine, PullOptions options)
     private void WarnOfForeignPlatform(ImageReference reference, Descriptor manifest)
     {
         var document = OciJson.Read(engine.Content.ReadDocument(manifest.Digest), OciReading.ImageManifest, "image manifest");
-        var configuration = OciJson.Read(engine.Content.ReadDocument(document.Config.Digest), OciReading.ImageConfiguration, "image configuration");
-        if (configuration.Os.Length == 0 || configuration.Architecture.Length == 0)
-        {
-            return;
-        }
-
         var wanted = options.Platform ?? Platform.Host;
-        var actual = new Platform { Os = configuration.Os, Architecture = configuration.Architecture, Variant = configuration.Variant };
-        if (!PlatformChoice.Runs(actual, wanted))
+        if (PlatformOf(document.Config.Digest) is { } actual && !PlatformChoice.Runs(actual, wanted))
         {
             engine.Options.Warn($"image {reference.Familiar} is for {actual}, not for {wanted}");
         }
+    }
+
+    private Platform? PlatformOf(ImageRecord image) => PlatformOf(Digest.FromSha256Hex(image.Id));
+
+    // Null: it does not say.
+    private Platform? PlatformOf(Digest configurationDigest)
+    {
+        var configuration = OciJson.Read(engine.Content.ReadDocument(configurationDigest), OciReading.ImageConfiguration, "image configuration");
+        return configuration.Os.Length == 0 || configuration.Architecture.Length == 0
+            ? null
+            : new Platform { Os = configuration.Os, Architecture = configuration.Architecture, Variant = configuration.Variant };
     }
 }

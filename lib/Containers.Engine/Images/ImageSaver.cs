@@ -3,6 +3,7 @@ using Containers.Layers;
 using Containers.Oci;
 using Containers.Oci.Images;
 using Containers.Oci.References;
+using Containers.State.Events;
 
 namespace Containers.Engine.Images;
 
@@ -31,6 +32,7 @@ public sealed class ImageSaver(Engine engine)
         }
 
         sink.Finish();
+        Tell(found);
     }
 
     /// <summary>Saves to a directory.</summary>
@@ -47,11 +49,21 @@ public sealed class ImageSaver(Engine engine)
         if (format == SaveFormat.OciDirectory)
         {
             SaveLayout(found, sink);
+            Tell(found);
             return;
         }
 
         new DockerDirectory(engine, sink).Save(
             found.Count == 1 ? found[0] : throw new ContainersException(ErrorKind.Invalid, $"docker-dir holds one image, and {found.Count} were named"), compress);
+        Tell(found);
+    }
+
+    private void Tell(IReadOnlyList<SavedImage> images)
+    {
+        foreach (var image in images)
+        {
+            engine.Events.Write(EventRecord.OfImage(image.Record.Id, image.Names.Count > 0 ? image.Names[0].ToString() : string.Empty, "save"));
+        }
     }
 
     private void SaveLayout(IReadOnlyList<SavedImage> images, ISavedFiles sink)

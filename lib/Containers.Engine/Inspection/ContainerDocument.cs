@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Containers.Engine.Containers;
 using Containers.Engine.Drivers;
 using Containers.Oci.Runtime;
+using Containers.Runtime.Cgroups;
 using Containers.State.Containers;
 
 namespace Containers.Engine.Inspection;
@@ -10,6 +11,7 @@ namespace Containers.Engine.Inspection;
 /// <summary>The document inspect shows of a container: podman's, with docker's fields.</summary>
 public sealed class ContainerDocument(Engine engine)
 {
+    private const string Zones = "/usr/share/zoneinfo/";
     private const string Never = "0001-01-01T00:00:00Z";
 
     /// <summary>Builds it.</summary>
@@ -40,6 +42,8 @@ public sealed class ContainerDocument(Engine engine)
             ["LogPath"] = LogFile.PathOf(engine, record),
             ["StaticDir"] = engine.Paths.Container(record.Id),
             ["OCIConfigPath"] = view.State.Pid == 0 ? string.Empty : Path.Combine(run, "config.json"),
+            ["ConmonPidFile"] = record.MonitorPidFile ?? string.Empty,
+            ["PidFile"] = record.PidFile ?? (view.State.Pid == 0 ? string.Empty : Path.Combine(run, "pid")),
             ["OCIRuntime"] = Path.GetFileName(record.Runtime),
             ["Name"] = record.Name,
             ["RestartCount"] = view.State.RestartCount,
@@ -47,8 +51,8 @@ public sealed class ContainerDocument(Engine engine)
             ["MountLabel"] = string.Empty,
             ["ProcessLabel"] = string.Empty,
             ["AppArmorProfile"] = string.Empty,
-            ["EffectiveCaps"] = Texts(record.Security.Capabilities),
-            ["BoundingCaps"] = Texts(record.Security.Capabilities),
+            ["EffectiveCaps"] = Texts(record.Security.Capabilities.Order(StringComparer.Ordinal)),
+            ["BoundingCaps"] = Texts(record.Security.Capabilities.Order(StringComparer.Ordinal)),
             ["ExecIDs"] = new JsonArray(),
             ["GraphDriver"] = GraphDriver(record),
             ["Mounts"] = new JsonArray([.. Shown(record).Select(Mount)]),
@@ -61,6 +65,8 @@ public sealed class ContainerDocument(Engine engine)
             ["IsService"] = false,
             ["Config"] = Configuration(record),
             ["HostConfig"] = HostConfiguration.Build(engine, record),
+            ["UseImageHosts"] = record.Surroundings.HostsFile == "-",
+            ["UseImageHostname"] = record.Surroundings.NoHostname,
         };
         if (size is not null)
         {
@@ -77,7 +83,7 @@ public sealed class ContainerDocument(Engine engine)
         new(pairs.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => KeyValuePair.Create(p.Key, (JsonNode?)p.Value)));
 
     internal static string Time(DateTimeOffset? time) =>
-        time?.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'00'K", CultureInfo.InvariantCulture) ?? Never;
+        time?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'00'K", CultureInfo.InvariantCulture) ?? Never;
 
     private static JsonObject StateOf(ContainerState state) => new()
     {
@@ -95,9 +101,22 @@ public sealed class ContainerDocument(Engine engine)
         ["StartedAt"] = Time(state.Started),
         ["FinishedAt"] = Time(state.Finished),
         ["Health"] = null,
+        ["CgroupPath"] = CgroupOf(state.Pid),
         ["CheckpointedAt"] = Never,
         ["RestoredAt"] = Never,
     };
+
+    private static string CgroupOf(int pid)
+    {
+        try
+        {
+            return pid == 0 ? string.Empty : CgroupPlace.PathOf(pid) ?? string.Empty;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return string.Empty; // it has just ended
+        }
+    }
 
     private JsonObject GraphDriver(ContainerRecord record)
     {
@@ -129,10 +148,16 @@ public sealed class ContainerDocument(Engine engine)
         ["Destination"] = mount.Destination,
         ["Driver"] = mount.Type == "volume" ? "local" : string.Empty,
         ["Mode"] = string.Empty,
-        ["Options"] = Texts(mount.Options),
+        ["Options"] = Texts(mount.Options.Where(o => o is not ("ro" or "rw") && !IsPropagation(o))),
         ["RW"] = !mount.Options.Contains("ro"),
-        ["Propagation"] = mount.Options.FirstOrDefault(o => o.EndsWith("private", StringComparison.Ordinal) || o.EndsWith("shared", StringComparison.Ordinal) || o.EndsWith("slave", StringComparison.Ordinal)) ?? string.Empty,
+        ["Propagation"] = mount.Options.FirstOrDefault(IsPropagation) ?? string.Empty,
     };
+
+    private static bool IsPropagation(string option) => option is "private" or "rprivate" or "shared" or "rshared" or "slave" or "rslave" or "unbindable" or "runbindable";
+
+    private static JsonArray? TextsOrNull(IReadOnlyList<string> texts) => texts.Count == 0 ? null : Texts(texts);
+
+    private static string ZoneOf(string file) => file.StartsWith(Zones, StringComparison.Ordinal) ? file[Zones.Length..] : file;
 
     private static JsonObject Configuration(ContainerRecord record) => new()
     {
@@ -147,11 +172,11 @@ public sealed class ContainerDocument(Engine engine)
         ["OpenStdin"] = record.Interactive,
         ["StdinOnce"] = false,
         ["Env"] = Texts(record.Environment),
-        ["Cmd"] = Texts(record.Command),
+        ["Cmd"] = TextsOrNull(record.Command),
         ["Image"] = record.ImageName,
         ["Volumes"] = null,
         ["WorkingDir"] = record.WorkingDirectory,
-        ["Entrypoint"] = Texts(record.Entrypoint),
+        ["Entrypoint"] = TextsOrNull(record.Entrypoint),
         ["OnBuild"] = null,
         ["Labels"] = Map(record.Labels),
         ["Annotations"] = Map(record.Annotations),
@@ -166,7 +191,7 @@ public sealed class ContainerDocument(Engine engine)
         ["HealthcheckMaxLogCount"] = record.Health?.LogCount ?? 5,
         ["HealthcheckMaxLogSize"] = record.Health?.LogSize ?? 500,
         ["Umask"] = Convert.ToString(record.Surroundings.Umask ?? 0x12, 8).PadLeft(4, '0'),
-        ["Timezone"] = record.Surroundings.TimeZoneFile,
+        ["Timezone"] = ZoneOf(record.Surroundings.TimeZoneFile),
         ["Timeout"] = record.Timeout,
         ["SystemdMode"] = record.Surroundings.Systemd,
         ["Passwd"] = record.Surroundings.Passwd,

@@ -13,13 +13,13 @@ internal static class HostConfiguration
         var security = record.Security;
         var document = new JsonObject
         {
-            ["Binds"] = ContainerDocument.Texts(record.Mounts.Where(m => m.Type is "bind" or "volume").Select(m => $"{m.Name ?? m.Source}:{m.Destination}:{string.Join(',', m.Options)}")),
+            ["Binds"] = ContainerDocument.Texts(record.Mounts.Where(m => m.Type is "bind" or "volume").Select(m => $"{m.Name ?? m.Source}:{m.Destination}:{string.Join(',', (string[])[m.Options.Contains("ro") ? "ro" : "rw", .. m.Options.Where(o => o is not ("ro" or "rw"))])}")),
             ["CgroupManager"] = "cgroupfs",
             ["CgroupMode"] = "private",
-            ["ContainerIDFile"] = string.Empty,
+            ["ContainerIDFile"] = record.CidFile ?? string.Empty,
             ["LogConfig"] = new JsonObject
             {
-                ["Type"] = record.LogDriver, ["Config"] = ContainerDocument.Map(record.LogOptions), ["Path"] = Containers.LogFile.PathOf(engine, record), ["Tag"] = string.Empty, ["Size"] = "0B",
+                ["Type"] = record.LogDriver, ["Config"] = ContainerDocument.Map(record.LogOptions), ["Path"] = Containers.LogFile.PathOf(engine, record), ["Tag"] = record.LogOptions.GetValueOrDefault("tag", string.Empty), ["Size"] = record.LogOptions.GetValueOrDefault("max-size", "0B"),
             },
             ["NetworkMode"] = record.Network.Mode,
             ["PortBindings"] = Bindings(record),
@@ -35,6 +35,7 @@ internal static class HostConfiguration
             ["DnsOptions"] = ContainerDocument.Texts(record.Network.DnsOptions),
             ["DnsSearch"] = ContainerDocument.Texts(record.Network.DnsSearch),
             ["ExtraHosts"] = ContainerDocument.Texts(record.Network.ExtraHosts),
+            ["HostsFile"] = record.Surroundings.HostsFile == "-" ? string.Empty : record.Surroundings.HostsFile,
             ["GroupAdd"] = new JsonArray(),
             ["IpcMode"] = "private",
             ["Cgroup"] = string.Empty,
@@ -62,13 +63,14 @@ internal static class HostConfiguration
             ["CpusetMems"] = string.Empty,
             ["CgroupParent"] = string.Empty,
             ["BlkioWeight"] = 0,
-            ["BlkioWeightDevice"] = null,
-            ["BlkioDeviceReadBps"] = null,
-            ["BlkioDeviceWriteBps"] = null,
-            ["BlkioDeviceReadIOps"] = null,
-            ["BlkioDeviceWriteIOps"] = null,
+            ["BlkioWeightDevice"] = DeviceLimits(record.Limits, "weight", "Weight"),
+            ["BlkioDeviceReadBps"] = DeviceLimits(record.Limits, "read-bps", "Rate"),
+            ["BlkioDeviceWriteBps"] = DeviceLimits(record.Limits, "write-bps", "Rate"),
+            ["BlkioDeviceReadIOps"] = DeviceLimits(record.Limits, "read-iops", "Rate"),
+            ["BlkioDeviceWriteIOps"] = DeviceLimits(record.Limits, "write-iops", "Rate"),
             ["Devices"] = new JsonArray(),
             ["DiskQuota"] = 0,
+            ["KernelMemory"] = 0,
             ["MemoryReservation"] = 0,
             ["MemorySwap"] = 0,
             ["MemorySwappiness"] = 0,
@@ -82,6 +84,11 @@ internal static class HostConfiguration
                 ["Name"] = u.Name, ["Soft"] = Limit(u.Soft), ["Hard"] = Limit(u.Hard),
             })]),
         };
+        foreach (var windows in (string[])["CpuCount", "CpuPercent", "IOMaximumIOps", "IOMaximumBandwidth"])
+        {
+            document[windows] = 0;
+        }
+
         AddLimits(document, record.Limits);
         AddSurroundings(document, record);
         return document;
@@ -137,6 +144,12 @@ internal static class HostConfiguration
         }
 
         return bindings;
+    }
+
+    private static JsonArray? DeviceLimits(ContainerLimits limits, string kind, string field)
+    {
+        var ofKind = limits.Devices.Where(limit => limit.Kind == kind).ToList();
+        return ofKind.Count == 0 ? null : new JsonArray([.. ofKind.Select(limit => new JsonObject { ["Path"] = limit.Path, [field] = limit.Value })]);
     }
 
     private static long Limit(ulong value) => value > long.MaxValue ? -1 : (long)value;

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using Containers.Engine.Containers;
 using Containers.Engine.Drivers;
@@ -14,38 +13,57 @@ namespace Containers.Engine.Inspection;
 /// <summary>The document info shows: this machine and this store.</summary>
 public sealed class HostDocument(Engine engine)
 {
-    /// <summary>Builds it.</summary>
+    /// <summary>Builds it, in podman's form.</summary>
     /// <param name="version">The program's version.</param>
     public JsonObject Build(string version) => new()
     {
         ["host"] = Host(),
         ["store"] = Store(),
-        ["version"] = new JsonObject { ["Version"] = version },
+        ["version"] = new JsonObject { ["Version"] = version, ["OsArch"] = $"linux/{Oci.Images.Platform.Host.Architecture}" },
     };
 
-    private JsonObject Host() => new()
+    private JsonObject Host()
     {
-        ["arch"] = Oci.Images.Platform.Host.Architecture,
-        ["cgroupLayout"] = CgroupPlace.Layout.ToString().ToLowerInvariant(),
-        ["cgroupControllers"] = ContainerDocument.Texts(CgroupPlace.Controllers),
-        ["configFiles"] = ContainerDocument.Texts(engine.Configuration.Files),
-        ["cpus"] = Environment.ProcessorCount,
-        ["hostname"] = Environment.MachineName,
-        ["kernel"] = File.Exists("/proc/sys/kernel/osrelease") ? File.ReadAllText("/proc/sys/kernel/osrelease").Trim() : string.Empty,
-        ["os"] = RuntimeInformation.OSDescription,
-        ["memTotal"] = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
-        ["ociRuntime"] = engine.FindRuntime(engine.RuntimeName) ?? "not installed",
-        ["pasta"] = Program(NetworkModes.Pasta),
-        ["slirp4netns"] = Program(NetworkModes.Slirp4netns),
-        ["security"] = new JsonObject
+        var memory = SystemFacts.Memory();
+        return new JsonObject
         {
-            ["rootless"] = UserNamespace.IsRootless,
-            ["singleUserId"] = engine.Namespace.HasSingleId,
-            ["capabilities"] = string.Join(',', Capabilities.Default),
-            ["seccompEnabled"] = true,
-            ["seccompProfilePath"] = SeccompProfile.SystemFile ?? "built in",
-        },
-    };
+            ["arch"] = Oci.Images.Platform.Host.Architecture,
+            ["cgroupManager"] = "cgroupfs",
+            ["cgroupVersion"] = CgroupPlace.Layout is CgroupLayout.Unified or CgroupLayout.Hybrid ? "v2" : "v1",
+            ["cgroupLayout"] = CgroupPlace.Layout.ToString().ToLowerInvariant(),
+            ["cgroupControllers"] = ContainerDocument.Texts(CgroupPlace.Controllers),
+            ["configFiles"] = ContainerDocument.Texts(engine.Configuration.Files),
+            ["cpus"] = Environment.ProcessorCount,
+            ["distribution"] = new JsonObject { ["distribution"] = SystemFacts.Release("ID"), ["version"] = SystemFacts.Release("VERSION_ID"), ["codename"] = SystemFacts.Release("VERSION_CODENAME") },
+            ["eventLogger"] = "file",
+            ["hostname"] = Environment.MachineName,
+            ["kernel"] = SystemFacts.Kernel,
+            ["logDriver"] = "k8s-file",
+            ["memFree"] = memory.GetValueOrDefault("MemFree"),
+            ["memTotal"] = memory.GetValueOrDefault("MemTotal"),
+            ["os"] = "linux",
+            ["ociRuntime"] = Runtime(),
+            ["pasta"] = Program(NetworkModes.Pasta),
+            ["rootlessNetworkCmd"] = NetworkModes.Pasta,
+            ["security"] = new JsonObject
+            {
+                ["apparmorEnabled"] = false,
+                ["rootless"] = UserNamespace.IsRootless,
+                ["singleUserId"] = engine.Namespace.HasSingleId,
+                ["capabilities"] = string.Join(',', Capabilities.Default),
+                ["seccompEnabled"] = true,
+                ["seccompProfilePath"] = SeccompProfile.SystemFile ?? "built in",
+                ["selinuxEnabled"] = false,
+            },
+            ["serviceIsRemote"] = false,
+            ["slirp4netns"] = Program(NetworkModes.Slirp4netns),
+            ["swapFree"] = memory.GetValueOrDefault("SwapFree"),
+            ["swapTotal"] = memory.GetValueOrDefault("SwapTotal"),
+            ["uptime"] = SystemFacts.Uptime,
+        };
+    }
+
+    private JsonObject Runtime() => new() { ["name"] = Path.GetFileName(engine.RuntimeName), ["path"] = engine.FindRuntime(engine.RuntimeName) ?? "not installed" };
 
     private JsonObject Store()
     {
@@ -70,5 +88,5 @@ public sealed class HostDocument(Engine engine)
         };
     }
 
-    private static string Program(string name) => ProgramSearch.Find(name) ?? "not installed";
+    private static JsonObject Program(string name) => new() { ["executable"] = ProgramSearch.Find(name) ?? "not installed" };
 }

@@ -26,6 +26,9 @@ internal static unsafe partial class Libc
     internal static partial nint recvmsg(int fd, MessageHeader* message, int flags);
 
     [LibraryImport(Name, SetLastError = true)]
+    internal static partial nint sendmsg(int fd, MessageHeader* message, int flags);
+
+    [LibraryImport(Name, SetLastError = true)]
     internal static partial nint send(int fd, void* buffer, nuint count, int flags);
 }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using Containers.Linux.Files;
 using Containers.Linux.Interop;
 
@@ -20,6 +21,19 @@ public static class ThisProcess
 
     /// <summary>Our own program file.</summary>
     public static string Executable => File.ResolveLinkTarget("/proc/self/exe", returnFinalTarget: false)!.FullName;
+
+    /// <summary>The name or path this program was called by: its zeroth argument, which a link of another name changes.</summary>
+    public static string CalledAs
+    {
+        get
+        {
+            using var file = FileOpening.Read("/proc/self/cmdline");
+            Span<byte> buffer = stackalloc byte[4096];
+            var read = buffer[..file.Read(buffer)];
+            var end = read.IndexOf((byte)0);
+            return Encoding.UTF8.GetString(end < 0 ? read : read[..end]);
+        }
+    }
 
     /// <summary>Permission bits new files shall not have; returns the mask before.</summary>
     public static uint SetUmask(uint mask) => Libc.umask(mask);

@@ -8,6 +8,11 @@ namespace Containers.Linux.Sockets;
 /// <summary>Sockets of the unix family, unix(7): streams, and datagrams where it says so.</summary>
 public sealed class UnixSocket : FileDescriptor
 {
+    /// <summary>How many descriptors go with one message.</summary>
+    public const int MostDescriptors = 64;
+
+    private const int ControlSize = 16 + (MostDescriptors * sizeof(int)); // a ControlHeader and the descriptors
+
     private UnixSocket(int fd)
         : base(fd)
     {
@@ -111,6 +116,82 @@ public sealed class UnixSocket : FileDescriptor
                     return (int)count;
                 }
             }
+        }
+    }
+
+    /// <summary>
+    /// As <see cref="TrySend(ReadOnlySpan{byte}, out int, bool)"/>, and with the first byte goes a copy of each descriptor (SCM_RIGHTS).
+    /// </summary>
+    /// <param name="buffer">What to send: at least a byte.</param>
+    /// <param name="descriptors">At most <see cref="MostDescriptors"/>; they stay the caller's.</param>
+    /// <param name="errno">The error number; 0 for none.</param>
+    public unsafe int TrySend(ReadOnlySpan<byte> buffer, IReadOnlyList<FileDescriptor> descriptors, out int errno)
+    {
+        ArgumentNullException.ThrowIfNull(descriptors);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(descriptors.Count, MostDescriptors);
+        if (descriptors.Count == 0)
+        {
+            return TrySend(buffer, out errno);
+        }
+
+        var control = stackalloc byte[ControlSize];
+        var header = (ControlHeader*)control;
+        header->cmsg_len = (nuint)(sizeof(ControlHeader) + (descriptors.Count * sizeof(int)));
+        header->cmsg_level = SocketConstants.SOL_SOCKET;
+        header->cmsg_type = SocketConstants.SCM_RIGHTS;
+        for (var i = 0; i < descriptors.Count; i++)
+        {
+            ((int*)(control + sizeof(ControlHeader)))[i] = descriptors[i].Number;
+        }
+
+        fixed (byte* pointer = &MemoryMarshal.GetReference(buffer))
+        {
+            var vector = new IoVector { iov_base = pointer, iov_len = (nuint)buffer.Length };
+            var message = new MessageHeader { msg_iov = &vector, msg_iovlen = 1, msg_control = control, msg_controllen = (header->cmsg_len + 7) & ~(nuint)7 };
+            while (true)
+            {
+                var count = Libc.sendmsg(Number, &message, SocketConstants.MSG_NOSIGNAL);
+                errno = count < 0 ? Check.LastErrno : 0;
+                if (errno != Errno.EINTR)
+                {
+                    return (int)count;
+                }
+            }
+        }
+    }
+
+    /// <summary>Reads what there is; -1 and the error number when that fails, 0 at the end.</summary>
+    /// <param name="buffer">Where to.</param>
+    /// <param name="descriptors">Descriptors that came with it are added here and are the caller's.</param>
+    /// <param name="errno">The error number; 0 for none.</param>
+    public unsafe int TryReceive(Span<byte> buffer, ICollection<FileDescriptor> descriptors, out int errno)
+    {
+        ArgumentNullException.ThrowIfNull(descriptors);
+        var control = stackalloc byte[ControlSize];
+        fixed (byte* pointer = &MemoryMarshal.GetReference(buffer))
+        {
+            var vector = new IoVector { iov_base = pointer, iov_len = (nuint)buffer.Length };
+            var message = new MessageHeader { msg_iov = &vector, msg_iovlen = 1, msg_control = control, msg_controllen = ControlSize };
+            nint count;
+            do
+            {
+                count = Libc.recvmsg(Number, &message, SocketConstants.MSG_CMSG_CLOEXEC);
+                errno = count < 0 ? Check.LastErrno : 0;
+            }
+            while (errno == Errno.EINTR);
+
+            var header = (ControlHeader*)control;
+            if (count >= 0 && message.msg_controllen >= (nuint)sizeof(ControlHeader) &&
+                header->cmsg_level == SocketConstants.SOL_SOCKET && header->cmsg_type == SocketConstants.SCM_RIGHTS)
+            {
+                var numbers = new ReadOnlySpan<int>(control + sizeof(ControlHeader), ((int)header->cmsg_len - sizeof(ControlHeader)) / sizeof(int));
+                foreach (var number in numbers)
+                {
+                    descriptors.Add(new FileDescriptor(number));
+                }
+            }
+
+            return (int)count;
         }
     }
 

@@ -44,9 +44,14 @@ public static class CgroupPlace
     }
 
     /// <summary>This process's cgroup in version 2, from its root; null when there is none.</summary>
-    public static string? OwnPath => File.Exists("/proc/self/cgroup")
-        ? File.ReadLines("/proc/self/cgroup").Where(line => line.StartsWith("0::", StringComparison.Ordinal)).Select(line => line[3..]).FirstOrDefault()
-        : null;
+    public static string? OwnPath => File.Exists("/proc/self/cgroup") ? Version2(File.ReadLines("/proc/self/cgroup")) : null;
+
+    /// <summary>The same of another process.</summary>
+    /// <exception cref="IOException">It has ended.</exception>
+    public static string? PathOf(int pid) => Version2(File.ReadLines($"/proc/{pid}/cgroup"));
+
+    private static string? Version2(IEnumerable<string> lines) =>
+        lines.Where(line => line.StartsWith("0::", StringComparison.Ordinal)).Select(line => line[3..]).FirstOrDefault();
 
     private static bool UserIsRootless => Namespaces.UserNamespace.IsRootless;
 

@@ -108,6 +108,9 @@ public sealed record ExecRequest
     /// <summary>Whether all capabilities are given.</summary>
     public bool Privileged { get; init; }
 
+    /// <summary>Under which numbers it has the descriptors that come with the request, in that order.</summary>
+    public IReadOnlyList<int> PassedDescriptors { get; set; } = [];
+
     /// <summary>Whether the connection only waits for the start.</summary>
     public bool Detached { get; init; }
 }

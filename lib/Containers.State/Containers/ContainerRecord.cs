@@ -127,6 +127,9 @@ public sealed record ContainerRecord : IRecord
     /// <summary>Where its monitor's pid is written when it starts; null for nowhere.</summary>
     public string? MonitorPidFile { get; init; }
 
+    /// <summary>Where its id was written when it was created; null for nowhere.</summary>
+    public string? CidFile { get; init; }
+
     /// <summary>How it was created, for people and scripts: the command line.</summary>
     public IReadOnlyList<string> CreateCommand { get; set; } = [];
 

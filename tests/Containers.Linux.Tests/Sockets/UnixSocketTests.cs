@@ -1,3 +1,4 @@
+using Containers.Linux.Files;
 using Containers.Linux.Processes;
 using Containers.Linux.Sockets;
 
@@ -65,6 +66,32 @@ public sealed class UnixSocketTests
             Assert.Null(first.ReceiveDescriptor());
             second.Dispose();
             Assert.Null(first.ReceiveDescriptor());
+        }
+    }
+
+    [Fact]
+    public void Descriptors_go_with_bytes_and_arrive_once()
+    {
+        var (first, second) = UnixSocket.Pair();
+        var (read, write) = FileDescriptor.Pipe();
+        using (first)
+        using (second)
+        using (read)
+        {
+            Assert.Equal(4, first.TrySend("with"u8, [write, write], out _));
+            write.Dispose();
+            Assert.Equal(7, first.TrySend("without"u8, [], out _));
+            var arrived = new List<FileDescriptor>();
+            var buffer = new byte[100];
+
+            Assert.Equal(4, second.TryReceive(buffer, arrived, out _));
+            Assert.Equal(2, arrived.Count);
+            Assert.Equal(7, second.TryReceive(buffer, arrived, out _));
+            Assert.Equal(2, arrived.Count);
+            arrived[1].Write("through it"u8);
+            arrived.ForEach(descriptor => descriptor.Dispose());
+            Assert.Equal("through it"u8.ToArray(), buffer[..read.Read(buffer)]);
+            Assert.Equal(0, read.Read(buffer)); // nobody else has it
         }
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Containers.Engine.Containers;
+using Containers.Oci;
 using Wherry.CommandLine;
 
 namespace Wherry.Commands.CreateFlags;
@@ -13,6 +14,7 @@ internal sealed class SecurityFlags : IFlagGroup
     private readonly Option<string[]> _deviceRule;
     private readonly Option<string[]> _gpus;
     private readonly Option<bool> _privileged;
+    private readonly Option<string?> _seccompPolicy;
     private readonly Option<string[]> _secret;
     private readonly Option<string[]> _securityOpt;
     private readonly Option<string[]> _sysctl;
@@ -25,24 +27,43 @@ internal sealed class SecurityFlags : IFlagGroup
         _deviceRule = flags.Texts("--device-cgroup-rule", null, "RULE", "Allow devices by number, such as \"c 10:* rwm\" (root only)");
         _gpus = flags.Texts("--gpus", null, "GPUS", "Give it GPUs");
         _privileged = flags.Switch("--privileged", null, "Let it do everything you may do yourself");
+        _seccompPolicy = flags.Text("--seccomp-policy", null, "POLICY", "Where the filter of system calls comes from: default");
         _secret = flags.Texts("--secret", null, "NAME[,OPTION]", "Give it a secret, as a file or with type=env as a variable");
         _securityOpt = flags.Texts("--security-opt", null, "OPTION", "no-new-privileges, seccomp=FILE, mask=PATHS, unmask=PATHS");
         _sysctl = flags.Texts("--sysctl", null, "NAME=VALUE", "Set a kernel parameter of its namespaces");
         flags.Refuse("--rdt-class", "CLASS", "it needs Intel's resource director, which only root's containers could use");
+        foreach (var flag in (string[])["--cpu-count", "--cpu-percent", "--io-maxbandwidth", "--io-maxiops"])
+        {
+            flags.Refuse(flag, "NUMBER", "only Windows has it");
+        }
+
         flags.Refuse("--isolation", "KIND", "only Windows has several kinds of isolation");
-        flags.Accept("--seccomp-policy", "POLICY");
     }
 
-    public CreateOptions Apply(Invocation call, CreateOptions options) => options with
+    public CreateOptions Apply(Invocation call, CreateOptions options)
     {
-        CapAdd = call.Get(_capAdd),
-        CapDrop = call.Get(_capDrop),
-        Devices = call.Get(_device),
-        DeviceRules = call.Get(_deviceRule),
-        Gpus = call.Get(_gpus),
-        Privileged = call.Has(_privileged),
-        Secrets = call.Get(_secret),
-        SecurityOptions = call.Get(_securityOpt),
-        Sysctls = call.Get(_sysctl),
-    };
+        CheckPolicy(call.Get(_seccompPolicy));
+        return options with
+        {
+            CapAdd = call.Get(_capAdd),
+            CapDrop = call.Get(_capDrop),
+            Devices = call.Get(_device),
+            DeviceRules = call.Get(_deviceRule),
+            Gpus = call.Get(_gpus),
+            Privileged = call.Has(_privileged),
+            Secrets = call.Get(_secret),
+            SecurityOptions = call.Get(_securityOpt),
+            Sysctls = call.Get(_sysctl),
+        };
+    }
+
+    private static void CheckPolicy(string? policy)
+    {
+        if (policy is not (null or "default"))
+        {
+            throw policy == "image"
+                ? new ContainersException(ErrorKind.Unsupported, "--seccomp-policy=image is not supported: a filter that an image brings would be the image's to choose")
+                : new ContainersException(ErrorKind.Invalid, $"invalid seccomp policy \"{policy}\": want default");
+        }
+    }
 }

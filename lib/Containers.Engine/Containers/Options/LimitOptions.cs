@@ -59,6 +59,9 @@ internal static class LimitOptions
             CpusetCpus = changes.CpusetCpus is null ? limits.CpusetCpus : said.CpusetCpus,
             CpusetMems = changes.CpusetMems is null ? limits.CpusetMems : said.CpusetMems,
             BlockWeight = changes.BlockWeight is null ? limits.BlockWeight : said.BlockWeight,
+            // Of a disk or a kind of limit that is named again, the new one counts.
+            Devices = [.. limits.Devices.Where(limit => !said.Devices.Any(other => other.Kind == limit.Kind && other.Path == limit.Path)), .. said.Devices],
+            Ulimits = [.. limits.Ulimits.Where(limit => !said.Ulimits.Any(other => other.Name == limit.Name)), .. said.Ulimits],
         };
     }
 

@@ -8,6 +8,8 @@ namespace Containers.Engine.Containers.Options;
 /// <summary>Reads --network, --publish and what belongs to them.</summary>
 internal static class NetworkOptions
 {
+    private const string NoNameServers = "none";
+
     internal static ContainerNetwork Resolve(CreateOptions options, ImageRunConfiguration image)
     {
         var (mode, extra) = ParseMode(options.Network);
@@ -33,12 +35,18 @@ internal static class NetworkOptions
             Options = extra,
             Ports = NetworkModes.IsConnected(mode) ? published : [],
             Exposed = exposed,
-            Dns = options.Dns,
+            Dns = NameServers(options.Dns),
             DnsSearch = options.DnsSearch,
             DnsOptions = options.DnsOptions,
             ExtraHosts = options.AddHosts,
         };
     }
+
+    // Addresses, or the one word that leaves the image's file alone.
+    private static IReadOnlyList<string> NameServers(IReadOnlyList<string> given) =>
+        given is [NoNameServers] || given.All(text => System.Net.IPAddress.TryParse(text, out _)) ? given
+        : given.Contains(NoNameServers) ? throw new ContainersException(ErrorKind.Invalid, "invalid --dns: \"none\" excludes addresses")
+        : throw new ContainersException(ErrorKind.Invalid, $"invalid --dns \"{given.First(text => !System.Net.IPAddress.TryParse(text, out _))}\": not an ip address");
 
     private static (string Mode, IReadOnlyList<string> Options) ParseMode(string? text)
     {

@@ -1,0 +1,67 @@
+using System.Text.Json.Nodes;
+using Containers.Engine.Containers;
+using Containers.Runtime.Cgroups;
+using Containers.Runtime.Namespaces;
+using Containers.State.Containers;
+
+namespace Containers.Engine.Inspection;
+
+/// <summary>The document docker's info shows: of its daemon there, of this machine and this store here.</summary>
+public sealed class DaemonDocument(Engine engine)
+{
+    /// <summary>Builds it.</summary>
+    /// <param name="version">The version that stands for the daemon's.</param>
+    public JsonObject Build(string version)
+    {
+        var states = new ContainerObserver(engine).All().Select(view => view.State.Status).ToList();
+        var runtime = Path.GetFileName(engine.RuntimeName);
+        var memory = SystemFacts.Memory();
+        return new JsonObject
+        {
+            ["ID"] = string.Empty,
+            ["Containers"] = states.Count,
+            ["ContainersRunning"] = states.Count(s => s == ContainerStatus.Running),
+            ["ContainersPaused"] = states.Count(s => s == ContainerStatus.Paused),
+            ["ContainersStopped"] = states.Count(s => s is ContainerStatus.Exited or ContainerStatus.Created),
+            ["Images"] = engine.Images.List().Count(),
+            ["Driver"] = Drivers.DriverNames.Of(engine.Storage.Choice.Driver),
+            ["DriverStatus"] = new JsonArray(),
+            ["Plugins"] = new JsonObject { ["Volume"] = new JsonArray("local"), ["Network"] = new JsonArray(), ["Authorization"] = null, ["Log"] = new JsonArray("k8s-file", "json-file", "journald", "none", "passthrough") },
+            ["MemoryLimit"] = CgroupPlace.Controllers.Contains("memory"),
+            ["SwapLimit"] = CgroupPlace.Controllers.Contains("memory"),
+            ["CpuCfsPeriod"] = CgroupPlace.Controllers.Contains("cpu"),
+            ["CpuCfsQuota"] = CgroupPlace.Controllers.Contains("cpu"),
+            ["CPUShares"] = CgroupPlace.Controllers.Contains("cpu"),
+            ["CPUSet"] = CgroupPlace.Controllers.Contains("cpuset"),
+            ["PidsLimit"] = CgroupPlace.Controllers.Contains("pids"),
+            ["Debug"] = false,
+            ["LoggingDriver"] = "k8s-file",
+            ["CgroupDriver"] = "cgroupfs",
+            ["CgroupVersion"] = CgroupPlace.Layout is CgroupLayout.Unified or CgroupLayout.Hybrid ? "2" : "1",
+            ["KernelVersion"] = SystemFacts.Kernel,
+            ["OperatingSystem"] = SystemFacts.Release("PRETTY_NAME"),
+            ["OSVersion"] = SystemFacts.Release("VERSION_ID"),
+            ["OSType"] = "linux",
+            ["Architecture"] = System.Runtime.InteropServices.RuntimeInformation.OSArchitecture switch
+            {
+                System.Runtime.InteropServices.Architecture.X64 => "x86_64",
+                System.Runtime.InteropServices.Architecture.Arm64 => "aarch64",
+                var other => other.ToString().ToLowerInvariant(),
+            },
+            ["IndexServerAddress"] = "https://index.docker.io/v1/",
+            ["NCPU"] = Environment.ProcessorCount,
+            ["MemTotal"] = memory.GetValueOrDefault("MemTotal"),
+            ["DockerRootDir"] = engine.Paths.Root,
+            ["Name"] = Environment.MachineName,
+            ["Labels"] = new JsonArray(),
+            ["ExperimentalBuild"] = false,
+            ["ServerVersion"] = version,
+            ["Runtimes"] = new JsonObject { [runtime] = new JsonObject { ["path"] = engine.FindRuntime(engine.RuntimeName) ?? string.Empty } },
+            ["DefaultRuntime"] = runtime,
+            ["Swarm"] = new JsonObject { ["LocalNodeState"] = "inactive" },
+            ["LiveRestoreEnabled"] = true,
+            ["SecurityOptions"] = ContainerDocument.Texts(UserNamespace.IsRootless ? ["name=seccomp,profile=builtin", "name=rootless"] : ["name=seccomp,profile=builtin"]),
+            ["Warnings"] = null,
+        };
+    }
+}
