@@ -2,6 +2,7 @@ using Containers.Configuration;
 using Containers.Configuration.Files;
 using Containers.Content;
 using Containers.Engine.Drivers;
+using Containers.Engine.Images;
 using Containers.Engine.Work;
 using Containers.Layers;
 using Containers.Linux.Files;
@@ -29,6 +30,7 @@ public sealed class Engine
     private readonly Lazy<StorageConfiguration> _storageSettings;
     private ContentStore? _content;
     private ContainersConfiguration? _configuration;
+    private RegistriesConfiguration? _registries;
 
     private Engine(EngineOptions options, Lazy<StorageConfiguration> storageSettings)
     {
@@ -36,7 +38,7 @@ public sealed class Engine
         _storageSettings = storageSettings;
         Options = options;
         Paths = paths;
-        Images = new ImageRecords(paths, WarnOfUnreadable);
+        Images = new ImageRecords(paths, WarnOfUnreadable, parts => new ShortNameResolver(this).FindLocal(parts));
         Containers = new ContainerRecords(paths, WarnOfUnreadable);
         Events = new EventLog(paths);
         Volumes = new VolumeRecords(paths, WarnOfUnreadable);
@@ -91,6 +93,10 @@ public sealed class Engine
     /// <exception cref="ContainersException">Invalid, with file, line and column.</exception>
     public StorageConfiguration StorageSettings => _storageSettings.Value;
 
+    /// <summary>What registries.conf says; read on first use.</summary>
+    /// <exception cref="ContainersException">Invalid, with file, line and column.</exception>
+    public RegistriesConfiguration Registries => _registries ??= ReadRegistries();
+
     /// <summary>The OCI runtime for new containers: a name or a path.</summary>
     public string RuntimeName => Options.Runtime ?? Configuration.Runtime ?? DefaultRuntime;
 
@@ -118,6 +124,13 @@ public sealed class Engine
         var configuration = ContainersConfiguration.Read(ConfigurationPlaces.For(ThisProcess.UserId));
         Options.Debug($"container settings read from: {(configuration.Files.Count == 0 ? "no file" : string.Join(", ", configuration.Files))}");
         return configuration;
+    }
+
+    private RegistriesConfiguration ReadRegistries()
+    {
+        var registries = RegistriesConfiguration.Read(ConfigurationPlaces.For(ThisProcess.UserId));
+        Options.Debug($"settings of registries read from: {(registries.Files.Count == 0 ? "no file" : string.Join(", ", registries.Files))}");
+        return registries;
     }
 
     /// <summary>Says once of each record that it cannot be read; the command goes on with the others.</summary>

@@ -14,8 +14,14 @@ internal sealed class PseudoTerminal : IDisposable
     private readonly Thread _reader;
 
     internal PseudoTerminal(Store store, params string[] arguments)
+        : this(store, [], arguments)
     {
-        var program = string.Join(' ', ((string[])[Surroundings.Program, .. store.Flags, .. arguments]).Select(Quote));
+    }
+
+    /// <summary>The same with variables of the environment set, as NAME=value.</summary>
+    internal PseudoTerminal(Store store, IReadOnlyList<string> variables, IReadOnlyList<string> arguments)
+    {
+        var program = string.Join(' ', ((string[])["env", .. variables, Surroundings.Program, .. store.Flags, .. arguments]).Select(Quote));
         var commands = $"tty; stty rows 30 cols 90; echo before $(stty -g); {program}; code=$?; echo after $(stty -g); exit $code";
         _script = Process.Start(new ProcessStartInfo("script", ["-qefc", commands, "/dev/null"])
         {

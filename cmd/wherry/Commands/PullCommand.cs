@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Containers.Engine.Images;
 using Containers.Oci.Images;
+using Containers.Oci.References;
 using Containers.Registry;
 using Containers.State.Images;
 using Wherry.CommandLine;
@@ -58,10 +59,10 @@ internal sealed class PullCommand : RegistryCommand
             return [puller.Find(WithoutTransport(text), policy)];
         }
 
-        var repository = Reference(text);
-        return WithoutTransport(text) == repository.Familiar || repository.Digest is not null
+        var repository = ReferenceParts.Parse(WithoutTransport(text));
+        return repository.Suffix.Length > 0
             ? throw new UsageException("a tag or digest cannot be given with --all-tags", Name)
-            : puller.PullAllTags(repository);
+            : puller.PullAllTags(repository.Name);
     }
 
     private Platform? ReadPlatform(Invocation call)

@@ -48,6 +48,8 @@ internal sealed class TransferDisplay : ITransferProgress, IDisposable
         Platform = platform,
         Progress = this,
         Trying = Announce,
+        Choose = NamePrompt.For(_terminal),
+        Explain = Say,
         Fetched = reference => Say($"{_words.Finishing} {reference}"),
     };
 

@@ -48,7 +48,7 @@ public sealed class ImagePusher(Engine engine, PushOptions options)
 
         options.Trying(target);
         var manifest = new Descriptor { MediaType = image.ManifestMediaType, Digest = digest, Size = engine.Content.SizeOf(digest) ?? 0 };
-        using var client = new RegistryClient(target.Domain, options.Registry);
+        using var client = new RegistrySources(engine, options.Registry).OfPush(target).Open();
         new ImageTransfer(client, engine.Content, options.Progress).PushAsync(manifest, target, Relatives(image, target)).GetAwaiter().GetResult();
         Remember(image.Id, $"{target.Name}@{digest}");
         engine.Events.Write(EventRecord.OfImage(image.Id, target.ToString(), "push"));

@@ -19,7 +19,7 @@ internal sealed class RegistryConnection : IDisposable
     {
         Address = new RegistryAddress(domain);
         Options = options;
-        _transport = new Transport(options);
+        _transport = new Transport(domain, options);
         _authenticator = new Authenticator(Address, _transport, options);
     }
 
