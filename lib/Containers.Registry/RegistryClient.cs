@@ -32,6 +32,26 @@ public sealed class RegistryClient : IDisposable
     /// <summary>Closes the connections.</summary>
     public void Dispose() => _connection.Dispose();
 
+    /// <summary>Shows the credentials to the registry, which must accept them.</summary>
+    /// <exception cref="ContainersException">Denied: it does not; Unreachable.</exception>
+    public async Task LogInAsync(CancellationToken cancel = default)
+    {
+        var domain = _connection.Address.Domain;
+        try
+        {
+            var purpose = new Purpose(string.Empty, string.Empty, $"logging into \"{domain}\"");
+            using var response = await _connection.SendAsync(HttpMethod.Get, string.Empty, purpose, _ => { }, cancel).ConfigureAwait(false);
+            if (!response.IsSuccessStatusCode)
+            {
+                throw await _connection.FailureAsync(response, purpose, cancel).ConfigureAwait(false);
+            }
+        }
+        catch (ContainersException e) when (e.Kind == ErrorKind.Denied && _connection.IsReached)
+        {
+            throw new ContainersException(ErrorKind.Denied, $"logging into \"{domain}\": invalid username/password", e);
+        }
+    }
+
     /// <summary>Fetches what a reference names: a manifest, or an index of manifests.</summary>
     /// <exception cref="ContainersException">NotFound, Denied, Unreachable, or Corrupt when it is not what its digest says.</exception>
     public async Task<RemoteManifest> GetManifestAsync(ImageReference reference, CancellationToken cancel = default)

@@ -66,6 +66,19 @@ internal sealed record CredentialEntry
     public string? IdentityToken { get; init; }
 }
 
+/// <summary>What passes between us and a credential helper.</summary>
+internal sealed record HelperEntry
+{
+    [JsonPropertyName("ServerURL")]
+    public string? ServerUrl { get; init; }
+
+    [JsonPropertyName("Username")]
+    public string? Username { get; init; }
+
+    [JsonPropertyName("Secret")]
+    public string? Secret { get; init; }
+}
+
 /// <summary>Reading of the registry's small documents, source-generated.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(TokenAnswer))]
@@ -73,4 +86,7 @@ internal sealed record CredentialEntry
 [JsonSerializable(typeof(ErrorDocument))]
 [JsonSerializable(typeof(DocumentShape))]
 [JsonSerializable(typeof(CredentialDocument))]
+[JsonSerializable(typeof(Dictionary<string, CredentialEntry>))]
+[JsonSerializable(typeof(HelperEntry))]
+[JsonSerializable(typeof(Dictionary<string, string>))]
 internal sealed partial class RegistryJson : JsonSerializerContext;

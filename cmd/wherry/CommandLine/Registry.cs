@@ -24,6 +24,8 @@ internal static class Registry
         ["inspect"] = () => new InspectCommand(),
         ["kill"] = () => new KillCommand(),
         ["load"] = () => new LoadCommand(),
+        ["login"] = () => new LoginCommand(),
+        ["logout"] = () => new LogoutCommand(),
         ["logs"] = () => new LogsCommand(),
         ["mount"] = () => new MountCommand("mount", images: false),
         ["pause"] = () => new PauseCommand(),

@@ -33,12 +33,23 @@ internal sealed class RegistryFlags
     internal string? AuthFile(Invocation call) => call.Get(_authFile);
 
     /// <summary>How to speak to registries.</summary>
-    internal RegistryOptions Read(Invocation call) => new()
+    internal RegistryOptions Read(Invocation call) => Read(call, AuthFile(call) is { } path
+        ? CredentialFiles.At(path)
+        : CredentialFiles.FromEnvironment(Environment.GetEnvironmentVariable));
+
+    /// <summary>The same for a command that may be about to make a file of credentials.</summary>
+    /// <param name="call">The command line.</param>
+    /// <param name="file">The file that is to be changed, if it was named.</param>
+    internal RegistryOptions ReadForLogin(Invocation call, string? file) => Read(call, file is null
+        ? CredentialFiles.FromEnvironment(Environment.GetEnvironmentVariable, mustExist: false)
+        : CredentialFiles.At(file, mustExist: false));
+
+    private RegistryOptions Read(Invocation call, CredentialFiles files) => new()
     {
         Debug = call.Engine.Options.Debug,
         TlsVerify = call.IsGiven(_tlsVerify) ? call.Has(_tlsVerify) : null,
         Credential = _creds is not null && call.Get(_creds) is { } text ? Credential.Parse(text) : null,
-        Files = AuthFile(call) is { } path ? CredentialFiles.At(path) : CredentialFiles.FromEnvironment(Environment.GetEnvironmentVariable),
+        Files = files.With(call.Engine.Registries.CredentialHelpers),
         CertificateDirectory = call.Get(_certDir),
         CertificatePlaces = RegistryOptions.UsualCertificatePlaces(Environment.GetEnvironmentVariable),
         ProxyVariable = name => Environment.GetEnvironmentVariable(name) ?? FromSettings(call, name),

@@ -24,8 +24,9 @@ public sealed class LearntAliases(string path)
     /// <summary>Notes what a short name stands for from now on.</summary>
     public void Add(string name, string target)
     {
-        Tree.Make(System.IO.Path.GetDirectoryName(path)!, Private);
-        using var alone = LockFile.Acquire(path + ".lock");
+        var directory = System.IO.Path.GetDirectoryName(path)!;
+        Tree.Make(directory, Private);
+        using var alone = DirectoryLock.Acquire(directory);
         var aliases = Read().ToDictionary(entry => entry.Key, entry => entry.Value.Target);
         aliases[name] = target;
         var text = new StringBuilder("[aliases]\n");

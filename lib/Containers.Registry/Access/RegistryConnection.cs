@@ -27,6 +27,9 @@ internal sealed class RegistryConnection : IDisposable
 
     internal RegistryOptions Options { get; }
 
+    /// <summary>Whether it has answered yet.</summary>
+    internal bool IsReached => _origin is not null;
+
     public void Dispose()
     {
         _transport.Dispose();
