@@ -30,6 +30,7 @@ public sealed class Engine
     private readonly Lazy<StorageConfiguration> _storageSettings;
     private ContentStore? _content;
     private ContainersConfiguration? _configuration;
+    private PolicyConfiguration? _policy;
     private RegistriesConfiguration? _registries;
 
     private Engine(EngineOptions options, Lazy<StorageConfiguration> storageSettings)
@@ -97,6 +98,10 @@ public sealed class Engine
     /// <exception cref="ContainersException">Invalid, with file, line and column.</exception>
     public RegistriesConfiguration Registries => _registries ??= ReadRegistries();
 
+    /// <summary>What policy.json says; read on first use.</summary>
+    /// <exception cref="ContainersException">Invalid, with the file and the place.</exception>
+    public PolicyConfiguration Policy => _policy ??= ReadPolicy();
+
     /// <summary>The OCI runtime for new containers: a name or a path.</summary>
     public string RuntimeName => Options.Runtime ?? Configuration.Runtime ?? DefaultRuntime;
 
@@ -131,6 +136,13 @@ public sealed class Engine
         var registries = RegistriesConfiguration.Read(ConfigurationPlaces.For(ThisProcess.UserId));
         Options.Debug($"settings of registries read from: {(registries.Files.Count == 0 ? "no file" : string.Join(", ", registries.Files))}");
         return registries;
+    }
+
+    private PolicyConfiguration ReadPolicy()
+    {
+        var policy = PolicyConfiguration.Read(ConfigurationPlaces.For(ThisProcess.UserId));
+        Options.Debug($"policy read from: {policy.File ?? "no file"}");
+        return policy;
     }
 
     /// <summary>Says once of each record that it cannot be read; the command goes on with the others.</summary>

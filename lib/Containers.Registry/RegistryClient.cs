@@ -150,6 +150,30 @@ public sealed class RegistryClient : IDisposable
         return new BlobFetch(_connection, repository.Path, blob, kind, store, progress).RunAsync(cancel);
     }
 
+    /// <summary>Reads a small blob into memory, verified.</summary>
+    /// <exception cref="ContainersException">Corrupt: it is longer than wanted, or not what its digest says.</exception>
+    public async Task<byte[]> ReadBlobAsync(ImageReference repository, Descriptor blob, int limit, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(repository);
+        ArgumentNullException.ThrowIfNull(blob);
+        var purpose = Purpose.Pull(repository.Path, $"blob {blob.Digest}");
+        return await _connection.RepeatAsync(
+            async () =>
+            {
+                using var response = await _connection.SendAsync(HttpMethod.Get, $"{repository.Path}/blobs/{blob.Digest}", purpose, _ => { }, cancel).ConfigureAwait(false);
+                if (response.StatusCode != HttpStatusCode.OK)
+                {
+                    throw await _connection.FailureAsync(response, purpose, cancel).ConfigureAwait(false);
+                }
+
+                var bytes = await Answer.ReadBodyAsync(response, limit, purpose.Subject, _connection.Options, cancel).ConfigureAwait(false);
+                return Digest.Of(bytes) == blob.Digest
+                    ? bytes
+                    : throw new ContainersException(ErrorKind.Corrupt, $"{purpose.Subject} is not what its digest says");
+            },
+            cancel).ConfigureAwait(false);
+    }
+
     /// <summary>Brings a blob from a content store to a repository, unless it is there.</summary>
     /// <param name="repository">Where to.</param>
     /// <param name="blob">What.</param>

@@ -88,5 +88,6 @@ internal sealed record HelperEntry
 [JsonSerializable(typeof(CredentialDocument))]
 [JsonSerializable(typeof(Dictionary<string, CredentialEntry>))]
 [JsonSerializable(typeof(HelperEntry))]
+[JsonSerializable(typeof(Signatures.SignedPayload))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
 internal sealed partial class RegistryJson : JsonSerializerContext;

@@ -25,20 +25,28 @@ public sealed class ArchiveLoader(Engine engine)
 
     /// <summary>Loads every image of an archive.</summary>
     /// <exception cref="ContainersException">Corrupt or Unsupported, naming what is wrong; no image was added then.</exception>
-    public IReadOnlyList<LoadedImage> Load(Stream archive) => ContentAddition.Run(engine, () => LoadAll(archive));
+    /// <param name="archive">The archive; it stays the caller's.</param>
+    /// <param name="place">Where it comes from, for the policy: its path, or "-".</param>
+    public IReadOnlyList<LoadedImage> Load(Stream archive, string place = "-") => ContentAddition.Run(engine, () => LoadAll(archive, place));
 
     /// <summary>Loads every image of a directory: an OCI image layout, docker's form, or a manifest with its blobs beside it.</summary>
     /// <exception cref="ContainersException">Corrupt or Unsupported, naming what is wrong; no image was added then.</exception>
     public IReadOnlyList<LoadedImage> LoadDirectory(string path) => ContentAddition.Run(engine, () =>
     {
         var files = new DirectoryFiles(engine).Read(path);
-        return files.ContainsKey("version") && files.TryGetValue("manifest.json", out var manifest) ? [LoadManifest(manifest)] : LoadAll(files);
+        if (files.ContainsKey("version") && files.TryGetValue("manifest.json", out var manifest))
+        {
+            new ImagePolicy(engine).RequireLocal("dir", path);
+            return [LoadManifest(manifest)];
+        }
+
+        return LoadAll(files, "oci", path);
     });
 
-    private List<LoadedImage> LoadAll(Stream archive)
+    private List<LoadedImage> LoadAll(Stream archive, string place)
     {
         using var uncompressed = Compression.Decompress(archive);
-        return LoadAll(ReadFiles(uncompressed));
+        return LoadAll(ReadFiles(uncompressed), "oci-archive", place);
     }
 
     private LoadedImage LoadManifest(Digest manifest)
@@ -51,13 +59,15 @@ public sealed class ArchiveLoader(Engine engine)
         return new LoadedImage(new ImageRegistration(engine).Register(descriptor, [], []), []);
     }
 
-    private List<LoadedImage> LoadAll(Dictionary<string, Digest> files)
+    private List<LoadedImage> LoadAll(Dictionary<string, Digest> files, string layoutTransport, string place)
     {
         if (files.TryGetValue("index.json", out var index) && files.ContainsKey("oci-layout") && !files.ContainsKey("manifest.json"))
         {
+            new ImagePolicy(engine).RequireLocal(layoutTransport, place);
             return LoadLayout(index);
         }
 
+        new ImagePolicy(engine).RequireLocal("docker-archive", place);
         return files.TryGetValue("manifest.json", out var manifest)
             ? LoadDocker(manifest, files)
             : throw new ContainersException(ErrorKind.Corrupt, "the archive holds neither manifest.json nor index.json: not an image archive")

@@ -143,10 +143,14 @@ public sealed class ImagePuller(Engine engine, PullOptions options)
     private ImageRecord FetchAndRegister(ImageReference reference)
     {
         // Waited for here: the worker processes that unpack end with the thread that started them, so that must be this one.
+        var policy = new ImagePolicy(engine);
         var fetched = Sources.Try(reference, source =>
         {
             using var client = source.Open();
-            var transfer = new ImageTransfer(client, engine.Content, options.Progress);
+            var transfer = new ImageTransfer(client, engine.Content, options.Progress)
+            {
+                Admit = (digests, cancel) => policy.RequireAsync(reference, client, source.Reference, digests, cancel),
+            };
             return transfer.FetchAsync(source.Reference, options.Platform ?? Platform.Host).GetAwaiter().GetResult();
         });
         options.Fetched(reference);

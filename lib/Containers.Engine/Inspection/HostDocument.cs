@@ -54,6 +54,7 @@ public sealed class HostDocument(Engine engine)
         return new JsonObject
         {
             ["configFiles"] = ContainerDocument.Texts(settings.Files),
+            ["policyFile"] = engine.Policy.File ?? "none",
             ["search"] = ContainerDocument.Texts(settings.Search ?? [Oci.References.ImageReference.DefaultDomain]),
             ["shortNameMode"] = settings.Mode.ToString().ToLowerInvariant(),
             ["blocked"] = ContainerDocument.Texts(settings.Rules.Where(rule => rule.Blocked).Select(rule => rule.Prefix)),
