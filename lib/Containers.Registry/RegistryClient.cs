@@ -136,7 +136,7 @@ public sealed class RegistryClient : IDisposable
             }
 
             tags.AddRange(OciJson.Read(body, RegistryJson.Default.TagPage, purpose.Subject).Tags ?? []);
-            page = NextPage(response);
+            page = Answer.NextPage(response);
         }
 
         return tags;
@@ -227,20 +227,4 @@ public sealed class RegistryClient : IDisposable
         response.Headers.TryGetValues(DigestHeader, out var values) && Digest.TryParse(values.First(), out var digest) && digest.Algorithm == "sha256"
             ? digest
             : null;
-
-    // Link: </v2/name/tags/list?n=100&last=x>; rel="next", RFC 8288. Always of the same registry.
-    private static string? NextPage(HttpResponseMessage response)
-    {
-        if (!response.Headers.TryGetValues("Link", out var links) ||
-            links.FirstOrDefault(l => l.Contains("rel=\"next\"", StringComparison.OrdinalIgnoreCase)) is not { } link)
-        {
-            return null;
-        }
-
-        var (start, end) = (link.IndexOf('<'), link.IndexOf('>'));
-        var asked = response.RequestMessage!.RequestUri!;
-        return start >= 0 && end > start && Uri.TryCreate(asked, link[(start + 1)..end], out var next) && Transport.IsSameOrigin(asked, next)
-            ? next.AbsoluteUri
-            : null;
-    }
 }

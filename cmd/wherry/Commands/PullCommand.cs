@@ -27,6 +27,8 @@ internal sealed class PullCommand : RegistryCommand
         _platform = Text("--platform", null, "OS/ARCH[/VARIANT]", "Machine the image must be for, instead of this one");
         _policy = Text("--policy", null, "POLICY", "always (default), missing, newer or never");
         _variant = Text("--variant", null, "VARIANT", "Variant of the processor: v7, v8 ...");
+        Flags.Accept("--disable-content-trust", null);
+        Flags.Refuse("--decryption-key", "KEY", "encrypted images cannot be read");
     }
 
     internal override string Arguments => "IMAGE [IMAGE...]";
@@ -54,6 +56,11 @@ internal sealed class PullCommand : RegistryCommand
 
     private IEnumerable<ImageRecord> Pull(Invocation call, ImagePuller puller, string text, PullPolicy policy)
     {
+        if (ImagePlace.Parse(text) is { } place)
+        {
+            return new ArchiveLoader(call.Engine).Load(place).Select(loaded => loaded.Image);
+        }
+
         if (!call.Has(_allTags))
         {
             return [puller.Find(WithoutTransport(text), policy)];

@@ -53,7 +53,7 @@ internal sealed class TransferDisplay : ITransferProgress, IDisposable
         Fetched = reference => Say($"{_words.Finishing} {reference}"),
     };
 
-    internal PushOptions ForPush(RegistryOptions registry) => new() { Registry = registry, Progress = this, Trying = Announce };
+    internal PushOptions ForPush(RegistryOptions registry, PushForm form) => new() { Registry = registry, Form = form, Progress = this, Trying = Announce };
 
     /// <inheritdoc/>
     public void Report(TransferNews news)

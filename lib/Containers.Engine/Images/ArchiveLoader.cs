@@ -23,6 +23,8 @@ public sealed class ArchiveLoader(Engine engine)
 {
     private const int MostFiles = 100_000;
 
+    private string? _wanted; // a name or "@NUMBER"; null for all
+
     /// <summary>Loads every image of an archive.</summary>
     /// <exception cref="ContainersException">Corrupt or Unsupported, naming what is wrong; no image was added then.</exception>
     /// <param name="archive">The archive; it stays the caller's.</param>
@@ -42,6 +44,28 @@ public sealed class ArchiveLoader(Engine engine)
 
         return LoadAll(files, "oci", path);
     });
+
+    /// <summary>Loads the images of a file or directory that are meant.</summary>
+    /// <exception cref="ContainersException">As above, and NotFound: there is no such file, or no such image in it.</exception>
+    public IReadOnlyList<LoadedImage> Load(ImagePlace place)
+    {
+        ArgumentNullException.ThrowIfNull(place);
+        _wanted = place.Name;
+        IReadOnlyList<LoadedImage> loaded;
+        if (SaveFormats.IsDirectory(place.Format) && Directory.Exists(place.Path))
+        {
+            loaded = LoadDirectory(place.Path);
+        }
+        else
+        {
+            using var archive = !SaveFormats.IsDirectory(place.Format) && File.Exists(place.Path)
+                ? File.OpenRead(place.Path)
+                : throw new ContainersException(ErrorKind.NotFound, $"{place}: no such file or directory");
+            loaded = Load(archive, place.Path);
+        }
+
+        return loaded.Count > 0 ? loaded : throw new ContainersException(ErrorKind.NotFound, $"{place}: there is no such image in it");
+    }
 
     private List<LoadedImage> LoadAll(Stream archive, string place)
     {
@@ -118,10 +142,9 @@ public sealed class ArchiveLoader(Engine engine)
     {
         var document = OciJson.Read(engine.Content.ReadDocument(index), OciJson.Default.ImageIndex, "index.json");
         var loaded = new List<LoadedImage>();
-        foreach (var descriptor in document.Manifests.Select(ForThisPlatform))
+        foreach (var descriptor in document.Manifests.Where((entry, number) => IsWanted(number, RefName(entry))).Select(ForThisPlatform))
         {
-            var name = descriptor.Annotations?.GetValueOrDefault("io.containerd.image.name") ??
-                       descriptor.Annotations?.GetValueOrDefault("org.opencontainers.image.ref.name");
+            var name = descriptor.Annotations?.GetValueOrDefault("io.containerd.image.name") ?? RefName(descriptor);
             // A bare tag ("latest") names nothing by itself.
             IReadOnlyList<ImageReference> names = name is not null && (name.Contains('/') || name.Contains(':')) && ImageReference.TryParse(name, out var reference) ? [reference] : [];
             loaded.Add(Register(descriptor, names));
@@ -129,6 +152,11 @@ public sealed class ArchiveLoader(Engine engine)
 
         return loaded;
     }
+
+    private static string? RefName(Descriptor descriptor) => descriptor.Annotations?.GetValueOrDefault("org.opencontainers.image.ref.name");
+
+    private bool IsWanted(int number, params IEnumerable<string?> names) => _wanted is null || _wanted == $"@{number}" || names.Any(name =>
+        name == _wanted || (name is not null && ImageReference.TryParse(name, out var known) && ImageReference.TryParse(_wanted, out var wanted) && known == wanted));
 
     private Descriptor ForThisPlatform(Descriptor descriptor)
     {
@@ -146,7 +174,7 @@ public sealed class ArchiveLoader(Engine engine)
     private List<LoadedImage> LoadDocker(Digest table, Dictionary<string, Digest> files)
     {
         var entries = OciJson.Read(engine.Content.ReadDocument(table), ArchiveJson.Default.DockerArchiveEntryArray, "manifest.json");
-        return [.. entries.Select(entry => LoadDocker(entry, files))];
+        return [.. entries.Where((entry, number) => IsWanted(number, entry.RepoTags ?? [])).Select(entry => LoadDocker(entry, files))];
     }
 
     private LoadedImage LoadDocker(DockerArchiveEntry entry, Dictionary<string, Digest> files)

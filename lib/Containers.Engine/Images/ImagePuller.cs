@@ -42,12 +42,17 @@ public sealed class ImagePuller(Engine engine, PullOptions options)
     private const int ShortIdLength = 12;
 
     /// <summary>The image a user means, fetched if the policy wants that.</summary>
-    /// <param name="text">A name, or the beginning of an id: only names can be fetched.</param>
+    /// <param name="text">A name, the beginning of an id, or a file or directory: ids cannot be fetched, and files always are.</param>
     /// <param name="policy">When to fetch.</param>
     /// <exception cref="ContainersException">NotFound when it is neither here nor there, and all that a registry can do.</exception>
     public ImageRecord Find(string text, PullPolicy policy)
     {
         ArgumentNullException.ThrowIfNull(text);
+        if (ImagePlace.Parse(text) is { } place)
+        {
+            return new ArchiveLoader(engine).Load(place)[0].Image;
+        }
+
         var here = engine.Images.Resolve(text);
         if (policy == PullPolicy.Never || text.StartsWith(IdPrefix, StringComparison.Ordinal) || (here is { Name: null } && IsMeantAsId(text, policy)))
         {

@@ -47,6 +47,15 @@ internal sealed class RegistryConnection : IDisposable
     internal Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, Purpose purpose, Action<HttpRequestMessage> prepare, CancellationToken cancel) =>
         RepeatAsync(() => SendOnceAsync(method, Below(path), purpose, prepare, cancel), cancel);
 
+    /// <summary>Asks another host, which is shown no credentials.</summary>
+    internal Task<HttpResponseMessage> SendElsewhereAsync(Uri address, CancellationToken cancel) => RepeatAsync(
+        async () =>
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, address);
+            return await _transport.SendAsync(request, cancel).ConfigureAwait(false);
+        },
+        cancel);
+
     /// <summary>Does something until it succeeds, fails for good, or has failed too often.</summary>
     internal async Task<T> RepeatAsync<T>(Func<Task<T>> attempt, CancellationToken cancel)
     {
