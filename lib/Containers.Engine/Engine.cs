@@ -13,6 +13,7 @@ using Containers.State;
 using Containers.State.Containers;
 using Containers.State.Events;
 using Containers.State.Images;
+using Containers.State.Lists;
 using Containers.State.Secrets;
 using Containers.State.Volumes;
 
@@ -44,6 +45,7 @@ public sealed class Engine
         Events = new EventLog(paths);
         Volumes = new VolumeRecords(paths, WarnOfUnreadable);
         Secrets = new SecretRecords(paths);
+        Lists = new ManifestLists(paths);
         Layers = new LayerStore(paths.Layers);
         Namespace = new UserNamespace(paths.NamespaceHolders, options.Warn);
         Work = new NamespaceWork(Namespace);
@@ -70,6 +72,9 @@ public sealed class Engine
 
     /// <summary>What happened.</summary>
     public EventLog Events { get; }
+
+    /// <summary>Manifest lists in the making.</summary>
+    public ManifestLists Lists { get; }
 
     /// <summary>Unpacked layers.</summary>
     public LayerStore Layers { get; }

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Containers.State.Containers;
 using Containers.State.Events;
 using Containers.State.Images;
+using Containers.State.Lists;
 using Containers.State.Secrets;
 using Containers.State.Volumes;
 
@@ -20,6 +21,7 @@ namespace Containers.State;
 [JsonSerializable(typeof(EventRecord))]
 [JsonSerializable(typeof(ContainerHealth))]
 [JsonSerializable(typeof(ImageRecord))]
+[JsonSerializable(typeof(ManifestListRecord))]
 [JsonSerializable(typeof(SecretRecord))]
 [JsonSerializable(typeof(VolumeRecord))]
 internal sealed partial class StateJson : JsonSerializerContext;
@@ -35,6 +37,7 @@ internal sealed partial class StateJson : JsonSerializerContext;
 [JsonSerializable(typeof(ContainerState))]
 [JsonSerializable(typeof(EventRecord))]
 [JsonSerializable(typeof(ImageRecord))]
+[JsonSerializable(typeof(ManifestListRecord))]
 [JsonSerializable(typeof(SecretRecord))]
 [JsonSerializable(typeof(VolumeRecord))]
 internal sealed partial class StateWriting : JsonSerializerContext;
