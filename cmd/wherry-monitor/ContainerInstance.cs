@@ -86,6 +86,7 @@ internal sealed class ContainerInstance : IDisposable
         }
 
         _runtime = new OciRuntime(_plan.Runtime, _plan.Id, _directory, useCgroups: _cgroup is not null, Path.Combine(_plan.RunRoot, "filters"));
+        _runtime.Shield();
         _log = ContainerLog.Open(_plan);
         WritePid(_plan.MonitorPidFile, ThisProcess.Pid);
     }

@@ -28,7 +28,7 @@ internal static class FirstRequest
     }
 
     internal static MonitorRequest Parse(Frame frame) => frame.Type == FrameType.Request
-        ? JsonSerializer.Deserialize(frame.Payload.Span, ProtocolJson.Default.MonitorRequest)!
+        ? ProtocolReading.MonitorRequest(frame.Payload.Span)
         : throw new ContainersException(ErrorKind.Corrupt, "monitor protocol: a request comes first");
 
     internal static MonitorReply Failure(Exception e) => e is ContainersException known

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Containers.Linux.Files;
 using Containers.Oci;
+using Containers.Oci.Json;
 using Containers.Oci.References;
 
 namespace Containers.Layers;
@@ -13,9 +14,12 @@ namespace Containers.Layers;
 /// <param name="Squashed">Owners were not kept.</param>
 public sealed record LayerRecord(int Version, string DiffId, long Size, bool Squashed);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonReading(typeof(LayerRecord))]
+internal static partial class LayersReading;
+
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Serialization, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(LayerRecord))]
-internal sealed partial class LayersJson : JsonSerializerContext;
+internal sealed partial class LayersWriting : JsonSerializerContext;
 
 /// <summary>
 /// Unpacked layers by diff id, each in a directory of its own and shared by every image that has it. A layer appears by
@@ -45,7 +49,7 @@ public sealed class LayerStore(string root)
             throw new ContainersException(ErrorKind.NotFound, $"layer {diffId} is not in the store");
         }
 
-        var record = OciJson.Read(File.ReadAllBytes(path), LayersJson.Default.LayerRecord, $"layer record {path}");
+        var record = OciJson.Read(File.ReadAllBytes(path), LayersReading.LayerRecord, $"layer record {path}");
         return record.Version > CurrentVersion
             ? throw new ContainersException(ErrorKind.Unsupported, $"layer record {path} has version {record.Version}, and this wherry reads versions up to {CurrentVersion}")
             : record.DiffId == diffId.ToString() ? record
@@ -74,7 +78,7 @@ public sealed class LayerStore(string root)
         var record = new LayerRecord(CurrentVersion, diffId.ToString(), size, squashed);
         // Not synced by itself: what follows takes it along.
         DurableFile.Write(
-            Path.Combine(staging, RecordName), JsonSerializer.SerializeToUtf8Bytes(record, LayersJson.Default.LayerRecord), sync: false);
+            Path.Combine(staging, RecordName), JsonSerializer.SerializeToUtf8Bytes(record, LayersWriting.Default.LayerRecord), sync: false);
         using var directory = DirectoryHandle.Open(root);
         if (Contains(diffId))
         {

@@ -1,5 +1,7 @@
+using System.Text;
 using Containers.Linux.Files;
 using Containers.Linux.Processes;
+using Containers.Linux.Waiting;
 using Containers.Oci;
 using Containers.Oci.Runtime;
 
@@ -39,7 +41,7 @@ public sealed class NetworkConnection : IDisposable
         ArgumentNullException.ThrowIfNull(network);
         return plan.Mode switch
         {
-            NetworkModes.Pasta => StartProgram(plan.Program!, PastaArguments.For(plan, network.Path), directory, null),
+            NetworkModes.Pasta => StartPasta(plan, network, directory),
             NetworkModes.Slirp4netns => StartSlirp(plan, network, directory),
             _ => null,
         };
@@ -49,14 +51,13 @@ public sealed class NetworkConnection : IDisposable
     /// <exception cref="ContainersException">InUse for a port somebody else has; Unsupported with the program's own words.</exception>
     public void AwaitReady()
     {
-        Span<byte> buffer = stackalloc byte[64];
-        if (_ready.Read(buffer) > 0)
+        if (SaysReady())
         {
             _whenReady?.Invoke();
             return;
         }
 
-        // It closed its end without a word of readiness: it has failed and is telling why.
+        // It has ended without a word of readiness, and told why.
         using var stream = _said.OpenStream();
         using var reader = new StreamReader(stream);
         throw NetworkFailure.From(_program, reader.ReadToEnd());
@@ -80,16 +81,50 @@ public sealed class NetworkConnection : IDisposable
         _said.Dispose();
     }
 
-    // It takes only socket paths that fit into an address, so it is started where the short name is enough.
-    private static NetworkConnection StartSlirp(NetworkPlan plan, NetworkNamespace network, string directory) => StartProgram(
-        plan.Program!, Slirp4netnsArguments.For(plan, network.Path), directory,
-        () => Slirp4netnsPorts.Publish(plan.Ports, Path.Combine(directory, Slirp4netnsArguments.ApiSocket)));
+    private bool SaysReady()
+    {
+        var isReady = false;
+        var loop = new EventLoop();
+        using var ready = loop.Add(_ready, Readiness.Read, _ =>
+        {
+            isReady = _ready.Read(stackalloc byte[64]) > 0;
+            loop.Stop();
+        });
+        using var ended = loop.Add(_child.Handle, Readiness.Read, _ => loop.Stop());
+        loop.Run();
+        return isReady;
+    }
 
-    private static NetworkConnection StartProgram(string program, IReadOnlyList<string> arguments, string directory, Action? whenReady)
+    // Newer ones cannot open /proc/self/fd/N any more by the time they write: they have made themselves undumpable.
+    private static NetworkConnection StartPasta(NetworkPlan plan, NetworkNamespace network, string directory)
+    {
+        using (var parent = DirectoryHandle.Open(directory))
+        {
+            Tree.Remove(parent, Encoding.ASCII.GetBytes(PastaReadyName));
+            parent.MakeNode(PastaReadyName, FileType.Fifo, OwnerOnly);
+        }
+
+        var path = Path.Combine(directory, PastaReadyName);
+        var ready = FileOpening.ReadWrite(path); // with a writing end of our own, opening waits for nobody
+        return StartProgram(plan.Program!, PastaArguments.For(plan, network.Path, path), directory, ready, [], null);
+    }
+
+    // It takes only socket paths that fit into an address, so it is started where the short name is enough.
+    private static NetworkConnection StartSlirp(NetworkPlan plan, NetworkNamespace network, string directory)
     {
         var (ready, readyWrite) = FileDescriptor.Pipe();
-        var (said, sayWrite) = FileDescriptor.Pipe();
         using (readyWrite)
+        {
+            return StartProgram(
+                plan.Program!, Slirp4netnsArguments.For(plan, network.Path), directory, ready, [new(readyWrite, ReadyDescriptor)],
+                () => Slirp4netnsPorts.Publish(plan.Ports, Path.Combine(directory, Slirp4netnsArguments.ApiSocket)));
+        }
+    }
+
+    private static NetworkConnection StartProgram(
+        string program, IReadOnlyList<string> arguments, string directory, FileDescriptor ready, IReadOnlyList<DescriptorMove> passed, Action? whenReady)
+    {
+        var (said, sayWrite) = FileDescriptor.Pipe();
         using (sayWrite)
         {
             using var nothing = FileOpening.ReadWrite("/dev/null");
@@ -99,12 +134,15 @@ public sealed class NetworkConnection : IDisposable
                 Arguments = [program, .. arguments],
                 WorkingDirectory = directory,
                 Environment = ["PATH=/usr/sbin:/usr/bin:/sbin:/bin"],
-                Descriptors = [new(nothing, 0), new(nothing, 1), new(sayWrite, 2), new(readyWrite, ReadyDescriptor)],
+                Descriptors = [new(nothing, 0), new(nothing, 1), new(sayWrite, 2), .. passed],
             });
             return new NetworkConnection(Path.GetFileName(program), child, ready, said, whenReady);
         }
     }
 
-    /// <summary>The number under which the program finds the pipe it reports readiness to.</summary>
+    private const string PastaReadyName = "pasta.ready";
+    private const uint OwnerOnly = 0x180; // 0600
+
+    /// <summary>The number under which slirp4netns finds the pipe it reports readiness to.</summary>
     internal const int ReadyDescriptor = 3;
 }

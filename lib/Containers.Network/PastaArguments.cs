@@ -5,12 +5,14 @@ namespace Containers.Network;
 /// <summary>pasta's command line, passt(1): the host's address inside too, only the ports asked for.</summary>
 internal static class PastaArguments
 {
-    internal static IReadOnlyList<string> For(NetworkPlan plan, string namespacePath)
+    /// <param name="plan">What is wanted.</param>
+    /// <param name="namespacePath">The network namespace.</param>
+    /// <param name="readyPath">A fifo: in the foreground it reports readiness by writing its pid there.</param>
+    internal static IReadOnlyList<string> For(NetworkPlan plan, string namespacePath, string readyPath)
     {
         List<string> arguments =
         [
-            // In the foreground it reports readiness by writing its pid, here into our pipe.
-            "--foreground", "--quiet", "--config-net", "--pid", $"/proc/self/fd/{NetworkConnection.ReadyDescriptor}",
+            "--foreground", "--quiet", "--config-net", "--pid", readyPath,
             "--dns-forward", ResolverFile.ForwardedAddress, "--no-map-gw", "-T", "none", "-U", "none", "--runas", "0",
         ];
         arguments.AddRange(Ports(plan.Ports, "tcp", "-t"));

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Containers.Oci.Images;
+using Containers.Oci.Json;
 using Containers.Oci.References;
 
 namespace Containers.Oci;
@@ -37,17 +38,40 @@ public sealed partial class OciJson : JsonSerializerContext
 
     /// <summary>Reads a document that may come from anywhere.</summary>
     /// <param name="bytes">The document.</param>
+    /// <param name="read">What reads it: a method of a class with <see cref="JsonReadingAttribute"/>.</param>
+    /// <param name="what">What it is, for the message: "manifest", "image configuration".</param>
+    /// <exception cref="ContainersException">Corrupt: not JSON, or lacks what it must have.</exception>
+    public static T Read<T>(ReadOnlySpan<byte> bytes, JsonDocumentReader<T> read, string what)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        RefuseTooLarge(bytes, what);
+        try
+        {
+            return read(bytes);
+        }
+        catch (JsonValueException e)
+        {
+            throw new ContainersException(ErrorKind.Corrupt, $"{what} is not readable: {JsonPlace.Describe(bytes, e.Position)}: {e.Message}", e);
+        }
+        catch (JsonException e)
+        {
+            throw new ContainersException(ErrorKind.Corrupt, $"{what} is not readable: {Describe(e)}", e);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw NoText(what, e);
+        }
+    }
+
+    /// <summary>Reads a document that may come from anywhere.</summary>
+    /// <param name="bytes">The document.</param>
     /// <param name="type">Its type, a property of this context.</param>
     /// <param name="what">What it is, for the message: "manifest", "image configuration".</param>
     /// <exception cref="ContainersException">Corrupt: not JSON, or lacks what it must have.</exception>
     public static T Read<T>(ReadOnlySpan<byte> bytes, JsonTypeInfo<T> type, string what)
         where T : class
     {
-        if (bytes.Length > LargestDocument)
-        {
-            throw new ContainersException(ErrorKind.Corrupt, $"{what} is {bytes.Length} bytes long, more than {LargestDocument}");
-        }
-
+        RefuseTooLarge(bytes, what);
         try
         {
             RefuseNullElements(bytes);
@@ -60,8 +84,19 @@ public sealed partial class OciJson : JsonSerializerContext
         }
         catch (InvalidOperationException e)
         {
-            // What the reader says of half a surrogate pair in a name.
-            throw new ContainersException(ErrorKind.Corrupt, $"{what} is not readable: it holds text that is none", e);
+            throw NoText(what, e);
+        }
+    }
+
+    // What the reader says of half a surrogate pair in a name.
+    private static ContainersException NoText(string what, InvalidOperationException e) =>
+        new(ErrorKind.Corrupt, $"{what} is not readable: it holds text that is none", e);
+
+    private static void RefuseTooLarge(ReadOnlySpan<byte> bytes, string what)
+    {
+        if (bytes.Length > LargestDocument)
+        {
+            throw new ContainersException(ErrorKind.Corrupt, $"{what} is {bytes.Length} bytes long, more than {LargestDocument}");
         }
     }
 
@@ -87,3 +122,10 @@ public sealed partial class OciJson : JsonSerializerContext
         return $"line {(e.LineNumber ?? 0) + 1}, byte {(e.BytePositionInLine ?? 0) + 1}{place}";
     }
 }
+
+/// <summary>Reading of image documents.</summary>
+[JsonReading(typeof(Descriptor))]
+[JsonReading(typeof(ImageManifest))]
+[JsonReading(typeof(ImageIndex))]
+[JsonReading(typeof(ImageConfiguration))]
+public static partial class OciReading;

@@ -41,13 +41,13 @@ public sealed class ImageTransfer(RegistryClient client, ContentStore store, ITr
                 throw new ContainersException(ErrorKind.Unsupported, $"{reference.Familiar} is an index of indexes of indexes");
             }
 
-            var index = OciJson.Read(manifest.Bytes.Span, OciJson.Default.ImageIndex, $"index of {reference.Familiar}");
+            var index = OciJson.Read(manifest.Bytes.Span, OciReading.ImageIndex, $"index of {reference.Familiar}");
             var chosen = PlatformChoice.Choose(index, platform, reference.Familiar);
             manifest = await client.GetManifestAsync(reference.WithDigest(chosen.Digest), cancel).ConfigureAwait(false);
             digests.Add(manifest.Digest);
         }
 
-        var document = OciJson.Read(manifest.Bytes.Span, OciJson.Default.ImageManifest, $"manifest of {reference.Familiar}");
+        var document = OciJson.Read(manifest.Bytes.Span, OciReading.ImageManifest, $"manifest of {reference.Familiar}");
         RequireImage(document, reference);
         await Admit(digests, cancel).ConfigureAwait(false);
         await Side.BySideAsync(
@@ -68,7 +68,7 @@ public sealed class ImageTransfer(RegistryClient client, ContentStore store, ITr
         ArgumentNullException.ThrowIfNull(manifest);
         ArgumentNullException.ThrowIfNull(destination);
         var bytes = store.ReadDocument(manifest.Digest);
-        var document = OciJson.Read(bytes, OciJson.Default.ImageManifest, "image manifest");
+        var document = OciJson.Read(bytes, OciReading.ImageManifest, "image manifest");
         await Side.BySideAsync(
             Contents(document),
             (item, stop) => client.PushBlobAsync(destination, item.Content, item.Kind, from, store, progress, stop),

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
+using Containers.Linux;
 using Containers.Linux.Files;
+using Containers.Linux.Mounts;
 using Containers.Linux.Processes;
 using Containers.Oci;
 using Containers.Oci.Runtime;
@@ -34,6 +36,8 @@ public sealed class OciRuntime(string program, string id, string directory, bool
 {
     private readonly SeccompCache _filters = new(cacheDirectory, program);
 
+    private bool _shielded;
+
     private const string SpecName = "config.json";
 
     private bool IsCrun => Path.GetFileName(program).StartsWith("crun", StringComparison.Ordinal);
@@ -43,6 +47,25 @@ public sealed class OciRuntime(string program, string id, string directory, bool
     private string LogPath => Path.Combine(directory, "runtime.log");
 
     private string PidPath => Path.Combine(directory, "pid");
+
+    /// <summary>
+    /// Makes the runtime's program read-only for whatever it starts (CVE-2019-5736: a container writes to it through
+    /// /proc/self/exe), by a mount over itself in the caller's private mount namespace. Runtimes do the like themselves, with a
+    /// copy of themselves at each start, unless they find it done: crun and runc up to 1.1 do.
+    /// </summary>
+    public void Shield()
+    {
+        try
+        {
+            MountPoint.Bind(program, program, recursive: false);
+            MountPoint.MakeReadOnly(program);
+            _shielded = true;
+        }
+        catch (LinuxException)
+        {
+            // Then it makes its copy.
+        }
+    }
 
     /// <summary>Makes the container; its main process waits to be started. Returns that process's pid.</summary>
     /// <param name="spec">The specification.</param>
@@ -168,7 +191,7 @@ public sealed class OciRuntime(string program, string id, string directory, bool
             Path = program,
             Arguments = [program, .. global, .. arguments],
             WorkingDirectory = directory,
-            Environment = ["PATH=/usr/sbin:/usr/bin:/sbin:/bin", $"XDG_RUNTIME_DIR={directory}"],
+            Environment = ["PATH=/usr/sbin:/usr/bin:/sbin:/bin", $"XDG_RUNTIME_DIR={directory}", .. _shielded ? ["_LIBCONTAINER_CLONED_BINARY=1"] : Array.Empty<string>()],
             Descriptors =
             [
                 new(streams?.Input ?? nothing, 0), new(streams?.Output ?? nothing, 1), new(streams?.Error ?? nothing, 2),

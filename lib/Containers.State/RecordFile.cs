@@ -3,6 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 using Containers.Linux;
 using Containers.Linux.Files;
 using Containers.Oci;
+using Containers.Oci.Json;
 
 namespace Containers.State;
 
@@ -15,7 +16,7 @@ internal static class RecordFile
 {
     /// <summary>Reads a record; null when there is none.</summary>
     /// <exception cref="ContainersException">Corrupt, or Unsupported for a newer version; the message names the file.</exception>
-    internal static T? Read<T>(string path, JsonTypeInfo<T> type)
+    internal static T? Read<T>(string path, JsonDocumentReader<T> read)
         where T : class, IRecord
     {
         if (ReadBytes(path) is not { } bytes)
@@ -26,7 +27,7 @@ internal static class RecordFile
         T record;
         try
         {
-            record = OciJson.Read(bytes, type, $"record {path}");
+            record = OciJson.Read(bytes, read, $"record {path}");
         }
         catch (ContainersException e) when (e.Kind == ErrorKind.Corrupt)
         {

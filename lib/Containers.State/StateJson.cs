@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Containers.Oci.Json;
 using Containers.State.Containers;
 using Containers.State.Events;
 using Containers.State.Images;
@@ -8,27 +9,18 @@ using Containers.State.Volumes;
 
 namespace Containers.State;
 
-/// <summary>
-/// Reading of this room's records, source-generated. Properties with a default are "set", not "init": an init property
-/// that an older version's record leaves out would be null or 0, whatever its default.
-/// </summary>
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    RespectNullableAnnotations = true)]
-[JsonSerializable(typeof(ContainerRecord))]
-[JsonSerializable(typeof(ContainerState))]
-[JsonSerializable(typeof(EventRecord))]
-[JsonSerializable(typeof(ContainerHealth))]
-[JsonSerializable(typeof(ImageRecord))]
-[JsonSerializable(typeof(ManifestListRecord))]
-[JsonSerializable(typeof(SecretRecord))]
-[JsonSerializable(typeof(VolumeRecord))]
-internal sealed partial class StateJson : JsonSerializerContext;
+/// <summary>Reading of this room's records.</summary>
+[JsonReading(typeof(ContainerRecord))]
+[JsonReading(typeof(ContainerState))]
+[JsonReading(typeof(EventRecord))]
+[JsonReading(typeof(ContainerHealth))]
+[JsonReading(typeof(ImageRecord))]
+[JsonReading(typeof(ManifestListRecord))]
+[JsonReading(typeof(SecretRecord))]
+[JsonReading(typeof(VolumeRecord))]
+internal static partial class StateReading;
 
-/// <summary>
-/// Writing of the same. Apart, because writing alone needs no description of the types to be built at each start.
-/// </summary>
+/// <summary>Writing of the same.</summary>
 [JsonSourceGenerationOptions(
     GenerationMode = JsonSourceGenerationMode.Serialization,
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
@@ -36,6 +28,7 @@ internal sealed partial class StateJson : JsonSerializerContext;
 [JsonSerializable(typeof(ContainerRecord))]
 [JsonSerializable(typeof(ContainerState))]
 [JsonSerializable(typeof(EventRecord))]
+[JsonSerializable(typeof(ContainerHealth))]
 [JsonSerializable(typeof(ImageRecord))]
 [JsonSerializable(typeof(ManifestListRecord))]
 [JsonSerializable(typeof(SecretRecord))]

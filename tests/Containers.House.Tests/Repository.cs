@@ -11,10 +11,13 @@ internal static class Repository
     public static string Root { get; } = FindRoot();
 
     /// <summary>The rooms below lib/ and the programs below cmd/.</summary>
-    public static IReadOnlyList<Project> RoomsAndPrograms { get; } = [.. Projects("lib"), .. Projects("cmd")];
+    public static IReadOnlyList<Project> RoomsAndPrograms { get; } = [.. Projects("lib").Where(project => !project.IsCompilerPart), .. Projects("cmd")];
+
+    /// <summary>What runs inside the compiler, and is no part of a program.</summary>
+    public static IReadOnlyList<Project> CompilerParts { get; } = [.. Projects("lib").Where(project => project.IsCompilerPart)];
 
     /// <summary>All projects, tests included.</summary>
-    public static IReadOnlyList<Project> AllProjects { get; } = [.. RoomsAndPrograms, .. Projects("tests")];
+    public static IReadOnlyList<Project> AllProjects { get; } = [.. RoomsAndPrograms, .. CompilerParts, .. Projects("tests")];
 
     /// <summary>A path below the top directory.</summary>
     public static string At(params string[] parts) => Path.Combine([Root, .. parts]);
@@ -58,8 +61,11 @@ internal sealed class Project(string path)
 
     public string Name => System.IO.Path.GetFileNameWithoutExtension(path);
 
-    /// <summary>The projects it refers to.</summary>
-    public IEnumerable<string> References => _xml.Descendants("ProjectReference").Select(
+    /// <summary>Whether it runs inside the compiler.</summary>
+    public bool IsCompilerPart => Values("IsRoslynComponent").Contains("true");
+
+    /// <summary>The projects whose code it uses.</summary>
+    public IEnumerable<string> References => _xml.Descendants("ProjectReference").Where(reference => reference.Attribute("OutputItemType") is null).Select(
         reference => System.IO.Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value));
 
     /// <summary>The packages it refers to.</summary>

@@ -13,20 +13,20 @@ public class ProgramArgumentsTests
     [InlineData("*:1:2/tcp ::1:3:4/tcp *:5:6/udp", "-t 1:2 -t ::1/3:4 -u 5:6")]
     public void Pasta_forwards_the_ports_asked_for_and_no_others(string ports, string expected)
     {
-        var arguments = PastaArguments.For(new NetworkPlan { Mode = "pasta", Ports = Ports(ports) }, "/run/net");
+        var arguments = PastaArguments.For(new NetworkPlan { Mode = "pasta", Ports = Ports(ports) }, "/run/net", "/run/c/ready");
         var text = string.Join(' ', arguments);
 
         Assert.Contains($" {expected} --netns /run/net", text);
         Assert.Contains("-T none -U none", text);
         Assert.Contains("--foreground", text);
-        Assert.Contains("--pid /proc/self/fd/3", text);
+        Assert.Contains("--pid /run/c/ready", text);
         Assert.Contains($"--dns-forward {ResolverFile.ForwardedAddress}", text);
     }
 
     [Fact]
     public void The_users_options_of_pasta_come_after_ours()
     {
-        var arguments = PastaArguments.For(new NetworkPlan { Mode = "pasta", Options = ["--mtu", "1400"] }, "/run/net").ToList();
+        var arguments = PastaArguments.For(new NetworkPlan { Mode = "pasta", Options = ["--mtu", "1400"] }, "/run/net", "/run/c/ready").ToList();
 
         Assert.Equal(["--mtu", "1400", "--netns", "/run/net"], arguments[^4..]);
     }

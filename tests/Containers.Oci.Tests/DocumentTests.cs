@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
+using Containers.Oci.Json;
 using Containers.Oci.Images;
 
 namespace Containers.Oci.Tests;
@@ -10,7 +10,7 @@ public class DocumentTests
     [Fact]
     public void A_docker_manifest_is_read()
     {
-        var manifest = Read("docker-manifest", OciJson.Default.ImageManifest);
+        var manifest = Read("docker-manifest", OciReading.ImageManifest);
 
         Assert.Equal((2, MediaTypes.DockerManifest), (manifest.SchemaVersion, manifest.MediaType));
         Assert.Equal((MediaTypes.DockerConfig, 1457L), (manifest.Config.MediaType, manifest.Config.Size));
@@ -21,7 +21,7 @@ public class DocumentTests
     [Fact]
     public void A_docker_manifest_list_is_read()
     {
-        var index = Read("docker-manifest-list", OciJson.Default.ImageIndex);
+        var index = Read("docker-manifest-list", OciReading.ImageIndex);
 
         Assert.True(MediaTypes.IsIndex(index.MediaType!));
         Assert.Equal(["linux/amd64", "linux/arm/v7"], index.Manifests.Select(m => m.Platform!.ToString()));
@@ -30,7 +30,7 @@ public class DocumentTests
     [Fact]
     public void An_oci_manifest_is_read()
     {
-        var manifest = Read("oci-manifest", OciJson.Default.ImageManifest);
+        var manifest = Read("oci-manifest", OciReading.ImageManifest);
 
         Assert.Null(manifest.MediaType);
         Assert.Equal(MediaTypes.OciLayerGzip, Assert.Single(manifest.Layers).MediaType);
@@ -41,7 +41,7 @@ public class DocumentTests
     [Fact]
     public void An_oci_index_is_read()
     {
-        var index = Read("oci-index", OciJson.Default.ImageIndex);
+        var index = Read("oci-index", OciReading.ImageIndex);
 
         Assert.Equal(["sha256", "sha512"], index.Manifests.Select(m => m.Digest.Algorithm));
         Assert.Equal("unknown/unknown", index.Manifests[1].Platform!.ToString());
@@ -50,7 +50,7 @@ public class DocumentTests
     [Fact]
     public void A_docker_configuration_is_read_and_its_fields_survive_being_written()
     {
-        var config = Read("docker-config", OciJson.Default.ImageConfiguration);
+        var config = Read("docker-config", OciReading.ImageConfiguration);
 
         Assert.Equal(("amd64", "linux", "v2", "somebody"), (config.Architecture, config.Os, config.Variant, config.Author));
         Assert.Equal(DateTimeOffset.Parse("2023-05-18T22:34:17.1234567Z"), config.Created);
@@ -65,7 +65,7 @@ public class DocumentTests
         Assert.Equal("CMD", run.Healthcheck!.Value.GetProperty("Test")[0].GetString());
         Assert.Equal([null, true], config.History!.Select(h => h.EmptyLayer));
 
-        var again = OciJson.Read(Canonical(config), OciJson.Default.ImageConfiguration, "again");
+        var again = OciJson.Read(Canonical(config), OciReading.ImageConfiguration, "again");
         Assert.Equal(Encoding.UTF8.GetString(Canonical(config)), Encoding.UTF8.GetString(Canonical(again)));
         Assert.Equal(run.Env!, again.Config!.Env!);
     }
@@ -73,19 +73,19 @@ public class DocumentTests
     [Fact]
     public void Null_means_none_where_go_writes_it()
     {
-        var config = Read("oci-config", OciJson.Default.ImageConfiguration);
+        var config = Read("oci-config", OciReading.ImageConfiguration);
         Assert.Null(config.Config!.Env);
         Assert.Null(config.History);
         Assert.Equal(TimeSpan.FromHours(2), config.Created!.Value.Offset);
         Assert.Equal(2, config.Rootfs.DiffIds.Count);
-        Assert.Empty(Read("empty-config", OciJson.Default.ImageConfiguration).Rootfs.DiffIds);
-        Assert.Empty(Read("empty-manifest", OciJson.Default.ImageManifest).Layers);
+        Assert.Empty(Read("empty-config", OciReading.ImageConfiguration).Rootfs.DiffIds);
+        Assert.Empty(Read("empty-manifest", OciReading.ImageManifest).Layers);
     }
 
     [Fact]
     public void What_a_configuration_leaves_out_has_its_default()
     {
-        var config = OciJson.Read("""{"rootfs":{}}"""u8, OciJson.Default.ImageConfiguration, "configuration");
+        var config = OciJson.Read("""{"rootfs":{}}"""u8, OciReading.ImageConfiguration, "configuration");
 
         Assert.Equal(("", "", "layers"), (config.Architecture, config.Os, config.Rootfs.Type));
         Assert.Empty(config.Rootfs.DiffIds);
@@ -94,18 +94,20 @@ public class DocumentTests
     [Theory]
     [InlineData("", "line 1, byte 1")]
     [InlineData("{\n  \"config\": x", "line 2, byte 13")]
-    [InlineData("null", "is empty")]
-    [InlineData("[]", "line 1, byte 2")]
-    [InlineData("{}", "line 1, byte 3")]
+    [InlineData("null", "line 1, byte 1 at $: a value is no object")]
+    [InlineData("[]", "line 1, byte 1 at $: a value is no object")]
+    [InlineData("{}", "line 1, byte 2 at $: an object lacks \"config\"")]
     [InlineData("""{"config":null,"layers":[]}""", "at $.config")]
     [InlineData("""{"config":{"mediaType":"m","digest":"sha256:x","size":1},"layers":[]}""", "at $.config.digest")]
     [InlineData("""{"config":{"mediaType":"m","digest":5,"size":1},"layers":[]}""", "at $.config.digest")]
     [InlineData("""{"config":{"mediaType":"m","digest":null,"size":1},"layers":[]}""", "at $.config.digest")]
     [InlineData("""{"config":{"mediaType":"m","digest":"sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa","size":1e30},"layers":[]}""", "at $.config.size")]
-    [InlineData("""{"config":{"mediaType":"m","digest":"sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa","size":1},"layers":[null]}""", "line 1, byte ")]
+    [InlineData("""{"config":{"mediaType":"m","digest":"sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa","size":1},"layers":[null]}""", "at $.layers[0]: a value is no object")]
+    [InlineData("""{"annotations":{"a":"b"},"layers":[{"mediaType":"m"}]}""", "at $.layers[0]: an object lacks \"digest\"")]
+    [InlineData("""{"layers":[],"annotations":{"a":[1]}}""", "at $.annotations.a: a value is no text")]
     public void What_cannot_be_read_is_told_with_its_place(string text, string where)
     {
-        var error = Assert.Throws<ContainersException>(() => OciJson.Read(Encoding.UTF8.GetBytes(text), OciJson.Default.ImageManifest, "manifest of x"));
+        var error = Assert.Throws<ContainersException>(() => OciJson.Read(Encoding.UTF8.GetBytes(text), OciReading.ImageManifest, "manifest of x"));
 
         Assert.Equal(ErrorKind.Corrupt, error.Kind);
         Assert.StartsWith("manifest of x is ", error.Message);
@@ -116,9 +118,9 @@ public class DocumentTests
     public void Documents_nested_without_end_and_documents_without_end_are_refused()
     {
         var deep = Encoding.UTF8.GetBytes("{\"annotations\":" + new string('[', 100_000));
-        Assert.Equal(ErrorKind.Corrupt, Assert.Throws<ContainersException>(() => OciJson.Read(deep, OciJson.Default.ImageManifest, "m")).Kind);
+        Assert.Equal(ErrorKind.Corrupt, Assert.Throws<ContainersException>(() => OciJson.Read(deep, OciReading.ImageManifest, "m")).Kind);
 
-        var error = Assert.Throws<ContainersException>(() => OciJson.Read(new byte[OciJson.LargestDocument + 1], OciJson.Default.ImageManifest, "m"));
+        var error = Assert.Throws<ContainersException>(() => OciJson.Read(new byte[OciJson.LargestDocument + 1], OciReading.ImageManifest, "m"));
         Assert.Equal($"m is {OciJson.LargestDocument + 1} bytes long, more than {OciJson.LargestDocument}", error.Message);
     }
 
@@ -132,7 +134,7 @@ public class DocumentTests
         var text = Encoding.UTF8.GetString(Canonical(config));
 
         Assert.Contains("\"author\":\"ä <b> & 'c' + 日本\"", text);
-        Assert.Equal(text, Encoding.UTF8.GetString(Canonical(OciJson.Read(Encoding.UTF8.GetBytes(text), OciJson.Default.ImageConfiguration, "again"))));
+        Assert.Equal(text, Encoding.UTF8.GetString(Canonical(OciJson.Read(Encoding.UTF8.GetBytes(text), OciReading.ImageConfiguration, "again"))));
         Assert.Contains("\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[]}", text);
         Assert.Contains("\"author\":\"a\\\"b\\\\c\\n\"", Encoding.UTF8.GetString(Canonical(config with { Author = "a\"b\\c\n" })));
     }
@@ -157,6 +159,6 @@ public class DocumentTests
 
     private static byte[] Canonical(ImageConfiguration config) => JsonSerializer.SerializeToUtf8Bytes(config, OciJson.Canonical.ImageConfiguration);
 
-    private static T Read<T>(string name, JsonTypeInfo<T> type)
-        where T : class => OciJson.Read(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "documents", name + ".json")), type, name);
+    private static T Read<T>(string name, JsonDocumentReader<T> read)
+        where T : class => OciJson.Read(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "documents", name + ".json")), read, name);
 }

@@ -1,4 +1,4 @@
-using System.Text.Json.Serialization.Metadata;
+using Containers.Oci.Json;
 using Containers.Testing;
 using FsCheck;
 using FsCheck.Fluent;
@@ -13,7 +13,7 @@ public class MutatedDocumentsTests
     [Theory]
     [InlineData("oci-manifest")]
     [InlineData("docker-manifest")]
-    public void Manifests(string name) => Check(name, OciJson.Default.ImageManifest, manifest =>
+    public void Manifests(string name) => Check(name, OciReading.ImageManifest, manifest =>
     {
         foreach (var descriptor in manifest.Layers.Prepend(manifest.Config))
         {
@@ -26,7 +26,7 @@ public class MutatedDocumentsTests
     [Theory]
     [InlineData("oci-index")]
     [InlineData("docker-manifest-list")]
-    public void Indexes(string name) => Check(name, OciJson.Default.ImageIndex, index =>
+    public void Indexes(string name) => Check(name, OciReading.ImageIndex, index =>
     {
         foreach (var descriptor in index.Manifests)
         {
@@ -38,7 +38,7 @@ public class MutatedDocumentsTests
     [Theory]
     [InlineData("oci-config")]
     [InlineData("docker-config")]
-    public void Configurations(string name) => Check(name, OciJson.Default.ImageConfiguration, configuration =>
+    public void Configurations(string name) => Check(name, OciReading.ImageConfiguration, configuration =>
     {
         Assert.All(configuration.Rootfs.DiffIds, digest => Assert.NotEmpty(digest.ToString()));
         Assert.All(configuration.Config?.Env ?? [], Assert.NotNull);
@@ -47,7 +47,7 @@ public class MutatedDocumentsTests
         Assert.All(configuration.Config?.Labels ?? new Dictionary<string, string>(), label => Assert.NotNull(label.Value));
     });
 
-    private static void Check<T>(string name, JsonTypeInfo<T> type, Action<T> judge)
+    private static void Check<T>(string name, JsonDocumentReader<T> read, Action<T> judge)
         where T : class
     {
         var document = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "documents", name + ".json"));
@@ -56,7 +56,7 @@ public class MutatedDocumentsTests
         {
             try
             {
-                judge(OciJson.Read(Mutations.Of(document, seed ^ (taken + refused)), type, name));
+                judge(OciJson.Read(Mutations.Of(document, seed ^ (taken + refused)), read, name));
                 taken++;
             }
             catch (ContainersException e)

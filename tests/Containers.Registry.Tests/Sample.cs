@@ -45,7 +45,7 @@ public static class Sample
         new() { MediaType = mediaType, Digest = Digest.Of(bytes), Size = bytes.Length };
 
     public static ImageManifest Read(ContentStore store, Descriptor manifest) =>
-        OciJson.Read(store.ReadDocument(manifest.Digest), OciJson.Default.ImageManifest, "manifest");
+        OciJson.Read(store.ReadDocument(manifest.Digest), OciReading.ImageManifest, "manifest");
 }
 
 /// <summary>Keeps all news.</summary>

@@ -130,26 +130,26 @@ public class ProtocolTests
     [Fact]
     public void What_is_not_said_is_the_default()
     {
-        var plan = JsonSerializer.Deserialize(
+        var plan = ProtocolReading.MonitorRequest(
             """
             {"action":"Start","newer":1,"plan":{"id":"i","name":"n","storeRoot":"/s","runRoot":"/r","runtime":"/c","logDriver":"none","logPath":"/l",
              "rootfs":{"driver":"overlay","lower":[],"upper":"u","work":"w"},"network":{"mode":"none"},
              "spec":{"args":[],"env":[],"workingDirectory":"/","hostname":"h"}}}
-            """, ProtocolJson.Default.MonitorRequest)!.Plan!;
+            """u8).Plan!;
 
         Assert.Equal((15, 10u, "no"), (plan.StopSignal, plan.StopTimeout, plan.RestartPolicy));
         Assert.Equal((64L * 1024 * 1024, ""), (plan.Spec.SharedMemory, plan.Spec.User));
         Assert.Empty(plan.Spec.Mounts);
         Assert.Empty(plan.Network.Ports);
         Assert.Empty(plan.Rootfs.Options);
-        Assert.Empty(JsonSerializer.Deserialize("""{"event":"Done"}""", ProtocolJson.Default.MonitorReply)!.Warnings);
+        Assert.Empty(ProtocolReading.MonitorReply("""{"event":"Done"}"""u8).Warnings);
     }
 
     [Fact]
     public void A_reply_arrives_whole_and_becomes_the_error_it_stands_for()
     {
         var reply = new MonitorReply { Event = MonitorEvent.Failed, ExitCode = 3, Message = "m", Kind = ErrorKind.CommandNotFound, Hint = "h", Warnings = ["w"] };
-        var again = JsonSerializer.Deserialize(JsonSerializer.Serialize(reply, ProtocolWriting.Default.MonitorReply), ProtocolJson.Default.MonitorReply)!;
+        var again = ProtocolReading.MonitorReply(JsonSerializer.SerializeToUtf8Bytes(reply, ProtocolWriting.Default.MonitorReply));
 
         Assert.Equivalent(reply, again, strict: true);
         var error = again.ToException();
@@ -209,7 +209,7 @@ public class ProtocolTests
     }
 
     private static MonitorRequest Again(MonitorRequest request) =>
-        JsonSerializer.Deserialize(JsonSerializer.Serialize(request, ProtocolWriting.Default.MonitorRequest), ProtocolJson.Default.MonitorRequest)!;
+        ProtocolReading.MonitorRequest(JsonSerializer.SerializeToUtf8Bytes(request, ProtocolWriting.Default.MonitorRequest));
 
     private static void AssertNoDefaults(JsonNode node, string where)
     {

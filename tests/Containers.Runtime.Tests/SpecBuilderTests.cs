@@ -1,7 +1,8 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Containers.Oci.Json;
 using Containers.Oci.Runtime;
-using Containers.Runtime.Protocol;
 using Containers.Runtime.Specification;
 using FsCheck;
 using FsCheck.Fluent;
@@ -30,7 +31,7 @@ public class SpecBuilderTests
         var root = temp.Make("rootfs");
         Shell.Run(directory, "if [ -d rootfs ]; then cp -a rootfs/. \"$1\"; fi", root);
         var requestText = File.ReadAllText(Path.Combine(directory, "request.json")).Replace("CASE", directory, StringComparison.Ordinal);
-        var request = JsonSerializer.Deserialize(requestText, ProtocolJson.Default.SpecRequest)!;
+        var request = RequestReading.SpecRequest(Encoding.UTF8.GetBytes(requestText));
 
         var spec = SpecBuilder.Build(request, Place(directory, root));
         var actual = JsonNode.Parse(JsonSerializer.Serialize(spec, RuntimeSpecJson.Default.RuntimeSpec))!.ToJsonString(s_indented)
@@ -97,3 +98,6 @@ public class SpecBuilderTests
         return new SpecPlace(root, (string?)json["networkNamespace"], (string?)json["cgroupPath"], (bool?)json["rootless"] ?? true, [.. generated ?? []]);
     }
 }
+
+[JsonReading(typeof(SpecRequest))]
+internal static partial class RequestReading;

@@ -131,7 +131,7 @@ public sealed class ContainerCreator(Engine engine)
     }
 
     private ImageConfiguration ReadConfiguration(ImageRecord image) => OciJson.Read(
-        engine.Content.ReadDocument(Digest.FromSha256Hex(image.Id)), OciJson.Default.ImageConfiguration, $"image configuration {image.Id[..12]}");
+        engine.Content.ReadDocument(Digest.FromSha256Hex(image.Id)), OciReading.ImageConfiguration, $"image configuration {image.Id[..12]}");
 
     // Whoever has the name goes.
     private void Replace(string? name)

@@ -181,6 +181,7 @@ public sealed class ContainerStarter(Engine engine)
                 BlockedSignals = SignalSet.Of(Signals.SIGCHLD, Signals.SIGTERM, Signals.SIGINT, Signals.SIGHUP),
                 Descriptors = descriptors,
             });
+            starting.CompleteBeside(); // its own start takes a while, too
             passed.ForEach(descriptor => descriptor.Dispose());
             return new MonitorLaunch(starting, ours);
         }

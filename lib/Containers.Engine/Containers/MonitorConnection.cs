@@ -133,7 +133,7 @@ public sealed class MonitorConnection : IDisposable
 
     /// <summary>Reads the answer in a frame.</summary>
     public static MonitorReply ParseReply(Frame frame) => frame.Type == FrameType.Reply
-        ? JsonSerializer.Deserialize(frame.Payload.Span, ProtocolJson.Default.MonitorReply)!
+        ? ProtocolReading.MonitorReply(frame.Payload.Span)
         : throw new ContainersException(ErrorKind.Corrupt, "monitor protocol: an answer was expected");
 
     /// <summary>Closes the connection; the container goes on.</summary>

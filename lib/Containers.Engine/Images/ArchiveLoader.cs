@@ -75,7 +75,7 @@ public sealed class ArchiveLoader(Engine engine)
 
     private LoadedImage LoadManifest(Digest manifest)
     {
-        var document = OciJson.Read(engine.Content.ReadDocument(manifest), OciJson.Default.ImageManifest, "manifest.json");
+        var document = OciJson.Read(engine.Content.ReadDocument(manifest), OciReading.ImageManifest, "manifest.json");
         var descriptor = new Descriptor
         {
             MediaType = document.MediaType ?? MediaTypes.OciManifest, Digest = manifest, Size = engine.Content.SizeOf(manifest) ?? 0,
@@ -140,7 +140,7 @@ public sealed class ArchiveLoader(Engine engine)
 
     private List<LoadedImage> LoadLayout(Digest index)
     {
-        var document = OciJson.Read(engine.Content.ReadDocument(index), OciJson.Default.ImageIndex, "index.json");
+        var document = OciJson.Read(engine.Content.ReadDocument(index), OciReading.ImageIndex, "index.json");
         var loaded = new List<LoadedImage>();
         foreach (var descriptor in document.Manifests.Where((entry, number) => IsWanted(number, RefName(entry))).Select(ForThisPlatform))
         {
@@ -165,7 +165,7 @@ public sealed class ArchiveLoader(Engine engine)
             return descriptor;
         }
 
-        var index = OciJson.Read(engine.Content.ReadDocument(descriptor.Digest), OciJson.Default.ImageIndex, "image index");
+        var index = OciJson.Read(engine.Content.ReadDocument(descriptor.Digest), OciReading.ImageIndex, "image index");
         var chosen = index.Manifests.FirstOrDefault(m => m.Platform is { } p && p.Os == Platform.Host.Os && p.Architecture == Platform.Host.Architecture) ??
                      throw new ContainersException(ErrorKind.Unsupported, $"the archive's index has no image for {Platform.Host}");
         return chosen with { Annotations = descriptor.Annotations };

@@ -124,7 +124,7 @@ internal sealed class Collection(Engine engine)
 
     private static IEnumerable<Digest> ContentOf(Engine engine, Digest manifest)
     {
-        var document = OciJson.Read(engine.Content.ReadDocument(manifest), OciJson.Default.ImageManifest, "image manifest");
+        var document = OciJson.Read(engine.Content.ReadDocument(manifest), OciReading.ImageManifest, "image manifest");
         return [manifest, document.Config.Digest, .. document.Layers.Select(layer => layer.Digest)];
     }
 

@@ -74,8 +74,8 @@ public sealed class ContainerCommitter(Engine engine)
             return null;
         }
 
-        var manifest = OciJson.Read(engine.Content.ReadDocument(Digest.Parse(image.ManifestDigest)), OciJson.Default.ImageManifest, "image manifest");
-        var configuration = OciJson.Read(engine.Content.ReadDocument(manifest.Config.Digest), OciJson.Default.ImageConfiguration, "image configuration");
+        var manifest = OciJson.Read(engine.Content.ReadDocument(Digest.Parse(image.ManifestDigest)), OciReading.ImageManifest, "image manifest");
+        var configuration = OciJson.Read(engine.Content.ReadDocument(manifest.Config.Digest), OciReading.ImageConfiguration, "image configuration");
         return new Base(manifest, configuration);
     }
 

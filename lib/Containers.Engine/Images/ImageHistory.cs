@@ -20,7 +20,7 @@ public sealed class ImageHistory(Engine engine)
     public IReadOnlyList<HistoryStep> Of(ImageRecord image)
     {
         ArgumentNullException.ThrowIfNull(image);
-        var document = OciJson.Read(engine.Content.ReadDocument(Digest.FromSha256Hex(image.Id)), OciJson.Default.ImageConfiguration, "image configuration");
+        var document = OciJson.Read(engine.Content.ReadDocument(Digest.FromSha256Hex(image.Id)), OciReading.ImageConfiguration, "image configuration");
         var layers = new Queue<Digest>(document.Rootfs.DiffIds);
         var steps = new List<HistoryStep>();
         foreach (var entry in document.History ?? [])

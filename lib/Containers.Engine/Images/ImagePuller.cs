@@ -187,8 +187,8 @@ public sealed class ImagePuller(Engine engine, PullOptions options)
     // An image without an index is for whatever machine it is for.
     private void WarnOfForeignPlatform(ImageReference reference, Descriptor manifest)
     {
-        var document = OciJson.Read(engine.Content.ReadDocument(manifest.Digest), OciJson.Default.ImageManifest, "image manifest");
-        var configuration = OciJson.Read(engine.Content.ReadDocument(document.Config.Digest), OciJson.Default.ImageConfiguration, "image configuration");
+        var document = OciJson.Read(engine.Content.ReadDocument(manifest.Digest), OciReading.ImageManifest, "image manifest");
+        var configuration = OciJson.Read(engine.Content.ReadDocument(document.Config.Digest), OciReading.ImageConfiguration, "image configuration");
         if (configuration.Os.Length == 0 || configuration.Architecture.Length == 0)
         {
             return;

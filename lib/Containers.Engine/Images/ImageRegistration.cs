@@ -21,9 +21,9 @@ public sealed class ImageRegistration(Engine engine)
     {
         ArgumentNullException.ThrowIfNull(manifest);
         ArgumentNullException.ThrowIfNull(names);
-        var document = OciJson.Read(engine.Content.ReadDocument(manifest.Digest), OciJson.Default.ImageManifest, "image manifest");
+        var document = OciJson.Read(engine.Content.ReadDocument(manifest.Digest), OciReading.ImageManifest, "image manifest");
         var configuration = OciJson.Read(
-            engine.Content.ReadDocument(document.Config.Digest), OciJson.Default.ImageConfiguration, "image configuration");
+            engine.Content.ReadDocument(document.Config.Digest), OciReading.ImageConfiguration, "image configuration");
         var diffIds = configuration.Rootfs.DiffIds;
         if (diffIds.Count != document.Layers.Count)
         {

@@ -134,7 +134,7 @@ public sealed class ImageSaver(Engine engine)
         }
 
         List<Descriptor> entries = [.. images.SelectMany(image => Entries(image, refName))];
-        var kept = before is null ? [] : OciJson.Read(before, OciJson.Default.ImageIndex, "index.json").Manifests.Where(old => !entries.Exists(entry => IsReplacedBy(old, entry)));
+        var kept = before is null ? [] : OciJson.Read(before, OciReading.ImageIndex, "index.json").Manifests.Where(old => !entries.Exists(entry => IsReplacedBy(old, entry)));
         var index = new ImageIndex { MediaType = MediaTypes.OciIndex, Manifests = [.. kept, .. entries] };
         sink.Add("index.json", JsonSerializer.SerializeToUtf8Bytes(index, OciJson.Canonical.ImageIndex));
         sink.Add("oci-layout", """{"imageLayoutVersion":"1.0.0"}"""u8);

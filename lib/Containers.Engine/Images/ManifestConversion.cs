@@ -26,7 +26,7 @@ internal sealed class ManifestConversion(Engine engine, PushForm form)
             return manifest;
         }
 
-        var document = OciJson.Read(engine.Content.ReadDocument(manifest.Digest), OciJson.Default.ImageManifest, "image manifest");
+        var document = OciJson.Read(engine.Content.ReadDocument(manifest.Digest), OciReading.ImageManifest, "image manifest");
         var isDocker = form.IsDocker ?? manifest.MediaType == MediaTypes.DockerManifest;
         List<Descriptor> layers = [.. document.Layers.Select(Compress).Select(layer => LayerTypes.In(layer, isDocker))];
         var type = isDocker ? MediaTypes.DockerManifest : MediaTypes.OciManifest;

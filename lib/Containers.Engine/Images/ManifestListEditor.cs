@@ -153,7 +153,7 @@ public sealed class ManifestListEditor(Engine engine)
 
     /// <summary>The document of a list.</summary>
     internal static ImageIndex Read(ManifestListRecord record) =>
-        OciJson.Read(Encoding.UTF8.GetBytes(record.Document), OciJson.Default.ImageIndex, $"manifest list {record.Name}");
+        OciJson.Read(Encoding.UTF8.GetBytes(record.Document), OciReading.ImageIndex, $"manifest list {record.Name}");
 
     private ManifestListRecord Record(string name) => engine.Lists.Find(NameOf(name).ToString()) ??
         throw new ContainersException(ErrorKind.NotFound, $"{name}: no such manifest list") { Hint = $"wherry manifest create {name}" };
@@ -175,8 +175,8 @@ public sealed class ManifestListEditor(Engine engine)
     // What machine an image is for, its configuration says best.
     private Descriptor Describe(Descriptor manifest)
     {
-        var document = OciJson.Read(engine.Content.ReadDocument(manifest.Digest), OciJson.Default.ImageManifest, "image manifest");
-        var configuration = OciJson.Read(engine.Content.ReadDocument(document.Config.Digest), OciJson.Default.ImageConfiguration, "image configuration");
+        var document = OciJson.Read(engine.Content.ReadDocument(manifest.Digest), OciReading.ImageManifest, "image manifest");
+        var configuration = OciJson.Read(engine.Content.ReadDocument(document.Config.Digest), OciReading.ImageConfiguration, "image configuration");
         return manifest with
         {
             Annotations = null,

@@ -31,7 +31,7 @@ public sealed class ManifestListTransfer(Engine engine, PullOptions pull)
                 return (IReadOnlyList<Descriptor>)[transfer.FetchAsync(source.Reference, pull.Platform ?? Platform.Host).GetAwaiter().GetResult().Manifest];
             }
 
-            var index = OciJson.Read(named.Bytes.Span, OciJson.Default.ImageIndex, $"index of {reference.Familiar}");
+            var index = OciJson.Read(named.Bytes.Span, OciReading.ImageIndex, $"index of {reference.Familiar}");
             return
             [
                 .. index.Manifests.Select(entry => transfer.FetchAsync(source.Reference.WithDigest(entry.Digest), entry.Platform ?? Platform.Host).GetAwaiter().GetResult().Manifest with

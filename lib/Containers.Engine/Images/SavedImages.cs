@@ -12,7 +12,7 @@ internal sealed record SavedImage(ImageRecord Record, IReadOnlyList<ImageReferen
 {
     internal Digest ManifestDigest => Digest.Parse(Record.ManifestDigest);
 
-    internal ImageManifest Manifest(Engine engine) => OciJson.Read(engine.Content.ReadDocument(ManifestDigest), OciJson.Default.ImageManifest, "image manifest");
+    internal ImageManifest Manifest(Engine engine) => OciJson.Read(engine.Content.ReadDocument(ManifestDigest), OciReading.ImageManifest, "image manifest");
 }
 
 /// <summary>Finds out which images are meant, and under which names they are saved.</summary>

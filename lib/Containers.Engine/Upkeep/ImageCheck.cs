@@ -42,13 +42,13 @@ internal sealed class ImageCheck(Engine engine, CheckReport report, IReadOnlySet
         manifest = null;
         try
         {
-            var document = OciJson.Read(engine.Content.ReadDocument(Digest.Parse(image.ManifestDigest)), OciJson.Default.ImageManifest, "its manifest");
+            var document = OciJson.Read(engine.Content.ReadDocument(Digest.Parse(image.ManifestDigest)), OciReading.ImageManifest, "its manifest");
             if (document.Config.Digest.Hex != image.Id)
             {
                 return $"its manifest is of image {document.Config.Digest.Hex}";
             }
 
-            var configuration = OciJson.Read(engine.Content.ReadDocument(document.Config.Digest), OciJson.Default.ImageConfiguration, "its configuration");
+            var configuration = OciJson.Read(engine.Content.ReadDocument(document.Config.Digest), OciReading.ImageConfiguration, "its configuration");
             if (!configuration.Rootfs.DiffIds.Select(d => d.ToString()).SequenceEqual(image.Layers) || document.Layers.Count != image.Layers.Count)
             {
                 return "its record, manifest and configuration have different layers";

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Containers.Engine.Files;
 using Containers.Linux;
@@ -127,10 +128,10 @@ public sealed class NamespaceWork
     // Null: it ended without an answer.
     private static WorkResult? Exchange(UnixSocket socket, WorkRequest request)
     {
-        socket.Write([.. JsonSerializer.SerializeToUtf8Bytes(request, WorkJson.Default.WorkRequest), (byte)'\n']);
+        socket.Write([.. JsonSerializer.SerializeToUtf8Bytes(request, WorkWriting.Default.WorkRequest), (byte)'\n']);
         using var stream = socket.OpenStream();
         using var reader = new StreamReader(stream);
         var answer = reader.ReadToEnd();
-        return answer.Length == 0 ? null : JsonSerializer.Deserialize(answer, WorkJson.Default.WorkResult);
+        return answer.Length == 0 ? null : WorkReading.WorkResult(Encoding.UTF8.GetBytes(answer));
     }
 }

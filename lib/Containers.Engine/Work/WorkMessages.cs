@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Containers.Engine.Files;
 using Containers.Oci;
+using Containers.Oci.Json;
 
 namespace Containers.Engine.Work;
 
@@ -83,7 +84,14 @@ internal sealed record WorkResult
     public bool OutputClosed { get; init; }
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonReading(typeof(WorkRequest))]
+[JsonReading(typeof(WorkResult))]
+internal static partial class WorkReading;
+
+[JsonSourceGenerationOptions(
+    GenerationMode = JsonSourceGenerationMode.Serialization,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(WorkRequest))]
 [JsonSerializable(typeof(WorkResult))]
-internal sealed partial class WorkJson : JsonSerializerContext;
+internal sealed partial class WorkWriting : JsonSerializerContext;

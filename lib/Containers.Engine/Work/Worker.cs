@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Containers.Content;
 using Containers.Engine.Files;
@@ -31,7 +32,7 @@ public static class Worker
         using var socket = UnixSocket.Inherited(RequestDescriptor);
         using var stream = socket.OpenStream();
         using var reader = new StreamReader(stream);
-        var request = JsonSerializer.Deserialize(reader.ReadLine()!, WorkJson.Default.WorkRequest)!;
+        var request = WorkReading.WorkRequest(Encoding.UTF8.GetBytes(reader.ReadLine()!));
         WorkResult result;
         try
         {
@@ -51,7 +52,7 @@ public static class Worker
             result = new WorkResult { Failed = true, ErrorKind = kind, Message = e.Message };
         }
 
-        socket.Write(JsonSerializer.SerializeToUtf8Bytes(result, WorkJson.Default.WorkResult));
+        socket.Write(JsonSerializer.SerializeToUtf8Bytes(result, WorkWriting.Default.WorkResult));
         return 0;
     }
 

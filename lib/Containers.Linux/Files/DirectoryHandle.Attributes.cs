@@ -71,7 +71,7 @@ public sealed partial class DirectoryHandle
     {
         const int NameOffset = 19; // struct linux_dirent64: inode 8, offset 8, record length 2, type 1, name
         var names = new List<byte[]>();
-        var buffer = new byte[32 * 1024];
+        Span<byte> buffer = stackalloc byte[16 * 1024];
         Check.Io((int)Libc.lseek(Number, 0, 0), "lseek", "directory");
         fixed (byte* pointer = buffer)
         {
@@ -85,8 +85,8 @@ public sealed partial class DirectoryHandle
 
                 for (var at = 0; at < filled;)
                 {
-                    var length = BinaryPrimitives.ReadUInt16LittleEndian(buffer.AsSpan(at + 16));
-                    var name = buffer.AsSpan(at + NameOffset, length - NameOffset);
+                    var length = BinaryPrimitives.ReadUInt16LittleEndian(buffer[(at + 16)..]);
+                    var name = buffer.Slice(at + NameOffset, length - NameOffset);
                     name = name[..name.IndexOf((byte)0)];
                     if (!name.SequenceEqual("."u8) && !name.SequenceEqual(".."u8))
                     {

@@ -144,6 +144,17 @@ public sealed partial class DirectoryHandle : FileDescriptor
         }
     }
 
+    /// <summary>Removes a directory if it is empty; false if it is not.</summary>
+    public unsafe bool TryRemoveEmptyDirectory(NativePath name)
+    {
+        fixed (byte* pointer = name.Terminated)
+        {
+            return Libc.unlinkat(Number, pointer, AtFlags.AT_REMOVEDIR) == 0 || (Check.LastErrno is Errno.ENOTEMPTY or Errno.EEXIST
+                ? false
+                : throw Check.Error("rmdir", name.ToString()));
+        }
+    }
+
     /// <summary>Renames within this directory, replacing what bears the new name unless told not to.</summary>
     public unsafe void Rename(NativePath from, NativePath to, bool replace = true)
     {

@@ -39,6 +39,7 @@ public static class Tree
             return;
         }
 
+        OpenUp(parent, name, status);
         RemoveBelow(parent, name, removing);
         parent.RemoveDirectory(name);
     }
@@ -66,7 +67,6 @@ public static class Tree
     private static void RemoveBelow(DirectoryHandle parent, ReadOnlySpan<byte> name, Action<FileStatus>? removing)
     {
         var levels = new Stack<Level>();
-        OpenUp(parent, name);
         using var descent = new DirectoryDescent(parent, name);
         levels.Push(new Level(name.ToArray(), new Stack<byte[]>(descent.Current.Names())));
         while (true)
@@ -74,15 +74,15 @@ public static class Tree
             var level = levels.Peek();
             if (level.Left.TryPop(out var entry))
             {
-                if (descent.Current.Status(entry) is { Type: FileType.Directory })
-                {
-                    OpenUp(descent.Current, entry);
-                    descent.Enter(entry);
-                    levels.Push(new Level(entry, new Stack<byte[]>(descent.Current.Names())));
-                }
-                else
+                if (descent.Current.Status(entry) is not { Type: FileType.Directory } status)
                 {
                     descent.Current.Unlink(entry);
+                }
+                else if (removing is not null || !descent.Current.TryRemoveEmptyDirectory(entry))
+                {
+                    OpenUp(descent.Current, entry, status);
+                    descent.Enter(entry);
+                    levels.Push(new Level(entry, new Stack<byte[]>(descent.Current.Names())));
                 }
 
                 continue;
@@ -100,9 +100,9 @@ public static class Tree
         }
     }
 
-    private static void OpenUp(DirectoryHandle parent, ReadOnlySpan<byte> name)
+    private static void OpenUp(DirectoryHandle parent, ReadOnlySpan<byte> name, FileStatus status)
     {
-        if (parent.Status(name) is { } status && (status.Mode & OwnerAll) != OwnerAll)
+        if ((status.Mode & OwnerAll) != OwnerAll)
         {
             parent.ChangeMode(name, status.Mode | OwnerAll);
         }

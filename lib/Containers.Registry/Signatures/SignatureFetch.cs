@@ -44,7 +44,7 @@ public static class SignatureFetch
             return [];
         }
 
-        var layers = OciJson.Read(document.Bytes.Span, OciJson.Default.ImageManifest, $"signatures {place.Familiar}").Layers;
+        var layers = OciJson.Read(document.Bytes.Span, OciReading.ImageManifest, $"signatures {place.Familiar}").Layers;
         var signatures = new List<AttachedSignature>();
         foreach (var layer in layers.Where(layer => layer.MediaType == PayloadType).Take(MostSignatures))
         {

@@ -82,15 +82,26 @@ public static class CgroupPlace
             return Below(wanted, id);
         }
 
-        var parent = rootless ? OwnPath : "/wherry";
-        if (parent is null)
+        if (!rootless)
         {
-            return null;
+            return ThisProcess.CanWrite(Mount) ? $"/wherry/{id}" : null;
         }
 
-        var writable = ThisProcess.CanWrite(rootless ? Mount + parent : Mount) && (!rootless || ThisProcess.CanWrite($"{Mount}{parent}/cgroup.procs"));
-        return writable ? $"{parent.TrimEnd('/')}/wherry-{id}".Replace("/wherry/wherry-", "/wherry/", StringComparison.Ordinal) : null;
+        return OwnPath is { } own && Parent(own) is { } parent ? $"{parent.TrimEnd('/')}/wherry-{id}" : null;
     }
+
+    // A cgroup that has processes cannot give controllers to cgroups below it (cgroups(7), "no internal processes"): the
+    // runtime would try for seconds. Beside our own is where there are none, if that has been delegated to us.
+    private static string? Parent(string own)
+    {
+        var above = Path.GetDirectoryName(own);
+        return above is not null && above != "/" && IsOurs(above) && File.ReadAllText($"{Mount}{above}/cgroup.procs").Length == 0 ? above
+            : IsOurs(own) && string.IsNullOrWhiteSpace(File.ReadAllText($"{Mount}{own}/cgroup.controllers")) ? own
+            : null;
+    }
+
+    private static bool IsOurs(string path) =>
+        ThisProcess.CanWrite(Mount + path) && ThisProcess.CanWrite($"{Mount}{path}/cgroup.procs") && ThisProcess.CanWrite($"{Mount}{path}/cgroup.subtree_control");
 
     /// <summary>The directory of the cgroup that a container has for itself, as its main process shows it; null without one.</summary>
     /// <param name="pid">The main process.</param>

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Containers.Linux.Files;
 using Containers.Linux.Processes;
 
@@ -14,6 +15,9 @@ public sealed class StartingProcess : IDisposable
     private readonly NamespaceMembers? _members;
     private readonly LockFile? _alone;
     private ChildProcess? _started;
+    private Thread? _beside;
+    private ExceptionDispatchInfo? _failure;
+    private bool _handedOver;
 
     internal StartingProcess(ChildProcess started) => _started = started;
 
@@ -25,23 +29,65 @@ public sealed class StartingProcess : IDisposable
         _alone = alone;
     }
 
+    /// <summary>
+    /// Lets its program run as soon as it can, beside whatever the caller does next; <see cref="Complete"/> says how that went.
+    /// </summary>
+    public void CompleteBeside()
+    {
+        if (_started is null && _beside is null)
+        {
+            _beside = new Thread(FinishBeside, maxStackSize: 256 * 1024);
+            _beside.Start();
+        }
+    }
+
     /// <summary>Returns once its program runs; the result is the caller's. More than once is the same as once.</summary>
     /// <exception cref="Oci.ContainersException">Unsupported: the ranges of ids were refused.</exception>
     public ChildProcess Complete()
     {
+        _beside?.Join();
+        _failure?.Throw();
         if (_started is null)
         {
-            _maps!.Finish();
-            _members!.Add(_held!.Pid);
-            _started = _held.Release();
-            Dispose();
+            Finish();
         }
 
-        return _started;
+        _handedOver = true;
+        return _started!;
     }
 
     /// <inheritdoc/>
     public void Dispose()
+    {
+        _beside?.Join();
+        LetGo();
+        if (!_handedOver)
+        {
+            _started?.Dispose();
+        }
+    }
+
+    private void FinishBeside()
+    {
+        try
+        {
+            Finish();
+        }
+        catch (Exception e) when (e is IOException or Oci.ContainersException)
+        {
+            _failure = ExceptionDispatchInfo.Capture(e);
+        }
+    }
+
+    private void Finish()
+    {
+        _maps!.Finish();
+        _members!.Add(_held!.Pid);
+        _started = _held.Release();
+        LetGo();
+    }
+
+    private void LetGo()
     {
         _held?.Dispose();
         _maps?.Dispose();

@@ -1,17 +1,14 @@
 using System.Text.Json.Serialization;
+using Containers.Oci.Json;
 
 namespace Containers.Runtime.Protocol;
 
-/// <summary>Reading of the protocol's messages, source-generated.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(MonitorRequest))]
-[JsonSerializable(typeof(MonitorReply))]
-public sealed partial class ProtocolJson : JsonSerializerContext;
+/// <summary>Reading of the protocol's messages.</summary>
+[JsonReading(typeof(MonitorRequest))]
+[JsonReading(typeof(MonitorReply))]
+public static partial class ProtocolReading;
 
-/// <summary>
-/// Writing of the same. Apart, because writing alone needs no description of the types to be built at each start, and each
-/// side reads only what the other writes.
-/// </summary>
+/// <summary>Writing of the same.</summary>
 [JsonSourceGenerationOptions(
     GenerationMode = JsonSourceGenerationMode.Serialization,
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,

@@ -1,5 +1,5 @@
-using System.Text.Json.Serialization;
 using Containers.Oci;
+using Containers.Oci.Json;
 using Containers.Oci.Runtime;
 
 namespace Containers.Runtime.Specification;
@@ -63,12 +63,12 @@ public static class SeccompProfile
         var file = path.Length > 0 ? path : SystemFile;
         if (file is null)
         {
-            return OciJson.Read(DefaultSeccompProfile.Json, SeccompJson.Default.SeccompProfileFile, "built-in seccomp profile");
+            return OciJson.Read(DefaultSeccompProfile.Json, SeccompReading.SeccompProfileFile, "built-in seccomp profile");
         }
 
         try
         {
-            return OciJson.Read(File.ReadAllBytes(file), SeccompJson.Default.SeccompProfileFile, $"seccomp profile {file}");
+            return OciJson.Read(File.ReadAllBytes(file), SeccompReading.SeccompProfileFile, $"seccomp profile {file}");
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
         {
@@ -130,6 +130,5 @@ internal sealed record SeccompRuleFile
 
 internal sealed record SeccompCondition(IReadOnlyList<string>? Caps, IReadOnlyList<string>? Arches);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(SeccompProfileFile))]
-internal sealed partial class SeccompJson : JsonSerializerContext;
+[JsonReading(typeof(SeccompProfileFile))]
+internal static partial class SeccompReading;

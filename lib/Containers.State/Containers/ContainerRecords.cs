@@ -113,7 +113,7 @@ public sealed class ContainerRecords(StorePaths paths, Action<ContainersExceptio
     /// <exception cref="ContainersException">Corrupt or Unsupported: its record cannot be read; the message names the file.</exception>
     public ContainerRecord? Find(string id)
     {
-        var record = RecordChecks.IsId(id) ? RecordFile.Read(RecordPath(id), StateJson.Default.ContainerRecord) : null;
+        var record = RecordChecks.IsId(id) ? RecordFile.Read(RecordPath(id), StateReading.ContainerRecord) : null;
         return record is null || record.Id == id ? record : throw RecordFile.Foreign(RecordPath(id), $"container {record.Id}");
     }
 
@@ -133,7 +133,7 @@ public sealed class ContainerRecords(StorePaths paths, Action<ContainersExceptio
     public void Replace(ContainerRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
-        RecordFile.Write(RecordPath(record.Id), record, StateJson.Default.ContainerRecord, IsKept(record));
+        RecordFile.Write(RecordPath(record.Id), record, StateWriting.Default.ContainerRecord, IsKept(record));
     }
 
     /// <summary>Gives a container another name. Only while holding its transition.</summary>
@@ -158,7 +158,7 @@ public sealed class ContainerRecords(StorePaths paths, Action<ContainersExceptio
 
     /// <summary>What is recorded of a container's life.</summary>
     public ContainerState State(string id) =>
-        RecordFile.Read(Path.Combine(paths.Container(id), StateName), StateJson.Default.ContainerState) ?? new ContainerState();
+        RecordFile.Read(Path.Combine(paths.Container(id), StateName), StateReading.ContainerState) ?? new ContainerState();
 
     /// <summary>Records a change. Only for the container's monitor, or whoever holds its lock instead.</summary>
     /// <param name="record">The container.</param>
@@ -174,7 +174,7 @@ public sealed class ContainerRecords(StorePaths paths, Action<ContainersExceptio
     {
         try
         {
-            return RecordFile.Read(Path.Combine(paths.Container(id), HealthName), StateJson.Default.ContainerHealth);
+            return RecordFile.Read(Path.Combine(paths.Container(id), HealthName), StateReading.ContainerHealth);
         }
         catch (ContainersException e) when (e.Kind == ErrorKind.Corrupt)
         {
@@ -189,10 +189,10 @@ public sealed class ContainerRecords(StorePaths paths, Action<ContainersExceptio
     public void WriteHealth(string id, ContainerHealth health, string copyTo)
     {
         ArgumentNullException.ThrowIfNull(copyTo);
-        RecordFile.Write(Path.Combine(paths.Container(id), HealthName), health, StateJson.Default.ContainerHealth, sync: false);
+        RecordFile.Write(Path.Combine(paths.Container(id), HealthName), health, StateWriting.Default.ContainerHealth, sync: false);
         if (copyTo.Length > 0 && Directory.Exists(copyTo))
         {
-            RecordFile.Write(Path.Combine(copyTo, $"{id}-healthcheck.log"), health, StateJson.Default.ContainerHealth, sync: false);
+            RecordFile.Write(Path.Combine(copyTo, $"{id}-healthcheck.log"), health, StateWriting.Default.ContainerHealth, sync: false);
         }
     }
 

@@ -47,7 +47,7 @@ public sealed class EventLog(StorePaths paths)
     {
         try
         {
-            return JsonSerializer.Deserialize(line, StateJson.Default.EventRecord);
+            return StateReading.EventRecord(line);
         }
         catch (JsonException)
         {

@@ -17,7 +17,7 @@ public sealed class ImageRecords(
     /// <exception cref="ContainersException">Corrupt or Unsupported: its record cannot be read; the message names the file.</exception>
     public ImageRecord? Find(string id)
     {
-        var record = RecordChecks.IsId(id) ? RecordFile.Read(PathOf(id), StateJson.Default.ImageRecord) : null;
+        var record = RecordChecks.IsId(id) ? RecordFile.Read(PathOf(id), StateReading.ImageRecord) : null;
         return record is null || record.Id == id ? record : throw RecordFile.Foreign(PathOf(id), $"image {record.Id}");
     }
 

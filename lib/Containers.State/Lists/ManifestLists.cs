@@ -13,7 +13,7 @@ public sealed class ManifestLists(StorePaths paths)
     /// <exception cref="ContainersException">Corrupt or Unsupported: its record cannot be read; the message names the file.</exception>
     public ManifestListRecord? Find(string name)
     {
-        var record = RecordFile.Read(PathOf(name), StateJson.Default.ManifestListRecord);
+        var record = RecordFile.Read(PathOf(name), StateReading.ManifestListRecord);
         return record is null || record.Name == name ? record : throw RecordFile.Foreign(PathOf(name), $"list {record.Name}");
     }
 
@@ -38,7 +38,7 @@ public sealed class ManifestLists(StorePaths paths)
             ManifestListRecord? record = null;
             try
             {
-                record = RecordFile.Read(path, StateJson.Default.ManifestListRecord);
+                record = RecordFile.Read(path, StateReading.ManifestListRecord);
             }
             catch (ContainersException e) when (RecordFile.IsUnreadable(e))
             {

@@ -84,7 +84,7 @@ public sealed class SecretRecords(StorePaths paths)
         Tree.Remove(Path.Combine(Directory, secret.Id));
     }
 
-    private SecretRecord? Find(string id) => RecordFile.Read(Path.Combine(Directory, id, RecordName), StateJson.Default.SecretRecord);
+    private SecretRecord? Find(string id) => RecordFile.Read(Path.Combine(Directory, id, RecordName), StateReading.SecretRecord);
 
     // A name whose secret is gone is anybody's to take.
     private void TakeOver(SecretRecord secret)

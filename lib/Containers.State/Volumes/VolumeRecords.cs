@@ -54,7 +54,7 @@ public sealed class VolumeRecords(StorePaths paths, Action<ContainersException>?
 
     /// <summary>A volume; null when there is none of that name.</summary>
     public VolumeRecord? Find(string name) =>
-        RecordFile.Read(Path.Combine(paths.Volumes, name, RecordName), StateJson.Default.VolumeRecord);
+        RecordFile.Read(Path.Combine(paths.Volumes, name, RecordName), StateReading.VolumeRecord);
 
     /// <summary>Held by who fills a volume.</summary>
     public string LockPath(string name) => Path.Combine(paths.Volumes, name, "lock");
