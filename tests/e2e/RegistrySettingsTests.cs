@@ -99,6 +99,20 @@ public class RegistrySettingsTests(RegistryTests.Fixture fixture) : IClassFixtur
     }
 
     [Fact]
+    public void A_mirror_that_fetches_for_others_is_asked_instead_of_the_registry()
+    {
+        var repository = Publish("through/bb");
+        using var mirror = new RegistryProgram(_ => (string.Empty, $"proxy:\n  remoteurl: http://{Domain}"));
+        using var store = new Store(withImage: false);
+        var file = Settings(store, $"[[registry]]\nlocation = \"{Domain}\"\n[[registry.mirror]]\nlocation = \"{mirror.Domain}\"\n");
+        var debug = With(store, file, "--log-level=debug", "pull", $"{repository}:1").Succeeds().Error;
+        Assert.Contains($"GET http://{mirror.Domain}/v2/through/bb/manifests/1: 200", debug);
+        Assert.Contains($"GET http://{mirror.Domain}/v2/through/bb/blobs/", debug);
+        Assert.DoesNotContain($"http://{Domain}/", debug);
+        store.Wherry("image", "exists", $"{repository}:1").Succeeds();
+    }
+
+    [Fact]
     public void What_is_blocked_stays_outside_and_mistakes_are_told_with_their_place()
     {
         using var store = new Store();
