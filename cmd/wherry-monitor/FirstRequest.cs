@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Containers.Linux.Files;
 using Containers.Linux.Sockets;
 using Containers.Oci;
@@ -36,7 +35,7 @@ internal static class FirstRequest
         : new MonitorReply { Event = MonitorEvent.Failed, Kind = ErrorKind.Unsupported, Message = e.Message };
 
     internal static byte[] Encode(MonitorReply reply) =>
-        FrameReader.Encode(FrameType.Reply, JsonSerializer.SerializeToUtf8Bytes(reply, ProtocolWriting.Default.MonitorReply));
+        FrameReader.Encode(FrameType.Reply, ProtocolWriting.MonitorReply(reply));
 
     internal static void Refuse(FileDescriptor control, Exception e)
     {

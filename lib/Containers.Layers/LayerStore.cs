@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Containers.Linux.Files;
 using Containers.Oci;
 using Containers.Oci.Json;
@@ -17,9 +15,8 @@ public sealed record LayerRecord(int Version, string DiffId, long Size, bool Squ
 [JsonReading(typeof(LayerRecord))]
 internal static partial class LayersReading;
 
-[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Serialization, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(LayerRecord))]
-internal sealed partial class LayersWriting : JsonSerializerContext;
+[JsonWriting(typeof(LayerRecord))]
+internal static partial class LayersWriting;
 
 /// <summary>
 /// Unpacked layers by diff id, each in a directory of its own and shared by every image that has it. A layer appears by
@@ -78,7 +75,7 @@ public sealed class LayerStore(string root)
         var record = new LayerRecord(CurrentVersion, diffId.ToString(), size, squashed);
         // Not synced by itself: what follows takes it along.
         DurableFile.Write(
-            Path.Combine(staging, RecordName), JsonSerializer.SerializeToUtf8Bytes(record, LayersWriting.Default.LayerRecord), sync: false);
+            Path.Combine(staging, RecordName), LayersWriting.LayerRecord(record), sync: false);
         using var directory = DirectoryHandle.Open(root);
         if (Contains(diffId))
         {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Containers.Linux;
 using Containers.Linux.Files;
 using Containers.Linux.Mounts;
@@ -79,7 +78,7 @@ public sealed class OciRuntime(string program, string id, string directory, bool
     private int Make(IReadOnlyList<string> command, RuntimeSpec spec, StandardStreams streams, string? consoleSocket)
     {
         spec = IsCrun ? _filters.WithCompiled(spec) : WithDomainNameAsParameter(spec);
-        WriteFile(SpecName, JsonSerializer.SerializeToUtf8Bytes(spec, RuntimeSpecJson.Default.RuntimeSpec));
+        WriteFile(SpecName, RuntimeSpecWriting.RuntimeSpec(spec));
         List<string> arguments = [.. command, "--bundle", directory, "--pid-file", PidPath, .. Preserve(streams)];
         if (consoleSocket is not null)
         {
@@ -107,7 +106,7 @@ public sealed class OciRuntime(string program, string id, string directory, bool
     /// <summary>Changes the limits of a container that has a cgroup.</summary>
     public void Update(ResourcesSpec resources)
     {
-        var path = WriteFile("resources.json", JsonSerializer.SerializeToUtf8Bytes(resources, RuntimeSpecJson.Default.ResourcesSpec));
+        var path = WriteFile("resources.json", RuntimeSpecWriting.ResourcesSpec(resources));
         try
         {
             Run(["update", "--resources", path, id], null);
@@ -121,7 +120,7 @@ public sealed class OciRuntime(string program, string id, string directory, bool
     /// <summary>Starts another process in the container and returns its pid.</summary>
     public int Exec(ProcessSpec process, StandardStreams streams, string? consoleSocket, string name)
     {
-        var specPath = WriteFile(name + ".json", JsonSerializer.SerializeToUtf8Bytes(process, RuntimeSpecJson.Default.ProcessSpec));
+        var specPath = WriteFile(name + ".json", RuntimeSpecWriting.ProcessSpec(process));
         var pidPath = Path.Combine(directory, name + ".pid");
         try
         {

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using Containers.Linux.Files;
 using Containers.Oci.Runtime;
 
@@ -71,7 +70,7 @@ internal sealed class SeccompCache(string directory, string program)
     {
         var file = new FileInfo(program);
         var identity = string.Create(CultureInfo.InvariantCulture, $"{program} {file.Length} {file.LastWriteTimeUtc.Ticks}\n");
-        return [.. Encoding.UTF8.GetBytes(identity), .. JsonSerializer.SerializeToUtf8Bytes(profile, RuntimeSpecJson.Default.SeccompSpec)];
+        return [.. Encoding.UTF8.GetBytes(identity), .. RuntimeSpecWriting.SeccompSpec(profile)];
     }
 
     private byte[]? Find(byte[] key)

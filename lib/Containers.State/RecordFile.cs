@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Containers.Linux;
 using Containers.Linux.Files;
 using Containers.Oci;
@@ -41,8 +40,8 @@ internal static class RecordFile
     }
 
     /// <summary>Writes a record.</summary>
-    internal static void Write<T>(string path, T record, JsonTypeInfo<T> type, bool sync = true) =>
-        DurableFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(record, type), sync: sync);
+    internal static void Write<T>(string path, T record, JsonDocumentWriter<T> write, bool sync = true) =>
+        DurableFile.Write(path, write(record), sync: sync);
 
     /// <summary>The error of a record that is about something else than its place says.</summary>
     internal static ContainersException Foreign(string path, string actual) =>

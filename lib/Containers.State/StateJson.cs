@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Containers.Oci.Json;
 using Containers.State.Containers;
 using Containers.State.Events;
@@ -21,16 +20,12 @@ namespace Containers.State;
 internal static partial class StateReading;
 
 /// <summary>Writing of the same.</summary>
-[JsonSourceGenerationOptions(
-    GenerationMode = JsonSourceGenerationMode.Serialization,
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(ContainerRecord))]
-[JsonSerializable(typeof(ContainerState))]
-[JsonSerializable(typeof(EventRecord))]
-[JsonSerializable(typeof(ContainerHealth))]
-[JsonSerializable(typeof(ImageRecord))]
-[JsonSerializable(typeof(ManifestListRecord))]
-[JsonSerializable(typeof(SecretRecord))]
-[JsonSerializable(typeof(VolumeRecord))]
-internal sealed partial class StateWriting : JsonSerializerContext;
+[JsonWriting(typeof(ContainerRecord))]
+[JsonWriting(typeof(ContainerState))]
+[JsonWriting(typeof(EventRecord))]
+[JsonWriting(typeof(ContainerHealth))]
+[JsonWriting(typeof(ImageRecord))]
+[JsonWriting(typeof(ManifestListRecord))]
+[JsonWriting(typeof(SecretRecord))]
+[JsonWriting(typeof(VolumeRecord))]
+internal static partial class StateWriting;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Containers.Oci;
 using Containers.Oci.Runtime;
@@ -79,7 +78,7 @@ public class ProtocolTests
     public void A_request_with_everything_set_arrives_whole()
     {
         // Every property differs from its default: one that is forgotten shows.
-        AssertNoDefaults(JsonNode.Parse(JsonSerializer.Serialize(s_request, ProtocolWriting.Default.MonitorRequest))!, "request");
+        AssertNoDefaults(JsonNode.Parse(ProtocolWriting.MonitorRequest(s_request))!, "request");
 
         Assert.Equivalent(s_request, Again(s_request), strict: true);
     }
@@ -149,7 +148,7 @@ public class ProtocolTests
     public void A_reply_arrives_whole_and_becomes_the_error_it_stands_for()
     {
         var reply = new MonitorReply { Event = MonitorEvent.Failed, ExitCode = 3, Message = "m", Kind = ErrorKind.CommandNotFound, Hint = "h", Warnings = ["w"] };
-        var again = ProtocolReading.MonitorReply(JsonSerializer.SerializeToUtf8Bytes(reply, ProtocolWriting.Default.MonitorReply));
+        var again = ProtocolReading.MonitorReply(ProtocolWriting.MonitorReply(reply));
 
         Assert.Equivalent(reply, again, strict: true);
         var error = again.ToException();
@@ -209,7 +208,7 @@ public class ProtocolTests
     }
 
     private static MonitorRequest Again(MonitorRequest request) =>
-        ProtocolReading.MonitorRequest(JsonSerializer.SerializeToUtf8Bytes(request, ProtocolWriting.Default.MonitorRequest));
+        ProtocolReading.MonitorRequest(ProtocolWriting.MonitorRequest(request));
 
     private static void AssertNoDefaults(JsonNode node, string where)
     {

@@ -34,7 +34,7 @@ public class SpecBuilderTests
         var request = RequestReading.SpecRequest(Encoding.UTF8.GetBytes(requestText));
 
         var spec = SpecBuilder.Build(request, Place(directory, root));
-        var actual = JsonNode.Parse(JsonSerializer.Serialize(spec, RuntimeSpecJson.Default.RuntimeSpec))!.ToJsonString(s_indented)
+        var actual = JsonNode.Parse(RuntimeSpecWriting.RuntimeSpec(spec))!.ToJsonString(s_indented)
             .Replace(root, "ROOT", StringComparison.Ordinal).Replace(directory, "CASE", StringComparison.Ordinal) + "\n";
 
         if (Environment.GetEnvironmentVariable("WHERRY_WRITE_SPECS") is { } specs)

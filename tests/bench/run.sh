@@ -89,9 +89,9 @@ for command in "${commands[@]}"; do
     mine=$(median "$ours $command")
     if [ -n "$peer" ]; then
         theirs=$(median "$peer $command")
-        printf '%-45s %10s %10s %8s\n' "$command" "$mine" "$theirs" "$(awk -v a="$mine" -v b="$theirs" 'BEGIN { printf "%.1f", b / a }')"
+        printf '%-45s %10s %10s %8s\n' "$command" "$mine" "$theirs" "$(awk -v a="$mine" -v b="$theirs" 'BEGIN { printf "%.2f", a / b }')"
     else
         printf '%-45s %10s\n' "$command" "$mine"
     fi
 done
-[ -z "$peer" ] || echo "ratio: how many times as long the peer takes"
+[ -z "$peer" ] || echo "ratio: wherry's time in parts of the peer's"

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Containers.Linux;
 using Containers.Linux.Files;
 using Containers.Linux.Sockets;
@@ -139,7 +138,7 @@ public sealed class MonitorConnection : IDisposable
     /// <summary>Closes the connection; the container goes on.</summary>
     public void Dispose() => _socket.Dispose();
 
-    private static byte[] Encode(MonitorRequest request) => JsonSerializer.SerializeToUtf8Bytes(request, ProtocolWriting.Default.MonitorRequest);
+    private static byte[] Encode(MonitorRequest request) => ProtocolWriting.MonitorRequest(request);
 
     private static MonitorReply Require(Frame frame)
     {

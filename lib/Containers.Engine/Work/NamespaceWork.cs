@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using Containers.Engine.Files;
 using Containers.Linux;
 using Containers.Linux.Files;
@@ -128,7 +127,7 @@ public sealed class NamespaceWork
     // Null: it ended without an answer.
     private static WorkResult? Exchange(UnixSocket socket, WorkRequest request)
     {
-        socket.Write([.. JsonSerializer.SerializeToUtf8Bytes(request, WorkWriting.Default.WorkRequest), (byte)'\n']);
+        socket.Write([.. WorkWriting.WorkRequest(request), (byte)'\n']);
         using var stream = socket.OpenStream();
         using var reader = new StreamReader(stream);
         var answer = reader.ReadToEnd();

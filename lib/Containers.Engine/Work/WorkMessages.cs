@@ -88,10 +88,6 @@ internal sealed record WorkResult
 [JsonReading(typeof(WorkResult))]
 internal static partial class WorkReading;
 
-[JsonSourceGenerationOptions(
-    GenerationMode = JsonSourceGenerationMode.Serialization,
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(WorkRequest))]
-[JsonSerializable(typeof(WorkResult))]
-internal sealed partial class WorkWriting : JsonSerializerContext;
+[JsonWriting(typeof(WorkRequest))]
+[JsonWriting(typeof(WorkResult))]
+internal static partial class WorkWriting;

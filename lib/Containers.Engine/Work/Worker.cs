@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using Containers.Content;
 using Containers.Engine.Files;
 using Containers.Layers;
@@ -52,7 +51,7 @@ public static class Worker
             result = new WorkResult { Failed = true, ErrorKind = kind, Message = e.Message };
         }
 
-        socket.Write(JsonSerializer.SerializeToUtf8Bytes(result, WorkWriting.Default.WorkResult));
+        socket.Write(WorkWriting.WorkResult(result));
         return 0;
     }
 

@@ -2,7 +2,7 @@ namespace Containers.Oci.Json;
 
 /// <summary>
 /// On a partial class: it gets a method that reads documents of a type, written at build time by the generator in
-/// Containers.JsonReading. Unlike the serializer's own reading it builds no descriptions of types when a program starts.
+/// Containers.JsonCode. Unlike the serializer's own reading it builds no descriptions of types when a program starts.
 /// </summary>
 /// <remarks>
 /// Properties that are not known are passed over; <c>required</c> ones must be there; null is refused where the type has no

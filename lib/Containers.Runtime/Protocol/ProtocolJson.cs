@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Containers.Oci.Json;
 
 namespace Containers.Runtime.Protocol;
@@ -9,10 +8,6 @@ namespace Containers.Runtime.Protocol;
 public static partial class ProtocolReading;
 
 /// <summary>Writing of the same.</summary>
-[JsonSourceGenerationOptions(
-    GenerationMode = JsonSourceGenerationMode.Serialization,
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(MonitorRequest))]
-[JsonSerializable(typeof(MonitorReply))]
-public sealed partial class ProtocolWriting : JsonSerializerContext;
+[JsonWriting(typeof(MonitorRequest))]
+[JsonWriting(typeof(MonitorReply))]
+public static partial class ProtocolWriting;

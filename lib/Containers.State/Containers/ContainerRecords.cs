@@ -88,8 +88,8 @@ public sealed class ContainerRecords(StorePaths paths, Action<ContainersExceptio
         {
             Tree.Make(Path.Combine(staging, "upper"), 0x1ed);
             Tree.Make(Path.Combine(staging, "work"));
-            RecordFile.Write(Path.Combine(staging, RecordName), record, StateWriting.Default.ContainerRecord, IsKept(record));
-            RecordFile.Write(Path.Combine(staging, StateName), new ContainerState(), StateWriting.Default.ContainerState, IsKept(record));
+            RecordFile.Write(Path.Combine(staging, RecordName), record, StateWriting.ContainerRecord, IsKept(record));
+            RecordFile.Write(Path.Combine(staging, StateName), new ContainerState(), StateWriting.ContainerState, IsKept(record));
             using var parent = DirectoryHandle.Open(paths.Containers);
             parent.Rename(Path.GetFileName(staging), record.Id);
             if (IsKept(record))
@@ -133,7 +133,7 @@ public sealed class ContainerRecords(StorePaths paths, Action<ContainersExceptio
     public void Replace(ContainerRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
-        RecordFile.Write(RecordPath(record.Id), record, StateWriting.Default.ContainerRecord, IsKept(record));
+        RecordFile.Write(RecordPath(record.Id), record, StateWriting.ContainerRecord, IsKept(record));
     }
 
     /// <summary>Gives a container another name. Only while holding its transition.</summary>
@@ -166,7 +166,7 @@ public sealed class ContainerRecords(StorePaths paths, Action<ContainersExceptio
     public void Write(ContainerRecord record, ContainerState state)
     {
         ArgumentNullException.ThrowIfNull(record);
-        RecordFile.Write(Path.Combine(paths.Container(record.Id), StateName), state, StateWriting.Default.ContainerState, IsKept(record));
+        RecordFile.Write(Path.Combine(paths.Container(record.Id), StateName), state, StateWriting.ContainerState, IsKept(record));
     }
 
     /// <summary>What is known of a container's health; null before anything is.</summary>
@@ -189,10 +189,10 @@ public sealed class ContainerRecords(StorePaths paths, Action<ContainersExceptio
     public void WriteHealth(string id, ContainerHealth health, string copyTo)
     {
         ArgumentNullException.ThrowIfNull(copyTo);
-        RecordFile.Write(Path.Combine(paths.Container(id), HealthName), health, StateWriting.Default.ContainerHealth, sync: false);
+        RecordFile.Write(Path.Combine(paths.Container(id), HealthName), health, StateWriting.ContainerHealth, sync: false);
         if (copyTo.Length > 0 && Directory.Exists(copyTo))
         {
-            RecordFile.Write(Path.Combine(copyTo, $"{id}-healthcheck.log"), health, StateWriting.Default.ContainerHealth, sync: false);
+            RecordFile.Write(Path.Combine(copyTo, $"{id}-healthcheck.log"), health, StateWriting.ContainerHealth, sync: false);
         }
     }
 

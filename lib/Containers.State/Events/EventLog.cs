@@ -28,7 +28,7 @@ public sealed class EventLog(StorePaths paths)
         try
         {
             Tree.Make(paths.Events);
-            byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(record, StateWriting.Default.EventRecord), (byte)'\n'];
+            byte[] line = [.. StateWriting.EventRecord(record), (byte)'\n'];
             using var file = FileOpening.Append(CurrentPath);
             file.TryWrite(line, out _);
             if (new FileInfo(CurrentPath) is { Exists: true, Length: > Largest })

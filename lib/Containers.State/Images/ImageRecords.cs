@@ -73,7 +73,7 @@ public sealed class ImageRecords(
     {
         ArgumentNullException.ThrowIfNull(image);
         Tree.MakeDurably(paths.Images);
-        RecordFile.Write(PathOf(image.Id), image, StateWriting.Default.ImageRecord);
+        RecordFile.Write(PathOf(image.Id), image, StateWriting.ImageRecord);
     }
 
     /// <summary>Leads a name to an image; it leaves the one it led to before.</summary>

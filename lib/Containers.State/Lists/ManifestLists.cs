@@ -22,7 +22,7 @@ public sealed class ManifestLists(StorePaths paths)
     {
         ArgumentNullException.ThrowIfNull(list);
         Tree.MakeDurably(paths.Lists);
-        RecordFile.Write(PathOf(list.Name), list, StateWriting.Default.ManifestListRecord);
+        RecordFile.Write(PathOf(list.Name), list, StateWriting.ManifestListRecord);
     }
 
     /// <summary>Removes a list; missing is fine.</summary>

@@ -25,7 +25,7 @@ public sealed class SecretRecords(StorePaths paths)
         try
         {
             DurableFile.Write(Path.Combine(staging, DataName), content);
-            RecordFile.Write(Path.Combine(staging, RecordName), secret, StateWriting.Default.SecretRecord);
+            RecordFile.Write(Path.Combine(staging, RecordName), secret, StateWriting.SecretRecord);
             using var directory = DirectoryHandle.Open(Directory);
             directory.Rename(Path.GetFileName(staging), secret.Id);
             directory.SyncEntries();

@@ -104,7 +104,7 @@ public sealed class VolumeRecords(StorePaths paths, Action<ContainersException>?
         var staging = Path.Combine(paths.Volumes, $".{Guid.NewGuid():N}.tmp");
         Tree.Make(staging, 0x1c9);
         Tree.Make(Path.Combine(staging, "_data"), 0x1ed);
-        RecordFile.Write(Path.Combine(staging, RecordName), record, StateWriting.Default.VolumeRecord);
+        RecordFile.Write(Path.Combine(staging, RecordName), record, StateWriting.VolumeRecord);
         using var directory = DirectoryHandle.Open(paths.Volumes);
         try
         {
@@ -125,7 +125,7 @@ public sealed class VolumeRecords(StorePaths paths, Action<ContainersException>?
     public void Put(VolumeRecord volume)
     {
         ArgumentNullException.ThrowIfNull(volume);
-        RecordFile.Write(Path.Combine(PathOf(volume.Name), RecordName), volume, StateWriting.Default.VolumeRecord);
+        RecordFile.Write(Path.Combine(PathOf(volume.Name), RecordName), volume, StateWriting.VolumeRecord);
     }
 
     /// <summary>

@@ -1,22 +1,23 @@
 using System.Collections.Generic;
 using Microsoft.CodeAnalysis;
 
-namespace Containers.JsonReading;
+namespace Containers.JsonCode;
 
-/// <summary>Which types have got a method that reads them, and which of these are still to be written.</summary>
-internal sealed class ReaderMethods
+/// <summary>Which types have got a method of their own, and which of these methods are still to be written.</summary>
+/// <param name="prefix">What the methods' names begin with.</param>
+internal sealed class MethodNames(string prefix)
 {
     private readonly Dictionary<ITypeSymbol, string> _names = new(SymbolEqualityComparer.Default);
     private readonly HashSet<string> _taken = [];
     private readonly Queue<ITypeSymbol> _unwritten = new();
 
-    /// <summary>The method that reads a type, to be written if it is asked for the first time.</summary>
+    /// <summary>A type's method, to be written if it is asked for the first time.</summary>
     internal string NameOf(ITypeSymbol type)
     {
         type = type.WithNullableAnnotation(NullableAnnotation.NotAnnotated);
         if (!_names.TryGetValue(type, out var name))
         {
-            name = Free("Read" + TypeForms.Words(type));
+            name = Free(prefix + TypeForms.Words(type));
             _names.Add(type, name);
             _unwritten.Enqueue(type);
         }

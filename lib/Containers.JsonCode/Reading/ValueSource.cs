@@ -1,11 +1,11 @@
 using Microsoft.CodeAnalysis;
 
-namespace Containers.JsonReading;
+namespace Containers.JsonCode.Reading;
 
 /// <summary>The expression that reads the value at the reader's present token.</summary>
 internal static class ValueSource
 {
-    internal static string Of(ITypeSymbol type, ReaderMethods readers)
+    internal static string Of(ITypeSymbol type, MethodNames readers)
     {
         if (TypeForms.BelowNullable(type) is { } below)
         {

@@ -1,7 +1,7 @@
 using System.Linq;
 using Microsoft.CodeAnalysis;
 
-namespace Containers.JsonReading;
+namespace Containers.JsonCode;
 
 /// <summary>A property of a record, and its name in documents.</summary>
 internal sealed class RecordMember(IPropertySymbol property, IParameterSymbol? parameter)

@@ -1,12 +1,12 @@
 using System.Linq;
 using Microsoft.CodeAnalysis;
 
-namespace Containers.JsonReading;
+namespace Containers.JsonCode.Reading;
 
 /// <summary>Methods that read lists and maps.</summary>
 internal static class CollectionSource
 {
-    internal static void List(SourceWriter writer, string method, ITypeSymbol type, ITypeSymbol element, ReaderMethods readers)
+    internal static void List(SourceWriter writer, string method, ITypeSymbol type, ITypeSymbol element, MethodNames readers)
     {
         writer.Line($"private static {TypeForms.FullName(type)} {method}(ref Utf8JsonReader reader)");
         writer.Open();
@@ -20,7 +20,7 @@ internal static class CollectionSource
         writer.Close();
     }
 
-    internal static void Dictionary(SourceWriter writer, string method, ITypeSymbol type, ITypeSymbol value, ReaderMethods readers)
+    internal static void Dictionary(SourceWriter writer, string method, ITypeSymbol type, ITypeSymbol value, MethodNames readers)
     {
         writer.Line($"private static {TypeForms.FullName(type)} {method}(ref Utf8JsonReader reader)");
         writer.Open();

@@ -2,7 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using Microsoft.CodeAnalysis;
 
-namespace Containers.JsonReading;
+namespace Containers.JsonCode;
 
 /// <summary>How a type is made: its constructor, if it needs one with parameters, and the properties that can be set.</summary>
 internal sealed class RecordForm

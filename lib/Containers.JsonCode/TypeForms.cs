@@ -1,7 +1,7 @@
 using System.Linq;
 using Microsoft.CodeAnalysis;
 
-namespace Containers.JsonReading;
+namespace Containers.JsonCode;
 
 /// <summary>What kind of JSON value a type stands for.</summary>
 internal static class TypeForms

@@ -1,12 +1,12 @@
 using System.Linq;
 using Microsoft.CodeAnalysis;
 
-namespace Containers.JsonReading;
+namespace Containers.JsonCode.Reading;
 
 /// <summary>Methods that read objects: what is not known is passed over, what is missing keeps its default.</summary>
 internal static class ObjectSource
 {
-    internal static void Write(SourceWriter writer, string method, ITypeSymbol type, ReaderMethods readers)
+    internal static void Write(SourceWriter writer, string method, ITypeSymbol type, MethodNames readers)
     {
         var form = RecordForm.Of(type);
         writer.Line($"private static {TypeForms.FullName(type)} {method}(ref Utf8JsonReader reader)");
@@ -31,7 +31,7 @@ internal static class ObjectSource
         writer.Close();
     }
 
-    private static void Loop(SourceWriter writer, RecordForm form, ReaderMethods readers)
+    private static void Loop(SourceWriter writer, RecordForm form, MethodNames readers)
     {
         writer.Line("while (JsonValues.NextProperty(ref reader))");
         writer.Open();

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Containers.JsonReading;
+namespace Containers.JsonCode;
 
 /// <summary>Lines of code, indented.</summary>
 internal sealed class SourceWriter
