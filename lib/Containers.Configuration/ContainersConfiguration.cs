@@ -23,6 +23,9 @@ public sealed record ContainersConfiguration
     /// <summary>engine.cgroup_manager.</summary>
     public string? CgroupManager { get; init; }
 
+    /// <summary>engine.env: variables for this program, as NAME=value. Those it was started with win.</summary>
+    public IReadOnlyList<string> EngineEnvironment { get; init; } = [];
+
     /// <summary>network.default_rootless_network_cmd.</summary>
     public string? RootlessNetwork { get; init; }
 
@@ -100,6 +103,7 @@ public sealed record ContainersConfiguration
             DetachKeys = settings.Text("engine.detach_keys"),
             StopTimeout = settings.Number("engine.stop_timeout"),
             CgroupManager = Text(settings, "engine.cgroup_manager"),
+            EngineEnvironment = settings.Texts("engine.env"),
             RootlessNetwork = Text(settings, "network.default_rootless_network_cmd"),
             LogDriver = Text(settings, "containers.log_driver"),
             DefaultCapabilities = settings.Has("containers.default_capabilities") ? settings.Texts("containers.default_capabilities") : null,

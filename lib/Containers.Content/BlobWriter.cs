@@ -6,9 +6,14 @@ using Containers.Oci.References;
 
 namespace Containers.Content;
 
-/// <summary>Content on its way in. Disposing without <see cref="Commit"/> leaves no trace.</summary>
+/// <summary>
+/// Content on its way in. Disposing without <see cref="Commit"/> leaves no trace, except of content that is to be continued
+/// another time.
+/// </summary>
 public sealed class BlobWriter : Stream
 {
+    private const uint ReadableByAll = 0x1a4; // 0644
+
     private readonly string _aside;
     private readonly ContentStore _store;
     private readonly FileDescriptor _file;
@@ -22,6 +27,9 @@ public sealed class BlobWriter : Stream
         _store = store;
         _file = file;
     }
+
+    /// <summary>Whether what has arrived stays for a later <see cref="ContentStore.Continue"/> if there is no commit.</summary>
+    public bool StaysForLater { get; set; }
 
     /// <inheritdoc/>
     public override bool CanRead => false;
@@ -60,6 +68,14 @@ public sealed class BlobWriter : Stream
 
     /// <inheritdoc/>
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+    /// <summary>Forgets all that was written.</summary>
+    public void Restart()
+    {
+        _file.SetLength(0);
+        _ = _hash.GetHashAndReset();
+        _length = 0;
+    }
 
     /// <inheritdoc/>
     public override void Flush()
@@ -108,11 +124,73 @@ public sealed class BlobWriter : Stream
         var aside = Path.Combine(ingest, Guid.NewGuid().ToString("N"));
         try
         {
-            return new BlobWriter(aside, store, FileOpening.CreateNew(aside, 0x1a4));
+            return new BlobWriter(aside, store, FileOpening.CreateNew(aside, ReadableByAll));
         }
         catch (LinuxException e) when (e.Errno is Errno.EROFS or Errno.EACCES)
         {
             throw new ContainersException(ErrorKind.Unsupported, $"the store cannot be written to: {e.Message}", e);
+        }
+    }
+
+    /// <summary>
+    /// Goes on with what an earlier writer of the same content left, if one did; otherwise begins. Each is held by a lock as
+    /// long as its writer lives, however that ends.
+    /// </summary>
+    internal static BlobWriter Continue(string ingest, ContentStore store, Digest digest)
+    {
+        Tree.Make(ingest);
+        var left = Directory.EnumerateFiles(ingest, digest.Hex + ".*").Order(StringComparer.Ordinal);
+        return left.Select(path => TryTake(path, store)).FirstOrDefault(taken => taken is not null)
+            ?? TryTake(Path.Combine(ingest, $"{digest.Hex}.{Guid.NewGuid():N}"), store)
+            ?? Create(ingest, store);
+    }
+
+    private static BlobWriter? TryTake(string path, ContentStore store)
+    {
+        var file = FileOpening.Append(path, ReadableByAll);
+        try
+        {
+            if (!LockFile.TryLock(file) || !IsStillThere(path, file))
+            {
+                file.Dispose();
+                return null;
+            }
+
+            var writer = new BlobWriter(path, store, file);
+            writer.ReadWhatIsThere();
+            return writer;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    // Between opening and locking its former writer may have committed it: then it is content, and nobody's to write to.
+    private static bool IsStillThere(string path, FileDescriptor file)
+    {
+        try
+        {
+            using var now = FileOpening.Read(path);
+            var (mine, its) = (file.Status(), now.Status());
+            return (mine.Inode, mine.Device) == (its.Inode, its.Device);
+        }
+        catch (LinuxException e) when (e.Errno == Errno.ENOENT)
+        {
+            return false;
+        }
+    }
+
+    private void ReadWhatIsThere()
+    {
+        using var content = File.OpenRead(_aside);
+        var buffer = new byte[128 * 1024];
+        int count;
+        while ((count = content.Read(buffer)) > 0)
+        {
+            _hash.AppendData(buffer, 0, count);
+            _length += count;
         }
     }
 
@@ -121,12 +199,14 @@ public sealed class BlobWriter : Stream
     {
         if (disposing)
         {
-            _file.Dispose();
-            _hash.Dispose();
-            if (!_committed)
+            // Removed while it is still locked: nobody can have taken it over.
+            if (!_committed && !(StaysForLater && _length > 0))
             {
                 File.Delete(_aside);
             }
+
+            _file.Dispose();
+            _hash.Dispose();
         }
 
         base.Dispose(disposing);

@@ -91,6 +91,12 @@ public sealed class ContentStore
     /// <summary>Starts to add content. Nothing is visible before <see cref="BlobWriter.Commit"/>.</summary>
     public BlobWriter Create() => BlobWriter.Create(_ingest, this);
 
+    /// <summary>
+    /// Starts to add content whose digest is known, or goes on with what is here of it: the writer's length says how much
+    /// that is. Those bytes are not verified before the commit.
+    /// </summary>
+    public BlobWriter Continue(Digest digest) => BlobWriter.Continue(_ingest, this, digest);
+
     /// <summary>Adds a small document.</summary>
     public Digest Add(ReadOnlySpan<byte> bytes)
     {

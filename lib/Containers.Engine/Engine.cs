@@ -2,6 +2,7 @@ using Containers.Configuration;
 using Containers.Configuration.Files;
 using Containers.Content;
 using Containers.Engine.Drivers;
+using Containers.Engine.Images;
 using Containers.Engine.Work;
 using Containers.Layers;
 using Containers.Linux.Processes;
@@ -11,6 +12,7 @@ using Containers.State;
 using Containers.State.Containers;
 using Containers.State.Events;
 using Containers.State.Images;
+using Containers.State.Lists;
 using Containers.State.Secrets;
 using Containers.State.Volumes;
 
@@ -28,6 +30,8 @@ public sealed class Engine
     private readonly Lazy<StorageConfiguration> _storageSettings;
     private ContentStore? _content;
     private ContainersConfiguration? _configuration;
+    private PolicyConfiguration? _policy;
+    private RegistriesConfiguration? _registries;
 
     private Engine(EngineOptions options, Lazy<StorageConfiguration> storageSettings)
     {
@@ -35,11 +39,12 @@ public sealed class Engine
         _storageSettings = storageSettings;
         Options = options;
         Paths = paths;
-        Images = new ImageRecords(paths, WarnOfUnreadable);
+        Images = new ImageRecords(paths, WarnOfUnreadable, parts => new ShortNameResolver(this).FindLocal(parts));
         Containers = new ContainerRecords(paths, WarnOfUnreadable);
         Events = new EventLog(paths);
         Volumes = new VolumeRecords(paths, WarnOfUnreadable);
         Secrets = new SecretRecords(paths);
+        Lists = new ManifestLists(paths);
         Layers = new LayerStore(paths.Layers);
         Namespace = new UserNamespace(paths.NamespaceHolders, options.Warn);
         Work = new NamespaceWork(Namespace);
@@ -67,6 +72,9 @@ public sealed class Engine
     /// <summary>What happened.</summary>
     public EventLog Events { get; }
 
+    /// <summary>Manifest lists in the making.</summary>
+    public ManifestLists Lists { get; }
+
     /// <summary>Unpacked layers.</summary>
     public LayerStore Layers { get; }
 
@@ -89,6 +97,14 @@ public sealed class Engine
     /// <summary>What storage.conf says; read on first use.</summary>
     /// <exception cref="ContainersException">Invalid, with file, line and column.</exception>
     public StorageConfiguration StorageSettings => _storageSettings.Value;
+
+    /// <summary>What registries.conf says; read on first use.</summary>
+    /// <exception cref="ContainersException">Invalid, with file, line and column.</exception>
+    public RegistriesConfiguration Registries => _registries ??= ReadRegistries();
+
+    /// <summary>What policy.json says; read on first use.</summary>
+    /// <exception cref="ContainersException">Invalid, with the file and the place.</exception>
+    public PolicyConfiguration Policy => _policy ??= ReadPolicy();
 
     /// <summary>The OCI runtime for new containers: a name or a path.</summary>
     public string RuntimeName => Options.Runtime ?? Configuration.Runtime ?? DefaultRuntime;
@@ -117,6 +133,20 @@ public sealed class Engine
         var configuration = ContainersConfiguration.Read(ConfigurationPlaces.For(ThisProcess.UserId));
         Options.Debug($"container settings read from: {(configuration.Files.Count == 0 ? "no file" : string.Join(", ", configuration.Files))}");
         return configuration;
+    }
+
+    private RegistriesConfiguration ReadRegistries()
+    {
+        var registries = RegistriesConfiguration.Read(ConfigurationPlaces.For(ThisProcess.UserId));
+        Options.Debug($"settings of registries read from: {(registries.Files.Count == 0 ? "no file" : string.Join(", ", registries.Files))}");
+        return registries;
+    }
+
+    private PolicyConfiguration ReadPolicy()
+    {
+        var policy = PolicyConfiguration.Read(ConfigurationPlaces.For(ThisProcess.UserId));
+        Options.Debug($"policy read from: {policy.File ?? "no file"}");
+        return policy;
     }
 
     /// <summary>Says once of each record that it cannot be read; the command goes on with the others.</summary>

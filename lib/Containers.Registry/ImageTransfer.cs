@@ -18,6 +18,12 @@ public sealed class ImageTransfer(RegistryClient client, ContentStore store, ITr
     private const int MostLevels = 3;
 
     /// <summary>
+    /// Asked before any content is fetched whether the image may come in, and throws if it may not. Given the digests of the
+    /// image's manifest and, before it, of the indexes that lead there: what is said of those holds for it.
+    /// </summary>
+    public Func<IReadOnlyList<Digest>, CancellationToken, Task> Admit { get; init; } = (_, _) => Task.CompletedTask;
+
+    /// <summary>
     /// Fetches the image a reference names, for one platform. Layers come first and the manifest last, so that a manifest in
     /// the store has had all its content there.
     /// </summary>
@@ -27,6 +33,7 @@ public sealed class ImageTransfer(RegistryClient client, ContentStore store, ITr
         ArgumentNullException.ThrowIfNull(reference);
         var named = await client.GetManifestAsync(reference, cancel).ConfigureAwait(false);
         var manifest = named;
+        var digests = new List<Digest> { named.Digest };
         for (var level = 0; MediaTypes.IsIndex(manifest.MediaType); level++)
         {
             if (level >= MostLevels)
@@ -37,10 +44,12 @@ public sealed class ImageTransfer(RegistryClient client, ContentStore store, ITr
             var index = OciJson.Read(manifest.Bytes.Span, OciReading.ImageIndex, $"index of {reference.Familiar}");
             var chosen = PlatformChoice.Choose(index, platform, reference.Familiar);
             manifest = await client.GetManifestAsync(reference.WithDigest(chosen.Digest), cancel).ConfigureAwait(false);
+            digests.Add(manifest.Digest);
         }
 
         var document = OciJson.Read(manifest.Bytes.Span, OciReading.ImageManifest, $"manifest of {reference.Familiar}");
         RequireImage(document, reference);
+        await Admit(digests, cancel).ConfigureAwait(false);
         await Side.BySideAsync(
             Contents(document),
             (item, stop) => client.FetchBlobAsync(reference, item.Content, item.Kind, store, progress, stop),

@@ -32,6 +32,26 @@ public sealed class RegistryClient : IDisposable
     /// <summary>Closes the connections.</summary>
     public void Dispose() => _connection.Dispose();
 
+    /// <summary>Shows the credentials to the registry, which must accept them.</summary>
+    /// <exception cref="ContainersException">Denied: it does not; Unreachable.</exception>
+    public async Task LogInAsync(CancellationToken cancel = default)
+    {
+        var domain = _connection.Address.Domain;
+        try
+        {
+            var purpose = new Purpose(string.Empty, string.Empty, $"logging into \"{domain}\"");
+            using var response = await _connection.SendAsync(HttpMethod.Get, string.Empty, purpose, _ => { }, cancel).ConfigureAwait(false);
+            if (!response.IsSuccessStatusCode)
+            {
+                throw await _connection.FailureAsync(response, purpose, cancel).ConfigureAwait(false);
+            }
+        }
+        catch (ContainersException e) when (e.Kind == ErrorKind.Denied && _connection.IsReached)
+        {
+            throw new ContainersException(ErrorKind.Denied, $"logging into \"{domain}\": invalid username/password", e);
+        }
+    }
+
     /// <summary>Fetches what a reference names: a manifest, or an index of manifests.</summary>
     /// <exception cref="ContainersException">NotFound, Denied, Unreachable, or Corrupt when it is not what its digest says.</exception>
     public async Task<RemoteManifest> GetManifestAsync(ImageReference reference, CancellationToken cancel = default)
@@ -116,7 +136,7 @@ public sealed class RegistryClient : IDisposable
             }
 
             tags.AddRange(OciJson.Read(body, RegistryJson.Default.TagPage, purpose.Subject).Tags ?? []);
-            page = NextPage(response);
+            page = Answer.NextPage(response);
         }
 
         return tags;
@@ -128,6 +148,30 @@ public sealed class RegistryClient : IDisposable
     {
         ArgumentNullException.ThrowIfNull(repository);
         return new BlobFetch(_connection, repository.Path, blob, kind, store, progress).RunAsync(cancel);
+    }
+
+    /// <summary>Reads a small blob into memory, verified.</summary>
+    /// <exception cref="ContainersException">Corrupt: it is longer than wanted, or not what its digest says.</exception>
+    public async Task<byte[]> ReadBlobAsync(ImageReference repository, Descriptor blob, int limit, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(repository);
+        ArgumentNullException.ThrowIfNull(blob);
+        var purpose = Purpose.Pull(repository.Path, $"blob {blob.Digest}");
+        return await _connection.RepeatAsync(
+            async () =>
+            {
+                using var response = await _connection.SendAsync(HttpMethod.Get, $"{repository.Path}/blobs/{blob.Digest}", purpose, _ => { }, cancel).ConfigureAwait(false);
+                if (response.StatusCode != HttpStatusCode.OK)
+                {
+                    throw await _connection.FailureAsync(response, purpose, cancel).ConfigureAwait(false);
+                }
+
+                var bytes = await Answer.ReadBodyAsync(response, limit, purpose.Subject, _connection.Options, cancel).ConfigureAwait(false);
+                return Digest.Of(bytes) == blob.Digest
+                    ? bytes
+                    : throw new ContainersException(ErrorKind.Corrupt, $"{purpose.Subject} is not what its digest says");
+            },
+            cancel).ConfigureAwait(false);
     }
 
     /// <summary>Brings a blob from a content store to a repository, unless it is there.</summary>
@@ -183,20 +227,4 @@ public sealed class RegistryClient : IDisposable
         response.Headers.TryGetValues(DigestHeader, out var values) && Digest.TryParse(values.First(), out var digest) && digest.Algorithm == "sha256"
             ? digest
             : null;
-
-    // Link: </v2/name/tags/list?n=100&last=x>; rel="next", RFC 8288. Always of the same registry.
-    private static string? NextPage(HttpResponseMessage response)
-    {
-        if (!response.Headers.TryGetValues("Link", out var links) ||
-            links.FirstOrDefault(l => l.Contains("rel=\"next\"", StringComparison.OrdinalIgnoreCase)) is not { } link)
-        {
-            return null;
-        }
-
-        var (start, end) = (link.IndexOf('<'), link.IndexOf('>'));
-        var asked = response.RequestMessage!.RequestUri!;
-        return start >= 0 && end > start && Uri.TryCreate(asked, link[(start + 1)..end], out var next) && Transport.IsSameOrigin(asked, next)
-            ? next.AbsoluteUri
-            : null;
-    }
 }

@@ -21,6 +21,35 @@ internal sealed record TagPage
     public IReadOnlyList<string>? Tags { get; init; }
 }
 
+/// <summary>One page of a registry's repositories.</summary>
+internal sealed record CatalogPage
+{
+    public IReadOnlyList<string>? Repositories { get; init; }
+}
+
+/// <summary>What docker's index found.</summary>
+internal sealed record SearchAnswer
+{
+    public IReadOnlyList<SearchEntry>? Results { get; init; }
+}
+
+/// <summary>One repository there.</summary>
+internal sealed record SearchEntry
+{
+    public string? Name { get; init; }
+
+    public string? Description { get; init; }
+
+    [JsonPropertyName("star_count")]
+    public int StarCount { get; init; }
+
+    [JsonPropertyName("is_official")]
+    public bool IsOfficial { get; init; }
+
+    [JsonPropertyName("is_automated")]
+    public bool IsAutomated { get; init; }
+}
+
 /// <summary>The error document of the distribution specification.</summary>
 internal sealed record ErrorDocument
 {
@@ -66,11 +95,30 @@ internal sealed record CredentialEntry
     public string? IdentityToken { get; init; }
 }
 
+/// <summary>What passes between us and a credential helper.</summary>
+internal sealed record HelperEntry
+{
+    [JsonPropertyName("ServerURL")]
+    public string? ServerUrl { get; init; }
+
+    [JsonPropertyName("Username")]
+    public string? Username { get; init; }
+
+    [JsonPropertyName("Secret")]
+    public string? Secret { get; init; }
+}
+
 /// <summary>Reading of the registry's small documents, source-generated.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(TokenAnswer))]
 [JsonSerializable(typeof(TagPage))]
+[JsonSerializable(typeof(CatalogPage))]
+[JsonSerializable(typeof(SearchAnswer))]
 [JsonSerializable(typeof(ErrorDocument))]
 [JsonSerializable(typeof(DocumentShape))]
 [JsonSerializable(typeof(CredentialDocument))]
+[JsonSerializable(typeof(Dictionary<string, CredentialEntry>))]
+[JsonSerializable(typeof(HelperEntry))]
+[JsonSerializable(typeof(Signatures.SignedPayload))]
+[JsonSerializable(typeof(Dictionary<string, string>))]
 internal sealed partial class RegistryJson : JsonSerializerContext;

@@ -17,6 +17,15 @@ public sealed record RegistryOptions
     /// <summary>Where credentials are kept.</summary>
     public CredentialFiles Files { get; init; } = CredentialFiles.None;
 
+    /// <summary>The directory with the certificates for whatever registry is spoken to; null to look in <see cref="CertificatePlaces"/>.</summary>
+    public string? CertificateDirectory { get; init; }
+
+    /// <summary>Directories that may have one named HOST[:PORT] with a registry's certificates; the first that has it counts.</summary>
+    public IReadOnlyList<string> CertificatePlaces { get; init; } = [];
+
+    /// <summary>Answers for the environment variables that name a proxy.</summary>
+    public Func<string, string?> ProxyVariable { get; init; } = Environment.GetEnvironmentVariable;
+
     /// <summary>How often a request that failed for a passing reason is repeated.</summary>
     public int Retries { get; init; } = 3;
 
@@ -25,6 +34,22 @@ public sealed record RegistryOptions
 
     /// <summary>How long a connection may be silent before it counts as broken.</summary>
     public TimeSpan IdleLimit { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// The directories in which tools of this kind keep registries' certificates: the user's, then the system's, then docker's.
+    /// </summary>
+    /// <param name="variable">An environment variable's value; null when it is not set.</param>
+    public static IReadOnlyList<string> UsualCertificatePlaces(Func<string, string?> variable)
+    {
+        ArgumentNullException.ThrowIfNull(variable);
+        var configuration = variable("XDG_CONFIG_HOME") is { Length: > 0 } given ? given : variable("HOME") is { Length: > 0 } home ? Path.Combine(home, ".config") : null;
+        return
+        [
+            .. configuration is null ? [] : (string[])[Path.Combine(configuration, "containers/certs.d")],
+            "/etc/containers/certs.d",
+            "/etc/docker/certs.d",
+        ];
+    }
 
     /// <summary>Told each request and its answer's status; never a secret.</summary>
     public Action<string> Debug { get; init; } = _ => { };

@@ -2,6 +2,7 @@ using Containers.Oci.Json;
 using Containers.State.Containers;
 using Containers.State.Events;
 using Containers.State.Images;
+using Containers.State.Lists;
 using Containers.State.Secrets;
 using Containers.State.Volumes;
 
@@ -13,6 +14,7 @@ namespace Containers.State;
 [JsonReading(typeof(EventRecord))]
 [JsonReading(typeof(ContainerHealth))]
 [JsonReading(typeof(ImageRecord))]
+[JsonReading(typeof(ManifestListRecord))]
 [JsonReading(typeof(SecretRecord))]
 [JsonReading(typeof(VolumeRecord))]
 internal static partial class StateReading;
@@ -23,6 +25,7 @@ internal static partial class StateReading;
 [JsonWriting(typeof(EventRecord))]
 [JsonWriting(typeof(ContainerHealth))]
 [JsonWriting(typeof(ImageRecord))]
+[JsonWriting(typeof(ManifestListRecord))]
 [JsonWriting(typeof(SecretRecord))]
 [JsonWriting(typeof(VolumeRecord))]
 internal static partial class StateWriting;

@@ -26,6 +26,9 @@ public sealed record StorePaths(string Root, string RunRoot)
     /// <summary>Names of images: symbolic links to ids.</summary>
     public string ImageNames => Path.Combine(Root, "names", "images");
 
+    /// <summary>One record a manifest list.</summary>
+    public string Lists => Path.Combine(Root, "lists");
+
     /// <summary>One directory a container.</summary>
     public string Containers => Path.Combine(Root, "containers");
 

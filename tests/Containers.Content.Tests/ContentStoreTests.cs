@@ -191,6 +191,33 @@ public sealed class ContentStoreTests : IDisposable
     }
 
     [Fact]
+    public void Content_is_continued_by_one_writer_at_a_time()
+    {
+        var whole = "begun and ended"u8.ToArray();
+        var digest = Digest.Of(whole);
+        using (var first = _store.Continue(digest))
+        {
+            first.StaysForLater = true;
+            first.Write(whole.AsSpan(0, 5));
+            using var beside = _store.Continue(digest);
+            Assert.Equal(0, beside.Length);
+        }
+
+        Assert.Single(_store.Abandoned());
+        using (var second = _store.Continue(digest))
+        {
+            Assert.Equal(5, second.Length);
+            second.Write(whole.AsSpan(5));
+            Assert.Equal(digest, second.Commit(digest));
+            using var late = _store.Continue(digest);
+            Assert.Equal(0, late.Length);
+        }
+
+        Assert.Equal(whole, _store.ReadDocument(digest));
+        Assert.Empty(_store.Abandoned());
+    }
+
+    [Fact]
     public void Writers_that_were_killed_leave_a_store_that_opens_and_whole_content()
     {
         for (var round = 0; round < 4; round++)

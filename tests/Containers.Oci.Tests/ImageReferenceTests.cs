@@ -80,6 +80,7 @@ public class ImageReferenceTests
     [InlineData("a@sha256:abc", "the digest after \"@\"")]
     [InlineData("a@" + Sha + "@" + Sha, "the digest after \"@\"")]
     [InlineData("@" + Sha, "the repository name is empty")]
+    [InlineData("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "64 hexadecimal digits are an id and no name")]
     public void What_is_no_reference_is_named_with_what_is_wrong(string text, string why)
     {
         Assert.False(ImageReference.TryParse(text, out _));
@@ -88,6 +89,53 @@ public class ImageReferenceTests
         Assert.Equal(ErrorKind.Invalid, error.Kind);
         Assert.StartsWith($"invalid reference format: \"{text}\": ", error.Message);
         Assert.Contains(why, error.Message);
+    }
+
+    [Theory]
+    [InlineData("", "at the end")]
+    [InlineData("quay.io/", "at the end")]
+    [InlineData("a:", "at the end")]
+    [InlineData("a-", "at the end")]
+    [InlineData("a@sha256:abc", "at the end")]
+    [InlineData("a b", "at character 2, \" \"")]
+    [InlineData("a..b", "at character 3, \".\"")]
+    [InlineData("a___b", "at character 4, \"_\"")]
+    [InlineData("team/Tools", "at character 6, \"T\"")]
+    [InlineData("a:b:c", "at character 2, \":\"")]
+    [InlineData("a:-b", "at character 3, \"-\"")]
+    [InlineData("a:b\u00e9", "at character 4, \"\u00e9\"")]
+    [InlineData("\ud83d\ude00a:b", "at character 1, \"\ud83d\ude00\"")]
+    [InlineData("a/\ud83d\ude00/b c", "at character 3, \"\ud83d\ude00\"")]
+    [InlineData("a\tb", "at character 2, \"U+0009\"")]
+    [InlineData("host:65536/a", "at character 6, \"6\"")]
+    [InlineData("host:12x/a", "at character 8, \"x\"")]
+    [InlineData("h..example/a", "at character 3, \".\"")]
+    [InlineData("h-.example/a", "at character 2, \"-\"")]
+    [InlineData("a@md5:abc", "at character 3, \"m\"")]
+    [InlineData("a@sha256:abX", "at character 12, \"X\"")]
+    public void The_character_that_is_wrong_is_pointed_at(string text, string where) =>
+        Assert.EndsWith($" ({where})", Assert.Throws<ContainersException>(() => ImageReference.Parse(text)).Message);
+
+    [Fact]
+    public void A_character_that_belongs_nowhere_is_found_wherever_it_is_put()
+    {
+        var names = Gen.Elements("a", "team/tools", "quay.io/a_b/c__d:v1.0", "localhost:5000/a-b--c:x", "A/b", "1.2.3.4/a:_");
+        var cases = from name in names from place in Gen.Choose(0, name.Length) from wrong in Gen.Elements('!', '\u00e4', '$', ' ') select (Text: name.Insert(place, wrong.ToString()), Place: place + 1);
+        Prop.ForAll(cases.ToArbitrary(), given => Assert.Throws<ContainersException>(() => ImageReference.Parse(given.Text)).Message.Contains($"(at character {given.Place}, "))
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
+    }
+
+    [Theory]
+    [InlineData("busybox", null, "busybox", null)]
+    [InlineData("someone/image:1", null, "someone/image", "1")]
+    [InlineData("quay.io/a", "quay.io", "a", null)]
+    [InlineData("docker.io/a:1", "docker.io", "a", "1")]
+    [InlineData("localhost/a/b", "localhost", "a/b", null)]
+    public void What_was_left_out_can_be_seen(string text, string? domain, string path, string? tag)
+    {
+        var parts = ReferenceParts.Parse(text);
+        Assert.Equal((domain, path, tag, domain is null, text), (parts.Domain, parts.Path, parts.Tag, parts.IsShort, parts.Name + parts.Suffix));
+        Assert.Equal(Sha, ReferenceParts.Parse(text + "@" + Sha).Digest.ToString());
     }
 
     [Fact]

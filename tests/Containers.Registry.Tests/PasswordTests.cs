@@ -36,12 +36,21 @@ public sealed class PasswordTests(PasswordTests.Fixture fixture) : IClassFixture
     }
 
     [Fact]
+    public async Task A_helper_program_may_have_the_password()
+    {
+        var helper = new HelperProgram(_directory);
+        var path = _directory.Write("config.json", $$"""{"credHelpers":{"{{fixture.Registry.Domain}}":"{{helper.Name}}"} }""");
+        new CredentialKeeper(path, []).Store(fixture.Registry.Domain, Credential.Of(User, Password));
+        await PushAndFetch(new RegistryOptions { Files = CredentialFiles.At(path) });
+        Assert.Equal(["get", "store"], helper.Arguments.Split('\n', StringSplitOptions.RemoveEmptyEntries).Distinct().Order());
+    }
+
+    [Fact]
     public async Task Without_one_the_error_says_how_to_give_it()
     {
         var e = await Refused(new RegistryOptions());
         Assert.EndsWith("team/tools:1: unauthorized: authentication required", e.Message);
-        Assert.Contains("--creds", e.Hint);
-        Assert.Contains("--creds", e.Hint);
+        Assert.Equal($"wherry login {fixture.Registry.Domain}", e.Hint);
     }
 
     [Fact]
@@ -55,12 +64,11 @@ public sealed class PasswordTests(PasswordTests.Fixture fixture) : IClassFixture
     }
 
     [Fact]
-    public async Task A_helper_that_has_it_is_named_as_not_supported()
+    public async Task A_helper_that_should_have_it_and_is_not_installed_is_named()
     {
         var path = _directory.Write("config.json", $$"""{"credHelpers":{"{{fixture.Registry.Domain}}":"secretservice"} }""");
         var e = await Refused(new RegistryOptions { Files = CredentialFiles.At(path) });
-        Assert.Contains("docker-credential-secretservice", e.Hint);
-        Assert.Contains("not supported yet", e.Hint);
+        Assert.StartsWith("credential helper docker-credential-secretservice is not installed", e.Hint);
     }
 
     private async Task<ContainersException> Refused(RegistryOptions options)

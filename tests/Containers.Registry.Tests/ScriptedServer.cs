@@ -113,11 +113,21 @@ public sealed class ScriptedServer : IDisposable
         stream.Flush();
         if (reply.CutAfter is not null)
         {
-            // Let the bytes through before the reset overtakes them.
-            Thread.Sleep(100);
+            AwaitDelivery(client.Client);
             client.Client.LingerState = new LingerOption(true, 0);
             client.Client.Close();
         }
+    }
+
+    // A reset throws away what was not delivered yet: the kernel's own table says when there is nothing of that kind.
+    private static void AwaitDelivery(Socket socket)
+    {
+        var (here, there) = ((IPEndPoint)socket.LocalEndPoint!, (IPEndPoint)socket.RemoteEndPoint!);
+        var ends = (Here: $":{here.Port:X4}", There: $":{there.Port:X4}");
+        bool IsDelivered() => File.ReadLines("/proc/net/tcp").Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Where(fields => fields.Length > 4 && fields[1].EndsWith(ends.Here, StringComparison.Ordinal) && fields[2].EndsWith(ends.There, StringComparison.Ordinal))
+            .All(fields => fields[4].StartsWith("00000000:", StringComparison.Ordinal));
+        SpinWait.SpinUntil(IsDelivered, TimeSpan.FromSeconds(30));
     }
 
     private static Received? Read(Stream stream)

@@ -45,6 +45,9 @@ public sealed class RegistryProgram : IDisposable
     /// <summary>The registry as image names spell it.</summary>
     public string Domain { get; }
 
+    /// <summary>Certificates for its clients, in the form of certs.d.</summary>
+    public string CertificateDirectory { get; private init; } = string.Empty;
+
     /// <summary>A registry that wants user name and password, kept as bcrypt by htpasswd.</summary>
     public static RegistryProgram WithPassword(string user, string password) => new(directory =>
     {
@@ -72,6 +75,47 @@ public sealed class RegistryProgram : IDisposable
                 key: {keyPath}
             """, string.Empty);
     });
+
+    /// <summary>
+    /// A registry that speaks TLS with a certificate of a private authority. <see cref="CertificateDirectory"/> then has what
+    /// a client needs: the authority, and a certificate to show if the registry wants to see one.
+    /// </summary>
+    public static RegistryProgram WithPrivateAuthority(bool wantsCertificate = false)
+    {
+        var directory = "";
+        return new RegistryProgram(own =>
+        {
+            directory = Directory.CreateDirectory(Path.Combine(own, "certs")).FullName;
+            using var authorityKey = RSA.Create(2048);
+            using var authority = SelfSigned(authorityKey);
+            var authorityPath = Write(directory, "ca.crt", authority.ExportCertificatePem());
+            Issue(authority, own, "server.cert", "server.key");
+            if (wantsCertificate)
+            {
+                Issue(authority, directory, "client.cert", "client.key");
+            }
+
+            return ($"""
+                  tls:
+                    certificate: {own}/server.cert
+                    key: {own}/server.key
+                {(wantsCertificate ? $"    clientcas: [{authorityPath}]" : string.Empty)}
+                """, string.Empty);
+        })
+        { CertificateDirectory = directory };
+    }
+
+    private static void Issue(X509Certificate2 authority, string directory, string certificateName, string keyName)
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=wherry test " + certificateName, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddIpAddress(IPAddress.Loopback);
+        request.CertificateExtensions.Add(names.Build());
+        using var certificate = request.Create(authority, DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddHours(1), RandomNumberGenerator.GetBytes(8));
+        Write(directory, certificateName, certificate.ExportCertificatePem());
+        Write(directory, keyName, key.ExportPkcs8PrivateKeyPem());
+    }
 
     /// <summary>A certificate for the loopback address that vouches for itself.</summary>
     public static X509Certificate2 SelfSigned(RSA key)

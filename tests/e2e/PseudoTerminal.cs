@@ -14,7 +14,13 @@ internal sealed class PseudoTerminal : IDisposable
     private readonly Thread _reader;
 
     internal PseudoTerminal(Store store, params string[] arguments)
-        : this(string.Join(' ', ((string[])[Surroundings.Program, .. store.Flags, .. arguments]).Select(Quote)))
+        : this(store, [], arguments)
+    {
+    }
+
+    /// <summary>The same with variables of the environment set, as NAME=value.</summary>
+    internal PseudoTerminal(Store store, IReadOnlyList<string> variables, IReadOnlyList<string> arguments)
+        : this(string.Join(' ', ((string[])["env", .. variables, Surroundings.Program, .. store.Flags, .. arguments]).Select(Quote)))
     {
     }
 

@@ -10,7 +10,7 @@ namespace Wherry.Commands;
 /// <summary>Finds the image a container is to be made of, here or at a registry.</summary>
 internal static class ImageSource
 {
-    internal static ImageRecord Find(Invocation call, string name, string policy, RegistryOptions registry, Platform? platform, bool isQuiet)
+    internal static ImageRecord Find(Invocation call, string name, string policy, Func<RegistryOptions> registry, Platform? platform, bool isQuiet)
     {
         var wanted = PullPolicies.Parse(policy);
         if (wanted == PullPolicy.Missing && platform is null && call.Engine.Images.Resolve(name) is { } here)
@@ -19,7 +19,7 @@ internal static class ImageSource
         }
 
         using var display = new TransferDisplay(call.Terminal, TransferWords.Pull, isQuiet);
-        var image = new ImagePuller(call.Engine, display.ForPull(registry, platform)).Find(name, wanted);
+        var image = new ImagePuller(call.Engine, display.ForPull(registry(), platform)).Find(name, wanted);
         display.Finish();
         return image;
     }

@@ -44,6 +44,6 @@ internal sealed class LoadCommand : Subcommand
         }
 
         using var archive = InputFile.Open(path, "image archive");
-        return loader.Load(archive);
+        return loader.Load(archive, path);
     }
 }

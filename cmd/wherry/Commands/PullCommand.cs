@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Containers.Engine.Images;
 using Containers.Oci.Images;
+using Containers.Oci.References;
 using Containers.Registry;
 using Containers.State.Images;
 using Wherry.CommandLine;
@@ -26,6 +27,8 @@ internal sealed class PullCommand : RegistryCommand
         _platform = Text("--platform", null, "OS/ARCH[/VARIANT]", "Machine the image must be for, instead of this one");
         _policy = Text("--policy", null, "POLICY", "always (default), missing, newer or never");
         _variant = Text("--variant", null, "VARIANT", "Variant of the processor: v7, v8 ...");
+        Flags.Accept("--disable-content-trust", null);
+        Flags.Refuse("--decryption-key", "KEY", "encrypted images cannot be read");
     }
 
     internal override string Arguments => "IMAGE [IMAGE...]";
@@ -53,15 +56,20 @@ internal sealed class PullCommand : RegistryCommand
 
     private IEnumerable<ImageRecord> Pull(Invocation call, ImagePuller puller, string text, PullPolicy policy)
     {
+        if (ImagePlace.Parse(text) is { } place)
+        {
+            return new ArchiveLoader(call.Engine).Load(place).Select(loaded => loaded.Image);
+        }
+
         if (!call.Has(_allTags))
         {
             return [puller.Find(WithoutTransport(text), policy)];
         }
 
-        var repository = Reference(text);
-        return WithoutTransport(text) == repository.Familiar || repository.Digest is not null
+        var repository = ReferenceParts.Parse(WithoutTransport(text));
+        return repository.Suffix.Length > 0
             ? throw new UsageException("a tag or digest cannot be given with --all-tags", Name)
-            : puller.PullAllTags(repository);
+            : puller.PullAllTags(repository.Name);
     }
 
     private Platform? ReadPlatform(Invocation call)

@@ -48,10 +48,12 @@ internal sealed class TransferDisplay : ITransferProgress, IDisposable
         Platform = platform,
         Progress = this,
         Trying = Announce,
+        Choose = NamePrompt.For(_terminal),
+        Explain = Say,
         Fetched = reference => Say($"{_words.Finishing} {reference}"),
     };
 
-    internal PushOptions ForPush(RegistryOptions registry) => new() { Registry = registry, Progress = this, Trying = Announce };
+    internal PushOptions ForPush(RegistryOptions registry, PushForm form) => new() { Registry = registry, Form = form, Progress = this, Trying = Announce };
 
     /// <inheritdoc/>
     public void Report(TransferNews news)

@@ -14,23 +14,12 @@ internal static class ConfigurationFiles
     /// storage.conf: one main file, the user's before the system's; then the additions of all directories by name, where one
     /// in a directory that counts more hides one of the same name.
     /// </summary>
-    internal static IReadOnlyList<string> OfStorage(ConfigurationPlaces places)
-    {
-        if (places.Variable("CONTAINERS_STORAGE_CONF") is { } only)
-        {
-            return [only];
-        }
+    internal static IReadOnlyList<string> OfStorage(ConfigurationPlaces places) =>
+        places.Variable("CONTAINERS_STORAGE_CONF") is { } only ? [only] : OneWithAdditions(places, "storage.conf");
 
-        const string Name = "storage.conf";
-        var main = places.All.Select(directory => Path.Combine(directory, Name)).LastOrDefault(File.Exists);
-        var additions = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var path in places.All.SelectMany(directory => Additions(directory, Name, places.UserId)))
-        {
-            additions[Path.GetFileName(path)] = path;
-        }
-
-        return main is null ? [.. additions.Values] : [main, .. additions.Values];
-    }
+    /// <summary>registries.conf: as with storage.conf.</summary>
+    internal static IReadOnlyList<string> OfRegistries(ConfigurationPlaces places) =>
+        places.Variable("CONTAINERS_REGISTRIES_CONF") is { } only ? [only] : OneWithAdditions(places, "registries.conf");
 
     /// <summary>
     /// containers.conf: those of all directories, each followed by its additions. CONTAINERS_CONF stands in for all of them,
@@ -70,6 +59,18 @@ internal static class ConfigurationFiles
         {
             throw new ContainersException(ErrorKind.NotFound, $"configuration file {path}: {e.Message}", e);
         }
+    }
+
+    private static IReadOnlyList<string> OneWithAdditions(ConfigurationPlaces places, string name)
+    {
+        var main = places.All.Select(directory => Path.Combine(directory, name)).LastOrDefault(File.Exists);
+        var additions = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var path in places.All.SelectMany(directory => Additions(directory, name, places.UserId)))
+        {
+            additions[Path.GetFileName(path)] = path;
+        }
+
+        return main is null ? [.. additions.Values] : [main, .. additions.Values];
     }
 
     private static IEnumerable<string> Additions(string directory, string name, uint userId)

@@ -23,22 +23,54 @@ public sealed class ArchiveLoader(Engine engine)
 {
     private const int MostFiles = 100_000;
 
+    private string? _wanted; // a name or "@NUMBER"; null for all
+
     /// <summary>Loads every image of an archive.</summary>
     /// <exception cref="ContainersException">Corrupt or Unsupported, naming what is wrong; no image was added then.</exception>
-    public IReadOnlyList<LoadedImage> Load(Stream archive) => ContentAddition.Run(engine, () => LoadAll(archive));
+    /// <param name="archive">The archive; it stays the caller's.</param>
+    /// <param name="place">Where it comes from, for the policy: its path, or "-".</param>
+    public IReadOnlyList<LoadedImage> Load(Stream archive, string place = "-") => ContentAddition.Run(engine, () => LoadAll(archive, place));
 
     /// <summary>Loads every image of a directory: an OCI image layout, docker's form, or a manifest with its blobs beside it.</summary>
     /// <exception cref="ContainersException">Corrupt or Unsupported, naming what is wrong; no image was added then.</exception>
     public IReadOnlyList<LoadedImage> LoadDirectory(string path) => ContentAddition.Run(engine, () =>
     {
         var files = new DirectoryFiles(engine).Read(path);
-        return files.ContainsKey("version") && files.TryGetValue("manifest.json", out var manifest) ? [LoadManifest(manifest)] : LoadAll(files);
+        if (files.ContainsKey("version") && files.TryGetValue("manifest.json", out var manifest))
+        {
+            new ImagePolicy(engine).RequireLocal("dir", path);
+            return [LoadManifest(manifest)];
+        }
+
+        return LoadAll(files, "oci", path);
     });
 
-    private List<LoadedImage> LoadAll(Stream archive)
+    /// <summary>Loads the images of a file or directory that are meant.</summary>
+    /// <exception cref="ContainersException">As above, and NotFound: there is no such file, or no such image in it.</exception>
+    public IReadOnlyList<LoadedImage> Load(ImagePlace place)
+    {
+        ArgumentNullException.ThrowIfNull(place);
+        _wanted = place.Name;
+        IReadOnlyList<LoadedImage> loaded;
+        if (SaveFormats.IsDirectory(place.Format) && Directory.Exists(place.Path))
+        {
+            loaded = LoadDirectory(place.Path);
+        }
+        else
+        {
+            using var archive = !SaveFormats.IsDirectory(place.Format) && File.Exists(place.Path)
+                ? File.OpenRead(place.Path)
+                : throw new ContainersException(ErrorKind.NotFound, $"{place}: no such file or directory");
+            loaded = Load(archive, place.Path);
+        }
+
+        return loaded.Count > 0 ? loaded : throw new ContainersException(ErrorKind.NotFound, $"{place}: there is no such image in it");
+    }
+
+    private List<LoadedImage> LoadAll(Stream archive, string place)
     {
         using var uncompressed = Compression.Decompress(archive);
-        return LoadAll(ReadFiles(uncompressed));
+        return LoadAll(ReadFiles(uncompressed), "oci-archive", place);
     }
 
     private LoadedImage LoadManifest(Digest manifest)
@@ -51,13 +83,15 @@ public sealed class ArchiveLoader(Engine engine)
         return new LoadedImage(new ImageRegistration(engine).Register(descriptor, [], []), []);
     }
 
-    private List<LoadedImage> LoadAll(Dictionary<string, Digest> files)
+    private List<LoadedImage> LoadAll(Dictionary<string, Digest> files, string layoutTransport, string place)
     {
         if (files.TryGetValue("index.json", out var index) && files.ContainsKey("oci-layout") && !files.ContainsKey("manifest.json"))
         {
+            new ImagePolicy(engine).RequireLocal(layoutTransport, place);
             return LoadLayout(index);
         }
 
+        new ImagePolicy(engine).RequireLocal("docker-archive", place);
         return files.TryGetValue("manifest.json", out var manifest)
             ? LoadDocker(manifest, files)
             : throw new ContainersException(ErrorKind.Corrupt, "the archive holds neither manifest.json nor index.json: not an image archive")
@@ -108,10 +142,9 @@ public sealed class ArchiveLoader(Engine engine)
     {
         var document = OciJson.Read(engine.Content.ReadDocument(index), OciReading.ImageIndex, "index.json");
         var loaded = new List<LoadedImage>();
-        foreach (var descriptor in document.Manifests.Select(ForThisPlatform))
+        foreach (var descriptor in document.Manifests.Where((entry, number) => IsWanted(number, RefName(entry))).Select(ForThisPlatform))
         {
-            var name = descriptor.Annotations?.GetValueOrDefault("io.containerd.image.name") ??
-                       descriptor.Annotations?.GetValueOrDefault("org.opencontainers.image.ref.name");
+            var name = descriptor.Annotations?.GetValueOrDefault("io.containerd.image.name") ?? RefName(descriptor);
             // A bare tag ("latest") names nothing by itself.
             IReadOnlyList<ImageReference> names = name is not null && (name.Contains('/') || name.Contains(':')) && ImageReference.TryParse(name, out var reference) ? [reference] : [];
             loaded.Add(Register(descriptor, names));
@@ -119,6 +152,11 @@ public sealed class ArchiveLoader(Engine engine)
 
         return loaded;
     }
+
+    private static string? RefName(Descriptor descriptor) => descriptor.Annotations?.GetValueOrDefault("org.opencontainers.image.ref.name");
+
+    private bool IsWanted(int number, params IEnumerable<string?> names) => _wanted is null || _wanted == $"@{number}" || names.Any(name =>
+        name == _wanted || (name is not null && ImageReference.TryParse(name, out var known) && ImageReference.TryParse(_wanted, out var wanted) && known == wanted));
 
     private Descriptor ForThisPlatform(Descriptor descriptor)
     {
@@ -136,7 +174,7 @@ public sealed class ArchiveLoader(Engine engine)
     private List<LoadedImage> LoadDocker(Digest table, Dictionary<string, Digest> files)
     {
         var entries = OciJson.Read(engine.Content.ReadDocument(table), ArchiveJson.Default.DockerArchiveEntryArray, "manifest.json");
-        return [.. entries.Select(entry => LoadDocker(entry, files))];
+        return [.. entries.Where((entry, number) => IsWanted(number, entry.RepoTags ?? [])).Select(entry => LoadDocker(entry, files))];
     }
 
     private LoadedImage LoadDocker(DockerArchiveEntry entry, Dictionary<string, Digest> files)

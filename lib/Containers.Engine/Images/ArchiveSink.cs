@@ -74,6 +74,9 @@ internal sealed class DirectorySink(string directory) : ISavedFiles
         content.CopyTo(stream);
     }
 
+    /// <summary>A file that is there from before; null when it is not.</summary>
+    internal byte[]? Read(string name) => File.Exists(Path.Combine(directory, name)) ? File.ReadAllBytes(Path.Combine(directory, name)) : null;
+
     private string Place(string name)
     {
         var path = Path.Combine(directory, name);

@@ -114,7 +114,7 @@ internal sealed class Collection(Engine engine)
         }
     }
 
-    /// <summary>What images and containers reach; null when some of them cannot be read, which is then told.</summary>
+    /// <summary>What images, manifest lists and containers reach; null when some of them cannot be read, which is then told.</summary>
     internal Reachable? TryFindReachable()
     {
         var unknown = new List<ContainersException>();
@@ -126,6 +126,18 @@ internal sealed class Collection(Engine engine)
             try
             {
                 content.UnionWith(ContentOf(engine, image));
+            }
+            catch (ContainersException e)
+            {
+                unknown.Add(e);
+            }
+        }
+
+        foreach (var list in engine.Lists.List(unknown.Add))
+        {
+            try
+            {
+                content.UnionWith(ManifestListEditor.Read(list).Manifests.SelectMany(entry => ContentOf(engine, entry.Digest)));
             }
             catch (ContainersException e)
             {
@@ -148,9 +160,10 @@ internal sealed class Collection(Engine engine)
 
     /// <summary>The content an image is made of.</summary>
     /// <exception cref="ContainersException">Its manifest cannot be read.</exception>
-    internal static IEnumerable<Digest> ContentOf(Engine engine, ImageRecord image)
+    internal static IEnumerable<Digest> ContentOf(Engine engine, ImageRecord image) => ContentOf(engine, Digest.Parse(image.ManifestDigest));
+
+    private static IEnumerable<Digest> ContentOf(Engine engine, Digest manifest)
     {
-        var manifest = Digest.Parse(image.ManifestDigest);
         var document = OciJson.Read(engine.Content.ReadDocument(manifest), OciReading.ImageManifest, "image manifest");
         return [manifest, document.Config.Digest, .. document.Layers.Select(layer => layer.Digest)];
     }

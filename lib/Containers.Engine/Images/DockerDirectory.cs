@@ -12,6 +12,8 @@ namespace Containers.Engine.Images;
 /// </summary>
 internal sealed class DockerDirectory(Engine engine, ISavedFiles sink)
 {
+    private static ReadOnlySpan<byte> Version => "Directory Transport Version: 1.1\n"u8;
+
     internal void Save(SavedImage image, bool compress)
     {
         var manifest = image.Manifest(engine);
@@ -39,7 +41,20 @@ internal sealed class DockerDirectory(Engine engine, ISavedFiles sink)
         sink.Add("manifest.json", unchanged
             ? engine.Content.ReadDocument(image.ManifestDigest)
             : JsonSerializer.SerializeToUtf8Bytes(written, OciJson.Canonical.ImageManifest));
-        sink.Add("version", "Directory Transport Version: 1.1\n"u8);
+        sink.Add("version", Version);
+    }
+
+    /// <summary>The same form with the manifest byte for byte as it is in the store.</summary>
+    internal void SaveAsIs(SavedImage image)
+    {
+        var manifest = image.Manifest(engine);
+        foreach (var digest in manifest.Layers.Select(layer => layer.Digest).Append(manifest.Config.Digest).Distinct())
+        {
+            Add(digest);
+        }
+
+        sink.Add("manifest.json", engine.Content.ReadDocument(image.ManifestDigest));
+        sink.Add("version", Version);
     }
 
     private void Add(Digest digest)

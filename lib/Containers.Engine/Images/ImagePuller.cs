@@ -22,6 +22,12 @@ public sealed record PullOptions
     /// <summary>Told each name before it is looked for at its registry.</summary>
     public Action<ImageReference> Trying { get; init; } = _ => { };
 
+    /// <summary>Asks which of several names is meant; null when nobody can be asked.</summary>
+    public NameChoice? Choose { get; init; }
+
+    /// <summary>Told how a name without a registry was understood.</summary>
+    public Action<string> Explain { get; init; } = _ => { };
+
     /// <summary>Told when an image's content is here and is about to be unpacked.</summary>
     public Action<ImageReference> Fetched { get; init; } = _ => { };
 }
@@ -36,12 +42,17 @@ public sealed class ImagePuller(Engine engine, PullOptions options)
     private const int ShortIdLength = 12;
 
     /// <summary>The image a user means, fetched if the policy wants that.</summary>
-    /// <param name="text">A name, or the beginning of an id: only names can be fetched.</param>
+    /// <param name="text">A name, the beginning of an id, or a file or directory: ids cannot be fetched, and files always are.</param>
     /// <param name="policy">When to fetch.</param>
     /// <exception cref="ContainersException">NotFound when it is neither here nor there, and all that a registry can do.</exception>
     public ImageRecord Find(string text, PullPolicy policy)
     {
         ArgumentNullException.ThrowIfNull(text);
+        if (ImagePlace.Parse(text) is { } place)
+        {
+            return new ArchiveLoader(engine).Load(place)[0].Image;
+        }
+
         var here = engine.Images.Resolve(text);
         if (here is { } foreign && options.Platform is { } wanted && PlatformOf(foreign.Image) is { } actual && !PlatformChoice.Runs(actual, wanted))
         {
@@ -60,7 +71,26 @@ public sealed class ImagePuller(Engine engine, PullOptions options)
             return found.Image;
         }
 
-        return Pull(ImageReference.Parse(text));
+        return Pull(text);
+    }
+
+    /// <summary>Fetches and registers an image by a name that may leave the registry open.</summary>
+    public ImageRecord Pull(string text)
+    {
+        var names = new ShortNameResolver(engine);
+        var resolution = names.Resolve(text, options.Choose);
+        if (resolution.Explanation is { } explanation)
+        {
+            options.Explain(explanation);
+        }
+
+        var image = PullFirst(text, resolution.Candidates);
+        if (resolution.IsChosen)
+        {
+            names.Remember(text, resolution.Candidates[0]);
+        }
+
+        return image;
     }
 
     /// <summary>
@@ -84,14 +114,39 @@ public sealed class ImagePuller(Engine engine, PullOptions options)
     }
 
     /// <summary>Fetches every tag of a repository.</summary>
-    public IReadOnlyList<ImageRecord> PullAllTags(ImageReference repository)
+    /// <param name="text">The repository, which may leave the registry open.</param>
+    public IReadOnlyList<ImageRecord> PullAllTags(string text)
     {
-        ArgumentNullException.ThrowIfNull(repository);
-        using var client = new RegistryClient(repository.Domain, options.Registry);
-        var tags = client.ListTagsAsync(repository).GetAwaiter().GetResult();
+        var repository = new ShortNameResolver(engine).Resolve(text, options.Choose).Candidates[0];
+        var tags = Sources.Try(repository, source =>
+        {
+            using var client = source.Open();
+            return client.ListTagsAsync(source.Reference).GetAwaiter().GetResult();
+        });
         return tags.Count > 0
             ? [.. tags.Select(tag => Pull(ImageReference.Parse($"{repository.Name}:{tag}")))]
             : throw new ContainersException(ErrorKind.NotFound, $"repository {repository.FamiliarName} has no tags");
+    }
+
+    private RegistrySources Sources => new(engine, options.Registry);
+
+    private ImageRecord PullFirst(string text, IReadOnlyList<ImageReference> candidates)
+    {
+        var failures = new List<ContainersException>();
+        foreach (var candidate in candidates)
+        {
+            try
+            {
+                return Pull(candidate);
+            }
+            catch (ContainersException e) when (candidates.Count > 1)
+            {
+                failures.Add(e);
+            }
+        }
+
+        var why = string.Join("; ", failures.Select(e => e.Message));
+        throw new ContainersException(failures[^1].Kind, $"{text} is at none of {candidates.Count} registries: {why}") { Hint = failures[^1].Hint };
     }
 
     // "cafe" may be an image at a registry and the beginning of an id; who wants it pulled means the image.
@@ -99,11 +154,17 @@ public sealed class ImagePuller(Engine engine, PullOptions options)
 
     private ImageRecord FetchAndRegister(ImageReference reference)
     {
-        using var client = new RegistryClient(reference.Domain, options.Registry);
-
         // Waited for here: the worker processes that unpack end with the thread that started them, so that must be this one.
-        var transfer = new ImageTransfer(client, engine.Content, options.Progress);
-        var fetched = transfer.FetchAsync(reference, options.Platform ?? Platform.Host).GetAwaiter().GetResult();
+        var policy = new ImagePolicy(engine);
+        var fetched = Sources.Try(reference, source =>
+        {
+            using var client = source.Open();
+            var transfer = new ImageTransfer(client, engine.Content, options.Progress)
+            {
+                Admit = (digests, cancel) => policy.RequireAsync(reference, client, source.Reference, digests, cancel),
+            };
+            return transfer.FetchAsync(source.Reference, options.Platform ?? Platform.Host).GetAwaiter().GetResult();
+        });
         options.Fetched(reference);
         WarnOfForeignPlatform(reference, fetched.Manifest);
         IReadOnlyList<ImageReference> names = reference.Digest is null ? [reference] : [];
@@ -116,8 +177,11 @@ public sealed class ImagePuller(Engine engine, PullOptions options)
     {
         try
         {
-            using var client = new RegistryClient(name.Domain, options.Registry);
-            var there = client.FindDigestAsync(name).GetAwaiter().GetResult();
+            var there = Sources.Try(name, source =>
+            {
+                using var client = source.Open();
+                return client.FindDigestAsync(source.Reference).GetAwaiter().GetResult();
+            });
             return there is null || !image.RepoDigests.Contains($"{name.Name}@{there}");
         }
         catch (ContainersException e)

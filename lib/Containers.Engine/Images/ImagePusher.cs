@@ -13,6 +13,9 @@ public sealed record PushOptions
     /// <summary>How to speak to registries.</summary>
     public RegistryOptions Registry { get; init; } = new();
 
+    /// <summary>In which form.</summary>
+    public PushForm Form { get; init; } = new();
+
     /// <summary>Told how the transfers go.</summary>
     public ITransferProgress Progress { get; init; } = NoProgress.Instance;
 
@@ -41,16 +44,21 @@ public sealed class ImagePusher(Engine engine, PushOptions options)
             Hint = $"name the place: wherry push {text} REGISTRY/REPOSITORY:TAG",
         };
         var digest = Digest.Parse(image.ManifestDigest);
-        if (target.Digest is { } wanted && wanted != digest)
+        var own = new Descriptor { MediaType = image.ManifestMediaType, Digest = digest, Size = engine.Content.SizeOf(digest) ?? 0 };
+        var manifest = new ManifestConversion(engine, options.Form).Convert(own);
+        if (target.Digest is { } wanted && wanted != manifest.Digest)
         {
-            throw new ContainersException(ErrorKind.Invalid, $"{target.Familiar}: the image has digest {digest} and cannot be stored under another one");
+            throw new ContainersException(ErrorKind.Invalid, $"{target.Familiar}: the image has digest {manifest.Digest} and cannot be stored under another one");
         }
 
         options.Trying(target);
-        var manifest = new Descriptor { MediaType = image.ManifestMediaType, Digest = digest, Size = engine.Content.SizeOf(digest) ?? 0 };
-        using var client = new RegistryClient(target.Domain, options.Registry);
+        using var client = new RegistrySources(engine, options.Registry).OfPush(target).Open();
         new ImageTransfer(client, engine.Content, options.Progress).PushAsync(manifest, target, Relatives(image, target)).GetAwaiter().GetResult();
-        Remember(image.Id, $"{target.Name}@{digest}");
+        if (manifest == own)
+        {
+            Remember(image.Id, $"{target.Name}@{digest}");
+        }
+
         engine.Events.Write(EventRecord.OfImage(image.Id, target.ToString(), "push"));
         return new PushedImage(target, manifest);
     }

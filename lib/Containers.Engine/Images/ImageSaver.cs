@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Containers.Layers;
+using Containers.Linux.Files;
 using Containers.Oci;
 using Containers.Oci.Images;
 using Containers.Oci.References;
@@ -13,6 +14,9 @@ namespace Containers.Engine.Images;
 /// </summary>
 public sealed class ImageSaver(Engine engine)
 {
+    private const string NameAnnotation = "org.opencontainers.image.ref.name";
+    private const uint ReadableByAll = 0x1a4; // 0644
+
     /// <summary>Saves to an archive, which stays the caller's.</summary>
     /// <param name="images">Names and ids. A name without a tag stands for all tags of its repository.</param>
     /// <param name="format">One of the archives.</param>
@@ -66,7 +70,69 @@ public sealed class ImageSaver(Engine engine)
         }
     }
 
-    private void SaveLayout(IReadOnlyList<SavedImage> images, ISavedFiles sink)
+    /// <summary>Saves one image to a file or directory, under the name that stands there.</summary>
+    /// <param name="image">A name or an id.</param>
+    /// <param name="place">Where to. An image layout that is there keeps its other images.</param>
+    /// <param name="form">In which form.</param>
+    /// <returns>The manifest as it was saved.</returns>
+    public Descriptor Save(string image, ImagePlace place, PushForm form)
+    {
+        ArgumentNullException.ThrowIfNull(place);
+        using var hold = engine.HoldContent();
+        var (record, name) = engine.Images.Resolve(image) ?? throw new ContainersException(ErrorKind.NotFound, $"{image}: image not known");
+        var digest = Digest.Parse(record.ManifestDigest);
+        var manifest = new ManifestConversion(engine, form).Convert(
+            new Descriptor { MediaType = record.ManifestMediaType, Digest = digest, Size = engine.Content.SizeOf(digest) ?? 0 });
+        var names = place.Format == SaveFormat.DockerArchive && place.Name is not null ? ImageReference.Parse(place.Name) : name?.Digest is null ? name : null;
+        var saved = new SavedImage(
+            record with { ManifestDigest = manifest.Digest.ToString(), ManifestMediaType = manifest.MediaType }, names is null ? [] : [names]);
+        if (SaveFormats.IsDirectory(place.Format))
+        {
+            var sink = new DirectorySink(place.Path);
+            if (place.Format == SaveFormat.OciDirectory)
+            {
+                SaveLayout([saved], sink, place.Name, sink.Read("index.json"));
+            }
+            else
+            {
+                new DockerDirectory(engine, sink).SaveAsIs(saved);
+            }
+
+            return manifest;
+        }
+
+        var isNew = !Path.Exists(place.Path);
+        try
+        {
+            SaveFile(saved, place);
+        }
+        catch when (isNew)
+        {
+            File.Delete(place.Path);
+            throw;
+        }
+
+        return manifest;
+    }
+
+    private void SaveFile(SavedImage saved, ImagePlace place)
+    {
+        using var file = FileOpening.Create(place.Path, ReadableByAll);
+        using var stream = file.OpenStream();
+        var archive = new ArchiveSink(stream);
+        if (place.Format == SaveFormat.DockerArchive)
+        {
+            SaveDocker([saved], archive);
+        }
+        else
+        {
+            SaveLayout([saved], archive, place.Name);
+        }
+
+        archive.Finish();
+    }
+
+    private void SaveLayout(IReadOnlyList<SavedImage> images, ISavedFiles sink, string? refName = null, byte[]? before = null)
     {
         var saved = new HashSet<Digest>();
         foreach (var image in images)
@@ -79,19 +145,24 @@ public sealed class ImageSaver(Engine engine)
             }
         }
 
-        var index = new ImageIndex { MediaType = MediaTypes.OciIndex, Manifests = [.. images.SelectMany(Entries)] };
+        List<Descriptor> entries = [.. images.SelectMany(image => Entries(image, refName))];
+        var kept = before is null ? [] : OciJson.Read(before, OciReading.ImageIndex, "index.json").Manifests.Where(old => !entries.Exists(entry => IsReplacedBy(old, entry)));
+        var index = new ImageIndex { MediaType = MediaTypes.OciIndex, Manifests = [.. kept, .. entries] };
         sink.Add("index.json", JsonSerializer.SerializeToUtf8Bytes(index, OciJson.Canonical.ImageIndex));
         sink.Add("oci-layout", """{"imageLayoutVersion":"1.0.0"}"""u8);
     }
 
-    private IEnumerable<Descriptor> Entries(SavedImage image)
+    private static bool IsReplacedBy(Descriptor old, Descriptor entry) => RefName(old) is { } name ? name == RefName(entry) : RefName(entry) is null && old.Digest == entry.Digest;
+
+    private static string? RefName(Descriptor entry) => entry.Annotations?.GetValueOrDefault(NameAnnotation);
+
+    private List<Descriptor> Entries(SavedImage image, string? refName)
     {
         var digest = image.ManifestDigest;
         var plain = new Descriptor { MediaType = image.Record.ManifestMediaType, Digest = digest, Size = engine.Content.SizeOf(digest) ?? 0 };
-        return image.Names.Count == 0 ? [plain] : image.Names.Select(name => plain with
-        {
-            Annotations = new Dictionary<string, string> { ["org.opencontainers.image.ref.name"] = name.ToString() },
-        });
+        IEnumerable<string> names = refName is null ? image.Names.Select(name => name.ToString()) : [refName];
+        var named = names.Select(name => plain with { Annotations = new Dictionary<string, string> { [NameAnnotation] = name } }).ToList();
+        return named.Count == 0 ? [plain] : named;
     }
 
     private void SaveDocker(IReadOnlyList<SavedImage> images, ArchiveSink sink)

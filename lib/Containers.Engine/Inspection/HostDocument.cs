@@ -18,6 +18,7 @@ public sealed class HostDocument(Engine engine)
     public JsonObject Build(string version) => new()
     {
         ["host"] = Host(),
+        ["registries"] = Registries(),
         ["store"] = Store(),
         ["version"] = new JsonObject { ["Version"] = version, ["OsArch"] = $"linux/{Oci.Images.Platform.Host.Architecture}" },
     };
@@ -64,6 +65,22 @@ public sealed class HostDocument(Engine engine)
     }
 
     private JsonObject Runtime() => new() { ["name"] = Path.GetFileName(engine.RuntimeName), ["path"] = engine.FindRuntime(engine.RuntimeName) ?? "not installed" };
+
+    private JsonObject Registries()
+    {
+        var settings = engine.Registries;
+        return new JsonObject
+        {
+            ["configFiles"] = ContainerDocument.Texts(settings.Files),
+            ["policyFile"] = engine.Policy.File ?? "none",
+            ["search"] = ContainerDocument.Texts(settings.Search ?? [Oci.References.ImageReference.DefaultDomain]),
+            ["shortNameMode"] = settings.Mode.ToString().ToLowerInvariant(),
+            ["blocked"] = ContainerDocument.Texts(settings.Rules.Where(rule => rule.Blocked).Select(rule => rule.Prefix)),
+            ["insecure"] = ContainerDocument.Texts(settings.Rules.Where(rule => rule.Insecure).Select(rule => rule.Prefix)),
+            ["mirrors"] = ContainerDocument.Map(settings.Rules.Where(rule => rule.Mirrors.Count > 0)
+                .Select(rule => KeyValuePair.Create(rule.Prefix, string.Join(", ", rule.Mirrors.Select(mirror => mirror.Location))))),
+        };
+    }
 
     private JsonObject Store()
     {

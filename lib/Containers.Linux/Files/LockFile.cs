@@ -47,6 +47,18 @@ public sealed class LockFile : IDisposable
         return errno is Errno.EAGAIN or Errno.EACCES ? null : throw new LinuxException("lock", errno, path);
     }
 
+    /// <summary>
+    /// Locks an open file exclusively if nobody holds it locked. The lock belongs to the descriptor and ends with it, or with
+    /// the process.
+    /// </summary>
+    /// <param name="file">Open for writing. Stays the caller's.</param>
+    public static bool TryLock(FileDescriptor file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        return TrySet(file, shared: false, FcntlCommands.F_OFD_SETLK, out var errno)
+            || (errno is Errno.EAGAIN or Errno.EACCES ? false : throw new LinuxException("lock", errno, $"descriptor {file.Number}"));
+    }
+
     /// <summary>Whether somebody holds the lock exclusively now. Takes no lock and disturbs nobody. A missing file is not held.</summary>
     public static unsafe bool IsHeld(string path)
     {

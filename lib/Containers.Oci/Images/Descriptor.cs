@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Containers.Oci.References;
 
 namespace Containers.Oci.Images;
@@ -34,6 +35,17 @@ public sealed record Platform
 
     /// <summary>The processor's variant: v7, v8 ...</summary>
     public string? Variant { get; init; }
+
+    /// <summary>Version of the operating system the image needs.</summary>
+    [JsonPropertyName("os.version")]
+    public string? OsVersion { get; init; }
+
+    /// <summary>Features of the operating system it needs.</summary>
+    [JsonPropertyName("os.features")]
+    public IReadOnlyList<string>? OsFeatures { get; init; }
+
+    /// <summary>Features of the processor it needs.</summary>
+    public IReadOnlyList<string>? Features { get; init; }
 
     /// <summary>This machine.</summary>
     public static Platform Host { get; } = new()

@@ -80,6 +80,25 @@ internal static class Answer
         _ => null,
     };
 
+    /// <summary>
+    /// The address of the next page of a list, always of the same registry; null after the last. Link:
+    /// &lt;/v2/name/tags/list?n=100&amp;last=x&gt;; rel="next", RFC 8288.
+    /// </summary>
+    internal static string? NextPage(HttpResponseMessage response)
+    {
+        if (!response.Headers.TryGetValues("Link", out var links) ||
+            links.FirstOrDefault(l => l.Contains("rel=\"next\"", StringComparison.OrdinalIgnoreCase)) is not { } link)
+        {
+            return null;
+        }
+
+        var (start, end) = (link.IndexOf('<'), link.IndexOf('>'));
+        var asked = response.RequestMessage!.RequestUri!;
+        return start >= 0 && end > start && Uri.TryCreate(asked, link[(start + 1)..end], out var next) && Transport.IsSameOrigin(asked, next)
+            ? next.AbsoluteUri
+            : null;
+    }
+
     private static ContainersException TooLong(string what, int limit) => new(ErrorKind.Corrupt, $"{what} is longer than {limit} bytes");
 }
 

@@ -8,7 +8,7 @@ namespace Containers.Registry.Access;
 /// <summary>Puts into one line why a host could not be spoken to.</summary>
 internal static class ConnectionFailure
 {
-    private const string InsecureHint = "if you trust this registry and the way to it, give --tls-verify=false";
+    private const string InsecureHint = "put its authority's certificate into /etc/containers/certs.d/HOST:PORT/ca.crt, or, if you trust this registry and the way to it, give --tls-verify=false";
 
     /// <summary>What went wrong while talking to a host.</summary>
     /// <param name="host">The host, with its port.</param>

@@ -19,13 +19,16 @@ internal sealed class RegistryConnection : IDisposable
     {
         Address = new RegistryAddress(domain);
         Options = options;
-        _transport = new Transport(options);
+        _transport = new Transport(domain, options);
         _authenticator = new Authenticator(Address, _transport, options);
     }
 
     internal RegistryAddress Address { get; }
 
     internal RegistryOptions Options { get; }
+
+    /// <summary>Whether it has answered yet.</summary>
+    internal bool IsReached => _origin is not null;
 
     public void Dispose()
     {
@@ -43,6 +46,15 @@ internal sealed class RegistryConnection : IDisposable
     /// <returns>Any answer but 401 and those that may pass; its body is still to be read.</returns>
     internal Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, Purpose purpose, Action<HttpRequestMessage> prepare, CancellationToken cancel) =>
         RepeatAsync(() => SendOnceAsync(method, Below(path), purpose, prepare, cancel), cancel);
+
+    /// <summary>Asks another host, which is shown no credentials.</summary>
+    internal Task<HttpResponseMessage> SendElsewhereAsync(Uri address, CancellationToken cancel) => RepeatAsync(
+        async () =>
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, address);
+            return await _transport.SendAsync(request, cancel).ConfigureAwait(false);
+        },
+        cancel);
 
     /// <summary>Does something until it succeeds, fails for good, or has failed too often.</summary>
     internal async Task<T> RepeatAsync<T>(Func<Task<T>> attempt, CancellationToken cancel)

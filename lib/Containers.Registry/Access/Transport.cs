@@ -17,23 +17,26 @@ internal sealed class Transport : IDisposable
     private static readonly TimeSpan s_longestConnecting = TimeSpan.FromSeconds(20);
 
     private readonly HttpClient _client;
+    private readonly HostCertificates _certificates;
     private readonly RegistryOptions _options;
     private volatile string? _certificateProblem;
 
-    internal Transport(RegistryOptions options)
+    internal Transport(string domain, RegistryOptions options)
     {
         _options = options;
+        _certificates = HostCertificates.Read(domain, options);
         var handler = new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
             UseCookies = false,
+            Proxy = new EnvironmentProxy(options.ProxyVariable),
             AutomaticDecompression = DecompressionMethods.None,
             MaxResponseHeadersLength = LongestHeadersInKilobytes,
             ConnectTimeout = options.IdleLimit < s_longestConnecting ? options.IdleLimit : s_longestConnecting,
         };
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, _, chain, errors) =>
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
         {
-            if (errors == SslPolicyErrors.None || options.TlsVerify == false)
+            if (errors == SslPolicyErrors.None || options.TlsVerify == false || _certificates.Trusts(certificate, chain, errors))
             {
                 return true;
             }
@@ -41,6 +44,12 @@ internal sealed class Transport : IDisposable
             _certificateProblem = ConnectionFailure.DescribeCertificate(errors, chain);
             return false;
         };
+        if (_certificates.Ours.Count > 0)
+        {
+            handler.SslOptions.LocalCertificateSelectionCallback = (_, _, _, _, issuers) =>
+                _certificates.Ours.FirstOrDefault(ours => issuers.Contains(ours.Issuer)) ?? _certificates.Ours[0];
+        }
+
         _client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
         _client.DefaultRequestHeaders.UserAgent.ParseAdd("wherry");
     }
@@ -102,7 +111,11 @@ internal sealed class Transport : IDisposable
         }
     }
 
-    public void Dispose() => _client.Dispose();
+    public void Dispose()
+    {
+        _client.Dispose();
+        _certificates.Dispose();
+    }
 
     /// <summary>Whether two addresses are served by the same host in the same way.</summary>
     internal static bool IsSameOrigin(Uri a, Uri b) =>

@@ -82,10 +82,7 @@ internal sealed class Authenticator(RegistryAddress address, Transport transport
 
         return new ContainersException(ErrorKind.Denied, $"{subject}: {why}")
         {
-            Hint = finding.Helper is { } helper
-                ? $"the credentials for {address.Domain} are with docker-credential-{PlainText.OneLine(helper)}, and credential helpers " +
-                  "are not supported yet: give --creds USER:PASSWORD"
-                : $"give --creds USER:PASSWORD, or name a file of credentials with --authfile",
+            Hint = finding.Problem is { } problem ? $"{problem}; wherry login {address.Domain} keeps credentials without it" : $"wherry login {address.Domain}",
         };
     }
 
@@ -149,7 +146,7 @@ internal sealed class Authenticator(RegistryAddress address, Transport transport
             Append("service", service);
         }
 
-        foreach (var one in scopes)
+        foreach (var one in scopes.Where(one => one.Length > 0))
         {
             Append("scope", one);
         }

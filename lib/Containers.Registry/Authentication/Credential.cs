@@ -19,11 +19,28 @@ public sealed class Credential
         IdentityToken = identityToken;
     }
 
+    /// <summary>The user's name; empty with an identity token.</summary>
+    public string UserName => _user;
+
     /// <summary>A long-lived token that a token server exchanges for access; null when there is a password.</summary>
     internal string? IdentityToken { get; }
 
     /// <summary>The parameter of an Authorization header of the scheme Basic, RFC 7617.</summary>
     internal string Basic => Convert.ToBase64String(Encoding.UTF8.GetBytes($"{_user}:{_password}"));
+
+    /// <summary>What is kept secret: the password or the identity token.</summary>
+    internal string Secret => IdentityToken ?? _password;
+
+    /// <summary>User and password.</summary>
+    /// <exception cref="ContainersException">Invalid: a user's name that could not be told from the password, or none.</exception>
+    public static Credential Of(string user, string password)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        ArgumentNullException.ThrowIfNull(password);
+        return user.Length == 0 || user.Contains(':') || password.Length == 0
+            ? throw new ContainersException(ErrorKind.Invalid, user.Contains(':') ? "a user name cannot contain \":\"" : "user name and password cannot be empty")
+            : new Credential(user, password, null);
+    }
 
     /// <summary>Reads "user:password".</summary>
     /// <exception cref="ContainersException">Invalid: there is no user or no password.</exception>
@@ -38,6 +55,10 @@ public sealed class Credential
 
     /// <summary>Nothing.</summary>
     public override string ToString() => string.Empty;
+
+    /// <summary>What a helper program answers; it marks identity tokens as docker does.</summary>
+    internal static Credential FromHelper(string user, string secret) =>
+        user == TokenUser ? new Credential(string.Empty, string.Empty, secret) : new Credential(user, secret, null);
 
     /// <summary>Reads an entry of a credentials file; null when there is nothing usable in it.</summary>
     internal static Credential? Read(CredentialEntry entry)

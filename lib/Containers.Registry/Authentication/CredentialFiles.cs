@@ -3,65 +3,132 @@ using Containers.Oci;
 namespace Containers.Registry.Authentication;
 
 /// <summary>What was found for a registry.</summary>
-/// <param name="Credential">Credentials, if a file holds some.</param>
-/// <param name="Helper">The name of the helper program a file points to instead, if it does.</param>
-internal readonly record struct CredentialFinding(Credential? Credential, string? Helper);
+/// <param name="Credential">Credentials, if there are some.</param>
+/// <param name="Problem">Why a helper program that should know could not be asked, if that was so.</param>
+internal readonly record struct CredentialFinding(Credential? Credential, string? Problem);
 
 /// <summary>
-/// The files in which podman and docker keep credentials. Helper programs (credHelpers, credsStore) are not called: a
-/// registry whose credentials are with one is spoken to anonymously, and the error says so if that is not enough.
+/// The places in which podman and docker keep credentials: files, and the helper programs that files name (credHelpers,
+/// credsStore) or that registries.conf does. A helper that fails is no obstacle for what needs no credentials.
 /// </summary>
 public sealed class CredentialFiles
 {
-    private readonly IReadOnlyList<string> _paths;
+    private const string Files = "containers-auth.json";
 
-    private CredentialFiles(IReadOnlyList<string> paths) => _paths = paths;
+    private readonly Lock _lock = new();
+    private readonly Dictionary<(string, string), CredentialFinding> _found = [];
+    private readonly IReadOnlyList<string> _helpers;
+
+    private CredentialFiles(IReadOnlyList<string> paths, IReadOnlyList<string>? helpers = null)
+    {
+        Paths = paths;
+        _helpers = helpers is { Count: > 0 } ? helpers : [Files];
+    }
 
     /// <summary>No files: every registry is spoken to anonymously.</summary>
     public static CredentialFiles None { get; } = new([]);
 
-    /// <summary>One file, which must exist.</summary>
-    /// <exception cref="ContainersException">NotFound.</exception>
-    public static CredentialFiles At(string path) => File.Exists(path)
+    /// <summary>The files, existing or not, in the order they are asked.</summary>
+    private IReadOnlyList<string> Paths { get; }
+
+    /// <summary>One file.</summary>
+    /// <exception cref="ContainersException">NotFound, if it must exist.</exception>
+    public static CredentialFiles At(string path, bool mustExist = true) => !mustExist || File.Exists(path)
         ? new CredentialFiles([path])
         : throw new ContainersException(ErrorKind.NotFound, $"credentials file {path}: no such file");
 
     /// <summary>The files the environment names, in the order they are asked: the first that knows a registry wins.</summary>
     /// <param name="variable">An environment variable's value; null when it is not set.</param>
-    public static CredentialFiles FromEnvironment(Func<string, string?> variable)
+    /// <param name="mustExist">Whether a file must exist that a variable names.</param>
+    public static CredentialFiles FromEnvironment(Func<string, string?> variable, bool mustExist = true)
     {
         ArgumentNullException.ThrowIfNull(variable);
         if (variable("REGISTRY_AUTH_FILE") is { Length: > 0 } given)
         {
-            return At(given);
+            return At(given, mustExist);
         }
 
         var home = variable("HOME");
         return new CredentialFiles([.. new[]
         {
-            Below(variable("XDG_RUNTIME_DIR"), "containers/auth.json"),
-            Below(variable("XDG_CONFIG_HOME") ?? Below(home, ".config"), "containers/auth.json"),
-            Below(variable("DOCKER_CONFIG") ?? Below(home, ".docker"), "config.json"),
+            CredentialPlaces.RunDirectoryFile(variable),
+            CredentialPlaces.ConfigurationFile(variable),
+            CredentialPlaces.DockerFile(variable),
+            CredentialPlaces.Below(home, ".dockercfg"),
         }.OfType<string>()]);
     }
 
-    /// <summary>Looks for credentials for a repository: the most specific entry of the first file that has one.</summary>
+    /// <summary>The same with the credential-helpers of registries.conf: programs, with the files' turn among them.</summary>
+    public CredentialFiles With(IReadOnlyList<string> helpers) => new(Paths, helpers);
+
+    /// <summary>The credentials for a registry; null when nobody is logged in there.</summary>
+    /// <param name="key">HOST[:PORT], or a part of the registry's repositories: HOST[:PORT]/PATH.</param>
+    public Credential? Find(string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return key.Split('/', 2) is [var domain, var path] ? Find(domain, path).Credential : Find(key, string.Empty).Credential;
+    }
+
+    /// <summary>Looks for credentials for a repository: the most specific entry of the first place that has one.</summary>
     /// <exception cref="ContainersException">Corrupt: a file cannot be read; the message names it and nothing in it.</exception>
     internal CredentialFinding Find(string domain, string repository)
     {
-        string? helper = null;
-        foreach (var path in _paths.Where(File.Exists))
+        lock (_lock)
         {
-            var document = OciJson.Read(File.ReadAllBytes(path), RegistryJson.Default.CredentialDocument, $"credentials file {path}");
-            if (FindEntry(document, domain, repository) is { } entry && Credential.Read(entry) is { } credential)
-            {
-                return new CredentialFinding(credential, null);
-            }
+            return _found.TryGetValue((domain, repository), out var known) ? known : _found[(domain, repository)] = Look(domain, repository);
+        }
+    }
 
-            helper ??= document.CredHelpers?.GetValueOrDefault(domain) ?? document.CredsStore;
+    private CredentialFinding Look(string domain, string repository)
+    {
+        string? problem = null;
+        Credential? Ask(string helper)
+        {
+            try
+            {
+                return new CredentialHelper(helper).Get(domain);
+            }
+            catch (ContainersException e)
+            {
+                problem ??= e.Message;
+                return null;
+            }
         }
 
-        return new CredentialFinding(null, helper);
+        foreach (var place in _helpers)
+        {
+            var found = place == Files ? LookInFiles(domain, repository, Ask) : Ask(place);
+            if (found is not null)
+            {
+                return new CredentialFinding(found, null);
+            }
+        }
+
+        return new CredentialFinding(null, problem);
+    }
+
+    private Credential? LookInFiles(string domain, string repository, Func<string, Credential?> ask)
+    {
+        foreach (var path in Paths.Where(File.Exists))
+        {
+            var document = CredentialPlaces.Read(path);
+            if (document.CredHelpers?.GetValueOrDefault(domain) is { Length: > 0 } own && ask(own) is { } ofOwn)
+            {
+                return ofOwn;
+            }
+
+            if (FindEntry(document, domain, repository) is { } entry && Credential.Read(entry) is { } credential)
+            {
+                return credential;
+            }
+
+            if (document.CredsStore is { Length: > 0 } store && ask(store) is { } ofStore)
+            {
+                return ofStore;
+            }
+        }
+
+        return null;
     }
 
     private static CredentialEntry? FindEntry(CredentialDocument document, string domain, string repository)
@@ -79,23 +146,6 @@ public sealed class CredentialFiles
             }
         }
 
-        return entries.FirstOrDefault(pair => HostOf(pair.Key) == domain).Value;
+        return entries.FirstOrDefault(pair => CredentialPlaces.HostOf(pair.Key) == domain).Value;
     }
-
-    // Docker once wrote keys such as "https://index.docker.io/v1/"; they are still around.
-    private static string HostOf(string key)
-    {
-        var start = key.IndexOf("://", StringComparison.Ordinal);
-        var rest = start < 0 ? key : key[(start + 3)..];
-        var slash = rest.IndexOf('/');
-        if (slash >= 0 && rest[slash..].TrimEnd('/') is not ("" or "/v1" or "/v2"))
-        {
-            return string.Empty;
-        }
-
-        var host = slash < 0 ? rest : rest[..slash];
-        return host is "index.docker.io" or "registry-1.docker.io" ? "docker.io" : host;
-    }
-
-    private static string? Below(string? directory, string name) => string.IsNullOrEmpty(directory) ? null : Path.Combine(directory, name);
 }

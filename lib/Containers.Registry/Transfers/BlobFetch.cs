@@ -9,7 +9,8 @@ using Containers.Registry.Access;
 namespace Containers.Registry.Transfers;
 
 /// <summary>
-/// One blob on its way from a registry into the content store. A broken connection is taken up where it broke. The bytes
+/// One blob on its way from a registry into the content store. A broken connection is taken up where it broke, by this program
+/// or, after it gave up or was killed, by the next one that wants the blob. The bytes
 /// are hashed as they come and appear in the store only when their number and digest are right.
 /// </summary>
 internal sealed class BlobFetch(RegistryConnection connection, string repository, Descriptor blob, TransferKind kind, ContentStore store, ITransferProgress progress)
@@ -18,6 +19,9 @@ internal sealed class BlobFetch(RegistryConnection connection, string repository
 
     // A connection that carried this much before it broke was good: its failure does not count against the next one.
     private const long EarnsPatience = 1024 * 1024;
+
+    // Less than this is fetched again sooner than it is looked for.
+    private const long WorthContinuing = 1024 * 1024;
 
     private readonly Purpose _purpose = Purpose.Pull(repository, $"blob {blob.Digest}");
 
@@ -32,9 +36,52 @@ internal sealed class BlobFetch(RegistryConnection connection, string repository
         }
 
         progress.Report(new TransferNews(blob, kind, TransferState.Waiting, 0));
-        using var writer = store.Create();
+        using var writer = blob.Size >= WorthContinuing ? store.Continue(blob.Digest) : store.Create();
+        writer.StaysForLater = blob.Size >= WorthContinuing;
+        try
+        {
+            await FillAsync(writer, cancel).ConfigureAwait(false);
+        }
+        catch (ContainersException e) when (e.Kind != ErrorKind.Unreachable)
+        {
+            writer.StaysForLater = false;
+            throw;
+        }
+
+        progress.Report(new TransferNews(blob, kind, TransferState.Done, blob.Size));
+    }
+
+    private async Task FillAsync(BlobWriter writer, CancellationToken cancel)
+    {
+        if (writer.Length > blob.Size)
+        {
+            writer.Restart();
+        }
+
+        var hasOldBytes = writer.Length > 0;
+        if (hasOldBytes)
+        {
+            connection.Options.Debug($"{_purpose.Subject}: {writer.Length} of {blob.Size} bytes are here from an earlier try");
+        }
+
+        await FetchRestAsync(writer, cancel).ConfigureAwait(false);
+        try
+        {
+            writer.Commit(blob.Digest);
+        }
+        catch (ContainersException e) when (hasOldBytes && e.Kind == ErrorKind.Corrupt)
+        {
+            // What an earlier try left need not have reached the disk whole. From the start, then.
+            writer.Restart();
+            await FetchRestAsync(writer, cancel).ConfigureAwait(false);
+            writer.Commit(blob.Digest);
+        }
+    }
+
+    private async Task FetchRestAsync(BlobWriter writer, CancellationToken cancel)
+    {
         var failures = 0;
-        var start = 0L;
+        var start = writer.Length;
         while (writer.Length < blob.Size)
         {
             try
@@ -54,9 +101,6 @@ internal sealed class BlobFetch(RegistryConnection connection, string repository
                 await Task.Delay(e.Delay(connection.Options, failures), cancel).ConfigureAwait(false);
             }
         }
-
-        writer.Commit(blob.Digest);
-        progress.Report(new TransferNews(blob, kind, TransferState.Done, blob.Size));
     }
 
     private async Task ContinueAsync(BlobWriter writer, CancellationToken cancel)

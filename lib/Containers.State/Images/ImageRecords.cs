@@ -7,7 +7,9 @@ namespace Containers.State.Images;
 /// <summary>The images by id, and their names. A name always leads to one image; an image has any number of names.</summary>
 /// <param name="paths">Where they are.</param>
 /// <param name="unreadable">Told of records that lists pass over.</param>
-public sealed class ImageRecords(StorePaths paths, Action<ContainersException>? unreadable = null)
+/// <param name="shortNames">Under which other names an image may be here that was asked for without a registry; asked only when it is not found otherwise.</param>
+public sealed class ImageRecords(
+    StorePaths paths, Action<ContainersException>? unreadable = null, Func<ReferenceParts, IEnumerable<ImageReference>>? shortNames = null)
 {
     private readonly NameIndex _names = new(paths.ImageNames);
 
@@ -33,7 +35,7 @@ public sealed class ImageRecords(StorePaths paths, Action<ContainersException>? 
         }
 
         var prefix = text.StartsWith("sha256:", StringComparison.Ordinal) ? text[7..] : text;
-        return IdBeginning.Find(prefix, Ids(), "image") is { } id && Find(id) is { } image ? (image, null) : null;
+        return IdBeginning.Find(prefix, Ids(), "image") is { } id && Find(id) is { } image ? (image, null) : FindByShortName(text);
     }
 
     /// <summary>All images, in no order. One whose record cannot be read is told of and passed over: reading commands go on.</summary>
@@ -86,6 +88,24 @@ public sealed class ImageRecords(StorePaths paths, Action<ContainersException>? 
 
     /// <summary>Removes an image's record. Its content stays until a collection.</summary>
     public void Remove(string id) => File.Delete(PathOf(id));
+
+    private (ImageRecord Image, ImageReference? Name)? FindByShortName(string text)
+    {
+        if (shortNames is null || ReferenceParts.TryParse(text) is not { IsShort: true } parts)
+        {
+            return null;
+        }
+
+        foreach (var name in shortNames(parts))
+        {
+            if (FindByName(name) is { } image)
+            {
+                return (image, name);
+            }
+        }
+
+        return null;
+    }
 
     private ImageRecord? FindByName(ImageReference reference)
     {

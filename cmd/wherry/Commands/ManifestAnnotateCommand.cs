@@ -1,0 +1,53 @@
+using System.CommandLine;
+using Containers.Engine.Images;
+using Containers.Oci.References;
+using Wherry.CommandLine;
+
+namespace Wherry.Commands;
+
+internal sealed class ManifestAnnotateCommand : Subcommand
+{
+    private readonly ManifestEntryFlags _entry;
+    private readonly Option<bool> _index;
+
+    public ManifestAnnotateCommand()
+        : base("manifest annotate", "Change what a manifest list says of an image")
+    {
+        _entry = new ManifestEntryFlags(Flags);
+        _index = Switch("--index", null, "Put the notes on the list itself");
+        Flags.Refuse("--subject", "IMAGE", "lists have no subject");
+    }
+
+    internal override string Arguments => "LIST [IMAGE|DIGEST]";
+
+    internal override string Example => "wherry manifest annotate --variant v8 tools:1 tools:1-arm64";
+
+    internal override int FewestArguments => 1;
+
+    internal override int MostArguments => 2;
+
+    protected override int Run(Invocation call)
+    {
+        var (editor, list) = (new ManifestListEditor(call.Engine), call.Arguments[0]);
+        var changes = _entry.Read(call, Name);
+        if (call.Has(_index) == (call.Arguments.Count == 2))
+        {
+            throw new UsageException("either an image or --index is needed", Name);
+        }
+
+        var digest = call.Has(_index)
+            ? editor.AnnotateList(list, changes.Annotations)
+            : editor.Annotate(list, ManifestMember.Find(editor, call.Arguments[1]), changes);
+        call.Terminal.WriteLine(digest.Hex);
+        return 0;
+    }
+}
+
+/// <summary>Which image in a manifest list is meant.</summary>
+internal static class ManifestMember
+{
+    /// <summary>By its manifest's digest, or by the name or id of an image that is here.</summary>
+    internal static Digest Find(ManifestListEditor editor, string text) =>
+        Digest.TryParse(text, out var digest) ? digest
+        : editor.FindImage(text)?.Digest ?? throw new Containers.Oci.ContainersException(Containers.Oci.ErrorKind.NotFound, $"{text}: image not known");
+}

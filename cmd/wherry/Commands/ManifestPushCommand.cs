@@ -1,0 +1,67 @@
+using System.CommandLine;
+using System.Text;
+using Containers.Engine.Images;
+using Containers.Linux.Files;
+using Wherry.CommandLine;
+using Wherry.Output;
+
+namespace Wherry.Commands;
+
+internal sealed class ManifestPushCommand : RegistryCommand
+{
+    private const uint ReadableByAll = 0x1a4; // 0644
+
+    private readonly Option<bool> _all;
+    private readonly Option<string?> _compression;
+    private readonly Option<string?> _digestFile;
+    private readonly Option<bool> _force;
+    private readonly Option<string?> _format;
+    private readonly Option<long?> _level;
+    private readonly Option<bool> _remove;
+
+    public ManifestPushCommand()
+        : base("manifest push", "Bring a manifest list, with the images in it, to a registry")
+    {
+        _all = Switch("--all", null, "Also push the images in the list (default true)");
+        _compression = Text("--compression-format", null, "FORMAT", "Compress layers with gzip or zstd, instead of leaving them as they are");
+        _digestFile = Text("--digestfile", null, "FILE", "Write the digest the list has at the registry to a file");
+        _force = Switch("--force-compression", null, "Also compress anew what is compressed in another way (default true with --compression-format)");
+        _format = Text("--format", "-f", "FORMAT", "Manifests of this form: oci or v2s2 (docker), instead of the one they have");
+        _level = Number("--compression-level", null, "LEVEL", "How hard to compress: 1 to 9 with gzip, 1 to 22 with zstd");
+        _remove = Switch("--rm", "-p|--purge", "Remove the list here afterwards");
+        Flags.Refuse("--add-compression", "FORMAT", "a list is pushed with one form of each image");
+        Flags.Refuse("--sign-by", "KEY", "images cannot be signed");
+        Flags.Refuse("--sign-by-sigstore-private-key", "FILE", "images cannot be signed");
+    }
+
+    internal override string Arguments => "LIST [DESTINATION]";
+
+    internal override string Example => "wherry manifest push tools:1 registry.example.org/team/tools:1";
+
+    internal override int FewestArguments => 1;
+
+    internal override int MostArguments => 2;
+
+    protected override int Run(Invocation call)
+    {
+        var list = call.Arguments[0];
+        var form = PushForm.Parse(call.Get(_compression), call.Get(_level), call.IsGiven(_force) ? call.Has(_force) : null, call.Get(_format));
+        using var display = new TransferDisplay(call.Terminal, TransferWords.Push, IsQuiet(call));
+        var registry = ReadRegistry(call);
+        var pushed = new ManifestListTransfer(call.Engine, display.ForPull(registry, null)).Push(
+            list, call.Arguments.Count > 1 ? Reference(call.Arguments[1]) : null, display.ForPush(registry, form), !call.IsGiven(_all) || call.Has(_all));
+        display.Finish();
+        if (call.Get(_digestFile) is { } path)
+        {
+            DurableFile.Write(path, Encoding.ASCII.GetBytes(pushed.Manifest.Digest.ToString()), ReadableByAll);
+        }
+
+        if (call.Has(_remove))
+        {
+            new ManifestListEditor(call.Engine).Delete(list);
+        }
+
+        call.Terminal.WriteLine(pushed.Manifest.Digest.ToString());
+        return 0;
+    }
+}

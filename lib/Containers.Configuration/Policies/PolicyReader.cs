@@ -1,0 +1,101 @@
+using System.Text.Json.Nodes;
+using Containers.Oci;
+
+namespace Containers.Configuration.Policies;
+
+/// <summary>
+/// Reads the requirements of a policy, strictly: a name nobody knows may be a misspelt condition, and must not be passed over
+/// where trust is decided.
+/// </summary>
+internal sealed class PolicyReader(string file)
+{
+    private static readonly string[] s_services = ["fulcio", "pki", "rekorPublicKeyPath", "rekorPublicKeyPaths", "rekorPublicKeyData", "rekorPublicKeyDatas"];
+
+    /// <summary>An object with no other names than these; with any if none is given.</summary>
+    internal JsonObject Object(JsonNode? node, string what, params string[] names)
+    {
+        var value = node as JsonObject ?? throw Wrong($"{what} should be an object");
+        return names.Length > 0 && value.Select(entry => entry.Key).FirstOrDefault(name => !names.Contains(name)) is { } unknown
+            ? throw Wrong($"{what}: \"{unknown}\" is unknown")
+            : value;
+    }
+
+    /// <summary>A list of requirements, of which there must be one.</summary>
+    internal IReadOnlyList<PolicyRequirement> Requirements(JsonNode? node, string what) => node is JsonArray { Count: > 0 } list
+        ? [.. list.Select(item => Requirement(item, what))]
+        : throw Wrong($"{what} should be a list with at least one requirement");
+
+    private PolicyRequirement Requirement(JsonNode? node, string what)
+    {
+        switch (Text(Object(node, what), "type", what))
+        {
+            case "insecureAcceptAnything":
+                Object(node, what, "type");
+                return new PolicyRequirement(RequirementKind.Nothing);
+            case "reject":
+                Object(node, what, "type");
+                return new PolicyRequirement(RequirementKind.Never);
+            case "signedBy":
+                return new PolicyRequirement(RequirementKind.OpenPgp);
+            case "sigstoreSigned":
+                return Sigstore(Object(node, what, ["type", "keyPath", "keyPaths", "keyData", "keyDatas", "signedIdentity", .. s_services]), what);
+            case null:
+                throw Wrong($"{what}: a requirement has no type");
+            case var other:
+                throw Wrong($"{what}: requirement type \"{other}\" is unknown");
+        }
+    }
+
+    private PolicyRequirement Sigstore(JsonObject entry, string what)
+    {
+        var requirement = new PolicyRequirement(RequirementKind.Sigstore)
+        {
+            KeyPaths = [.. One(entry, "keyPath", what), .. Many(entry, "keyPaths", what)],
+            Keys = [.. One(entry, "keyData", what).Concat(Many(entry, "keyDatas", what)).Select(text => Decode(text, what))],
+            Service = Array.Find(s_services, entry.ContainsKey),
+        };
+        return requirement.KeyPaths.Count + requirement.Keys.Count == 0 && requirement.Service is null
+            ? throw Wrong($"{what}: sigstoreSigned needs a key")
+            : entry["signedIdentity"] is { } identity ? WithIdentity(requirement, identity, what) : requirement;
+    }
+
+    private PolicyRequirement WithIdentity(PolicyRequirement requirement, JsonNode node, string what)
+    {
+        var entry = Object(node, $"{what}: signedIdentity", "type", "dockerReference", "dockerRepository", "prefix", "signedPrefix");
+        string Needed(string name) => Text(entry, name, what) ?? throw Wrong($"{what}: signedIdentity needs {name}");
+        return Text(entry, "type", what) switch
+        {
+            "matchRepoDigestOrExact" => requirement,
+            "matchExact" => requirement with { Identity = SignedIdentity.Exact },
+            "matchRepository" => requirement with { Identity = SignedIdentity.Repository },
+            "exactReference" => requirement with { Identity = SignedIdentity.ExactReference, Name = Needed("dockerReference") },
+            "exactRepository" => requirement with { Identity = SignedIdentity.ExactRepository, Name = Needed("dockerRepository") },
+            "remapIdentity" => requirement with { Identity = SignedIdentity.Remapped, Name = Needed("prefix"), SignedPrefix = Needed("signedPrefix") },
+            var other => throw Wrong($"{what}: signedIdentity type \"{other}\" is unknown"),
+        };
+    }
+
+    private string? Text(JsonObject entry, string name, string what) => entry[name] switch
+    {
+        null => null,
+        JsonValue value when value.TryGetValue<string>(out var text) => text,
+        _ => throw Wrong($"{what}: {name} should be a text"),
+    };
+
+    private string[] One(JsonObject entry, string name, string what) => Text(entry, name, what) is { } text ? [text] : [];
+
+    private IEnumerable<string> Many(JsonObject entry, string name, string what) => entry[name] switch
+    {
+        null => [],
+        JsonArray list => list.Select(item => item is JsonValue value && value.TryGetValue<string>(out var text) ? text : throw Wrong($"{what}: {name} should be a list of texts")),
+        _ => throw Wrong($"{what}: {name} should be a list of texts"),
+    };
+
+    private byte[] Decode(string text, string what)
+    {
+        var bytes = new byte[text.Length];
+        return Convert.TryFromBase64String(text, bytes, out var count) ? bytes[..count] : throw Wrong($"{what}: keyData should be base64");
+    }
+
+    private ContainersException Wrong(string message) => new(ErrorKind.Invalid, $"{file}: {message}");
+}

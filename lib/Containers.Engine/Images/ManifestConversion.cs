@@ -1,0 +1,92 @@
+using System.IO.Compression;
+using System.Text.Json;
+using Containers.Layers;
+using Containers.Linux.Decoding;
+using Containers.Oci;
+using Containers.Oci.Images;
+using Containers.Oci.References;
+
+namespace Containers.Engine.Images;
+
+/// <summary>
+/// Gives an image another form for a registry: layers compressed in another way, the other family's media types. What it makes
+/// is in the content store until a collection; the same image always gives the same bytes, so that a registry that has them
+/// is not sent them again.
+/// </summary>
+internal sealed class ManifestConversion(Engine engine, PushForm form)
+{
+    private const int UsualZstd = 3;
+    private const int UsualGzip = 6;
+
+    /// <summary>The manifest in that form; the same one if it has it already.</summary>
+    internal Descriptor Convert(Descriptor manifest)
+    {
+        if (form.IsUnchanged)
+        {
+            return manifest;
+        }
+
+        var document = OciJson.Read(engine.Content.ReadDocument(manifest.Digest), OciReading.ImageManifest, "image manifest");
+        var isDocker = form.IsDocker ?? manifest.MediaType == MediaTypes.DockerManifest;
+        List<Descriptor> layers = [.. document.Layers.Select(Compress).Select(layer => LayerTypes.In(layer, isDocker))];
+        var type = isDocker ? MediaTypes.DockerManifest : MediaTypes.OciManifest;
+        if (type == manifest.MediaType && layers.SequenceEqual(document.Layers))
+        {
+            return manifest;
+        }
+
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(
+            document with { MediaType = type, Config = document.Config with { MediaType = isDocker ? MediaTypes.DockerConfig : MediaTypes.OciConfig }, Layers = layers },
+            OciJson.Canonical.ImageManifest);
+        return new Descriptor { MediaType = type, Digest = engine.Content.Add(bytes), Size = bytes.Length };
+    }
+
+    private Descriptor Compress(Descriptor layer)
+    {
+        var now = LayerTypes.In(layer, docker: false).MediaType switch
+        {
+            MediaTypes.OciLayer => CompressionKind.None,
+            MediaTypes.OciLayerGzip => CompressionKind.Gzip,
+            MediaTypes.OciLayerZstd => CompressionKind.Zstd,
+            var other => throw new ContainersException(ErrorKind.Unsupported, $"layer {layer.Digest} is a {other}, which cannot be compressed anew"),
+        };
+        if (form.Compression is not { } wanted || now == wanted || (now != CompressionKind.None && !form.IsForced))
+        {
+            return layer;
+        }
+
+        engine.Options.Debug($"compressing layer {layer.Digest} with {wanted.ToString().ToLowerInvariant()}");
+        var (digest, size) = Write(layer.Digest, wanted);
+        return layer with { MediaType = Compression.LayerMediaType(wanted)!, Digest = digest, Size = size };
+    }
+
+    private (Digest Digest, long Size) Write(Digest layer, CompressionKind wanted)
+    {
+        using var writer = engine.Content.Create();
+        using (var content = Compression.Decompress(engine.Content.OpenRead(layer)))
+        using (var compressed = Open(writer, wanted))
+        {
+            content.CopyTo(compressed);
+        }
+
+        var size = writer.Length;
+        return (writer.Commit(null), size);
+    }
+
+    private Stream Open(Stream target, CompressionKind wanted)
+    {
+        if (wanted == CompressionKind.Gzip)
+        {
+            return new GZipStream(target, new ZLibCompressionOptions { CompressionLevel = form.Level ?? UsualGzip }, leaveOpen: true);
+        }
+
+        try
+        {
+            return new ZstdEncoder(target, form.Level ?? UsualZstd);
+        }
+        catch (MissingLibraryException e)
+        {
+            throw new ContainersException(ErrorKind.Unsupported, $"layers cannot be compressed with zstd: {e.Message}", e) { Hint = $"install the package {e.Package}" };
+        }
+    }
+}

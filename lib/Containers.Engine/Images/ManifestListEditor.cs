@@ -1,0 +1,200 @@
+using System.Text;
+using System.Text.Json;
+using Containers.Oci;
+using Containers.Oci.Images;
+using Containers.Oci.References;
+using Containers.State.Images;
+using Containers.State.Lists;
+
+namespace Containers.Engine.Images;
+
+/// <summary>What is to be said of an image in a list besides what the image says itself; null leaves things as they are.</summary>
+public sealed record EntryChanges
+{
+    /// <summary>Processor.</summary>
+    public string? Architecture { get; init; }
+
+    /// <summary>Operating system.</summary>
+    public string? Os { get; init; }
+
+    /// <summary>Variant of the processor.</summary>
+    public string? Variant { get; init; }
+
+    /// <summary>Version of the operating system.</summary>
+    public string? OsVersion { get; init; }
+
+    /// <summary>Features of the operating system the image needs.</summary>
+    public IReadOnlyList<string> OsFeatures { get; init; } = [];
+
+    /// <summary>Features of the processor the image needs.</summary>
+    public IReadOnlyList<string> Features { get; init; } = [];
+
+    /// <summary>Notes.</summary>
+    public IReadOnlyDictionary<string, string> Annotations { get; init; } = new Dictionary<string, string>();
+
+    internal Descriptor ApplyTo(Descriptor entry)
+    {
+        var platform = entry.Platform ?? Platform.Host;
+        return entry with
+        {
+            Platform = platform with
+            {
+                Architecture = Architecture ?? platform.Architecture,
+                Os = Os ?? platform.Os,
+                Variant = Variant ?? platform.Variant,
+                OsVersion = OsVersion ?? platform.OsVersion,
+                OsFeatures = OsFeatures.Count > 0 ? OsFeatures : platform.OsFeatures,
+                Features = Features.Count > 0 ? Features : platform.Features,
+            },
+            Annotations = Annotations.Count == 0 ? entry.Annotations
+                : (entry.Annotations ?? new Dictionary<string, string>()).Where(note => !Annotations.ContainsKey(note.Key)).Concat(Annotations).ToDictionary(),
+        };
+    }
+}
+
+/// <summary>
+/// Makes and changes manifest lists. The images in one are in the content store, complete, and stay there as long as the list
+/// does: it can be pushed wherever they came from.
+/// </summary>
+public sealed class ManifestListEditor(Engine engine)
+{
+    /// <summary>The name of a list as it is kept.</summary>
+    public static ImageReference NameOf(string text) => ImageReference.Parse(text);
+
+    /// <summary>A list.</summary>
+    /// <exception cref="ContainersException">NotFound.</exception>
+    public ImageIndex Find(string name) => Read(Record(name));
+
+    /// <summary>A list's document as it would be pushed; null when there is no such list.</summary>
+    public string? Document(string name) => engine.Lists.Find(NameOf(name).ToString())?.Document;
+
+    /// <summary>The digest of a list as it is now.</summary>
+    /// <exception cref="ContainersException">NotFound.</exception>
+    public Digest DigestOf(string name) => DigestOfText(Record(name).Document);
+
+    /// <summary>Whether there is such a list.</summary>
+    public bool Exists(string name) => engine.Lists.Find(NameOf(name).ToString()) is not null;
+
+    /// <summary>Makes an empty list.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="annotations">Notes on it.</param>
+    /// <param name="amend">Whether one that exists will do.</param>
+    /// <exception cref="ContainersException">AlreadyExists.</exception>
+    public Digest Create(string name, IReadOnlyDictionary<string, string> annotations, bool amend)
+    {
+        ArgumentNullException.ThrowIfNull(annotations);
+        var full = NameOf(name).ToString();
+        if (engine.Lists.Find(full) is { } there)
+        {
+            return amend ? DigestOfText(there.Document) : throw new ContainersException(ErrorKind.AlreadyExists, $"manifest list {full}: that name is already in use")
+            {
+                Hint = $"wherry manifest create --amend {name} adds to it",
+            };
+        }
+
+        return Write(full, new ImageIndex { MediaType = MediaTypes.OciIndex, Manifests = [], Annotations = annotations.Count > 0 ? annotations : null });
+    }
+
+    /// <summary>Adds images that are here. One that is in the list already is replaced.</summary>
+    /// <param name="name">The list.</param>
+    /// <param name="find">Gives the manifests' descriptors; called while nothing is collected.</param>
+    /// <param name="changes">What is to be said of them.</param>
+    public Digest Add(string name, Func<IReadOnlyList<Descriptor>> find, EntryChanges changes)
+    {
+        ArgumentNullException.ThrowIfNull(find);
+        ArgumentNullException.ThrowIfNull(changes);
+        return ContentAddition.Run(engine, () =>
+        {
+            var record = Record(name);
+            var list = Read(record);
+            var added = find().Select(Describe).Select(changes.ApplyTo).ToList();
+            return Write(record.Name, list with { Manifests = [.. list.Manifests.Where(old => !added.Exists(entry => entry.Digest == old.Digest)), .. added] });
+        });
+    }
+
+    /// <summary>Changes what is said of one image in a list.</summary>
+    public Digest Annotate(string name, Digest image, EntryChanges changes)
+    {
+        ArgumentNullException.ThrowIfNull(changes);
+        var record = Record(name);
+        var list = Read(record);
+        RequireEntry(list, name, image);
+        return Write(record.Name, list with { Manifests = [.. list.Manifests.Select(entry => entry.Digest == image ? changes.ApplyTo(entry) : entry)] });
+    }
+
+    /// <summary>Adds notes to a list as a whole.</summary>
+    public Digest AnnotateList(string name, IReadOnlyDictionary<string, string> annotations)
+    {
+        ArgumentNullException.ThrowIfNull(annotations);
+        var record = Record(name);
+        var list = Read(record);
+        var before = list.Annotations ?? new Dictionary<string, string>();
+        return Write(record.Name, list with { Annotations = before.Where(note => !annotations.ContainsKey(note.Key)).Concat(annotations).ToDictionary() });
+    }
+
+    /// <summary>Takes an image out of a list.</summary>
+    public Digest Remove(string name, Digest image)
+    {
+        var record = Record(name);
+        var list = Read(record);
+        RequireEntry(list, name, image);
+        return Write(record.Name, list with { Manifests = [.. list.Manifests.Where(entry => entry.Digest != image)] });
+    }
+
+    /// <summary>Removes a list, and the content that nothing else needs.</summary>
+    public void Delete(string name)
+    {
+        engine.Lists.Remove(Record(name).Name);
+        new Collection(engine).Run();
+    }
+
+    /// <summary>The manifest of an image that is here; null when there is no such image.</summary>
+    public Descriptor? FindImage(string text) => engine.Images.Resolve(text) is { } found ? Describe(found.Image) : null;
+
+    /// <summary>The document of a list.</summary>
+    internal static ImageIndex Read(ManifestListRecord record) =>
+        OciJson.Read(Encoding.UTF8.GetBytes(record.Document), OciReading.ImageIndex, $"manifest list {record.Name}");
+
+    private ManifestListRecord Record(string name) => engine.Lists.Find(NameOf(name).ToString()) ??
+        throw new ContainersException(ErrorKind.NotFound, $"{name}: no such manifest list") { Hint = $"wherry manifest create {name}" };
+
+    private static void RequireEntry(ImageIndex list, string name, Digest image)
+    {
+        if (!list.Manifests.Any(entry => entry.Digest == image))
+        {
+            throw new ContainersException(ErrorKind.NotFound, $"{image} is not in manifest list {name}");
+        }
+    }
+
+    private Descriptor Describe(ImageRecord image)
+    {
+        var digest = Digest.Parse(image.ManifestDigest);
+        return new Descriptor { MediaType = image.ManifestMediaType, Digest = digest, Size = engine.Content.SizeOf(digest) ?? 0 };
+    }
+
+    // What machine an image is for, its configuration says best.
+    private Descriptor Describe(Descriptor manifest)
+    {
+        var document = OciJson.Read(engine.Content.ReadDocument(manifest.Digest), OciReading.ImageManifest, "image manifest");
+        var configuration = OciJson.Read(engine.Content.ReadDocument(document.Config.Digest), OciReading.ImageConfiguration, "image configuration");
+        return manifest with
+        {
+            Annotations = null,
+            Platform = (manifest.Platform ?? Platform.Host) with
+            {
+                Os = configuration.Os.Length > 0 ? configuration.Os : Platform.Host.Os,
+                Architecture = configuration.Architecture.Length > 0 ? configuration.Architecture : Platform.Host.Architecture,
+                Variant = configuration.Variant ?? manifest.Platform?.Variant,
+            },
+        };
+    }
+
+    private Digest Write(string name, ImageIndex list)
+    {
+        var document = Encoding.UTF8.GetString(JsonSerializer.SerializeToUtf8Bytes(list, OciJson.Canonical.ImageIndex));
+        engine.Lists.Put(new ManifestListRecord { Name = name, Document = document });
+        return DigestOfText(document);
+    }
+
+    private static Digest DigestOfText(string document) => Digest.Of(Encoding.UTF8.GetBytes(document));
+}

@@ -1,0 +1,89 @@
+using System.Text.Json;
+using Containers.Oci;
+using Containers.Oci.Images;
+using Containers.Oci.References;
+using Containers.Registry;
+
+namespace Containers.Engine.Images;
+
+/// <summary>Manifest lists, and images for them, between registries and here.</summary>
+public sealed class ManifestListTransfer(Engine engine, PullOptions pull)
+{
+    /// <summary>
+    /// Fetches an image for a list: its content comes here and is not unpacked.
+    /// </summary>
+    /// <param name="text">A name at a registry.</param>
+    /// <param name="all">Of a list there, all images; otherwise the one for the platform of the options.</param>
+    public IReadOnlyList<Descriptor> Fetch(string text, bool all)
+    {
+        var reference = new ShortNameResolver(engine).Resolve(text, pull.Choose).Candidates[0];
+        pull.Trying(reference);
+        var policy = new ImagePolicy(engine);
+        return Sources.Try(reference, source =>
+        {
+            using var client = source.Open();
+            var transfer = new ImageTransfer(client, engine.Content, pull.Progress)
+            {
+                Admit = (digests, cancel) => policy.RequireAsync(reference, client, source.Reference, digests, cancel),
+            };
+            if (!all || client.GetManifestAsync(source.Reference).GetAwaiter().GetResult() is not { } named || !MediaTypes.IsIndex(named.MediaType))
+            {
+                return (IReadOnlyList<Descriptor>)[transfer.FetchAsync(source.Reference, pull.Platform ?? Platform.Host).GetAwaiter().GetResult().Manifest];
+            }
+
+            var index = OciJson.Read(named.Bytes.Span, OciReading.ImageIndex, $"index of {reference.Familiar}");
+            return
+            [
+                .. index.Manifests.Select(entry => transfer.FetchAsync(source.Reference.WithDigest(entry.Digest), entry.Platform ?? Platform.Host).GetAwaiter().GetResult().Manifest with
+                {
+                    Platform = entry.Platform,
+                }),
+            ];
+        });
+    }
+
+    /// <summary>The document a name leads to at a registry, as it is there.</summary>
+    public ReadOnlyMemory<byte> Inspect(string text)
+    {
+        var reference = new ShortNameResolver(engine).Resolve(text, pull.Choose).Candidates[0];
+        return Sources.Try(reference, source =>
+        {
+            using var client = source.Open();
+            return client.GetManifestAsync(source.Reference).GetAwaiter().GetResult().Bytes;
+        });
+    }
+
+    /// <summary>Brings a list to a registry, after the images in it.</summary>
+    /// <param name="name">The list.</param>
+    /// <param name="destination">Under which name; null for its own.</param>
+    /// <param name="options">How.</param>
+    /// <param name="all">Whether the images go too, or are there already.</param>
+    public PushedImage Push(string name, ImageReference? destination, PushOptions options, bool all)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        using var hold = engine.HoldContent();
+        var list = new ManifestListEditor(engine).Find(name);
+        var target = destination ?? ManifestListEditor.NameOf(name);
+        options.Trying(target);
+        using var client = new RegistrySources(engine, options.Registry).OfPush(target).Open();
+        var conversion = new ManifestConversion(engine, options.Form);
+        var entries = new List<Descriptor>();
+        foreach (var entry in list.Manifests)
+        {
+            var converted = conversion.Convert(entry);
+            entries.Add(converted with { Platform = entry.Platform, Annotations = entry.Annotations });
+            if (all)
+            {
+                new ImageTransfer(client, engine.Content, options.Progress).PushAsync(converted, target.WithDigest(converted.Digest), []).GetAwaiter().GetResult();
+            }
+        }
+
+        var type = options.Form.IsDocker == true ? MediaTypes.DockerManifestList : MediaTypes.OciIndex;
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(list with { MediaType = type, Manifests = entries }, OciJson.Canonical.ImageIndex);
+        var document = new RemoteManifest(type, bytes);
+        client.PutManifestAsync(target, document).GetAwaiter().GetResult();
+        return new PushedImage(target, document.Descriptor);
+    }
+
+    private RegistrySources Sources => new(engine, pull.Registry);
+}

@@ -1,0 +1,60 @@
+using Containers.Layers;
+using Containers.Oci;
+
+namespace Containers.Engine.Images;
+
+/// <summary>In which form an image is brought to a registry; without any wish, byte for byte as it is here.</summary>
+public sealed record PushForm
+{
+    private const int HighestGzip = 9;
+    private const int HighestZstd = 22;
+
+    /// <summary>How layers shall be compressed; null to leave them as they are.</summary>
+    public CompressionKind? Compression { get; init; }
+
+    /// <summary>How hard to try: 1 to 9 for gzip, 1 to 22 for zstd; null for the usual.</summary>
+    public int? Level { get; init; }
+
+    /// <summary>Whether layers that are compressed in another way are compressed anew; otherwise only those that are not at all.</summary>
+    public bool IsForced { get; init; }
+
+    /// <summary>docker's media types, the OCI's, or, null, those the image has.</summary>
+    public bool? IsDocker { get; init; }
+
+    /// <summary>Whether the image goes as it is.</summary>
+    public bool IsUnchanged => Compression is null && IsDocker is null;
+
+    /// <summary>Reads the values of --compression-format, --compression-level, --force-compression and --format.</summary>
+    /// <exception cref="ContainersException">Invalid or Unsupported.</exception>
+    public static PushForm Parse(string? compression, long? level, bool? isForced, string? format)
+    {
+        CompressionKind? kind = compression switch
+        {
+            null when level is not null => CompressionKind.Gzip,
+            null => null,
+            "gzip" => CompressionKind.Gzip,
+            "zstd" => CompressionKind.Zstd,
+            "zstd:chunked" => throw new ContainersException(ErrorKind.Unsupported, "layers cannot be written in the form zstd:chunked") { Hint = "zstd is as small" },
+            var other => throw new ContainersException(ErrorKind.Invalid, $"unknown compression format \"{other}\": want gzip or zstd"),
+        };
+        var highest = kind == CompressionKind.Zstd ? HighestZstd : HighestGzip;
+        if (level < 1 || level > highest)
+        {
+            throw new ContainersException(ErrorKind.Invalid, $"compression level {level} is not between 1 and {highest}");
+        }
+
+        return new PushForm
+        {
+            Compression = kind,
+            Level = (int?)level,
+            IsForced = isForced ?? compression is not null,
+            IsDocker = format switch
+            {
+                null => null,
+                "oci" => false,
+                "v2s2" or "docker" => true,
+                var other => throw new ContainersException(ErrorKind.Invalid, $"unknown manifest format \"{other}\": want oci or v2s2"),
+            },
+        };
+    }
+}
