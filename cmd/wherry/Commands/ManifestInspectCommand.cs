@@ -12,13 +12,12 @@ internal sealed class ManifestInspectCommand : Subcommand
     private const string Remote = "docker://";
 
     private readonly RegistryFlags _registry;
-    private readonly Option<bool> _verbose;
 
     public ManifestInspectCommand()
         : base("manifest inspect", "Show a manifest list, from here or from its registry")
     {
         _registry = new RegistryFlags(Flags, withRetries: false);
-        _verbose = Switch("--verbose", "-v", "Changes nothing: all is shown in any case");
+        Flags.Accept("--verbose", null, "-v", "Changes nothing: all is shown in any case");
     }
 
     internal override string Arguments => "LIST";
@@ -31,7 +30,6 @@ internal sealed class ManifestInspectCommand : Subcommand
 
     protected override int Run(Invocation call)
     {
-        _ = _verbose;
         var text = call.Arguments[0];
         var document = !text.StartsWith(Remote, StringComparison.Ordinal) && new ManifestListEditor(call.Engine).Document(text) is { } here
             ? Encoding.UTF8.GetBytes(here)

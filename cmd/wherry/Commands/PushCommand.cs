@@ -15,7 +15,6 @@ internal sealed class PushCommand : RegistryCommand
     private readonly Option<bool> _force;
     private readonly Option<string?> _format;
     private readonly Option<long?> _level;
-    private readonly Option<bool> _removeSignatures;
 
     public PushCommand()
         : base("push", "Bring an image to a registry")
@@ -25,7 +24,7 @@ internal sealed class PushCommand : RegistryCommand
         _force = Switch("--force-compression", null, "Also compress anew what is compressed in another way (default true with --compression-format)");
         _format = Text("--format", "-f", "FORMAT", "Manifest of this form: oci or v2s2 (docker), instead of the one it has");
         _level = Number("--compression-level", null, "LEVEL", "How hard to compress: 1 to 9 with gzip, 1 to 22 with zstd");
-        _removeSignatures = Switch("--remove-signatures", null, "Push no signatures, which is done in any case");
+        Flags.Accept("--remove-signatures", null, null, "Push no signatures, as is done in any case");
         Flags.Accept("--disable-content-trust", null);
         Flags.Refuse("--encrypt-layer", "LAYER", "images cannot be encrypted");
         Flags.Refuse("--encryption-key", "KEY", "images cannot be encrypted");
@@ -46,7 +45,6 @@ internal sealed class PushCommand : RegistryCommand
 
     protected override int Run(Invocation call)
     {
-        _ = _removeSignatures;
         var form = PushForm.Parse(call.Get(_compression), call.Get(_level), call.IsGiven(_force) ? call.Has(_force) : null, call.Get(_format));
         var manifest = Push(call, form);
         if (call.Get(_digestFile) is { } path)

@@ -15,7 +15,6 @@ internal sealed class RmiCommand : Subcommand
     public RmiCommand()
         : base("rmi", "Remove images")
     {
-        Flags.Accept("--no-prune", null); // only what is named is removed in any case
         _all = Switch("--all", "-a", "All images");
         _force = Switch("--force", "-f", "Also with several names, and with the containers made of them");
         _ignore = Switch("--ignore", "-i", "Do not mind images that do not exist");

@@ -12,7 +12,6 @@ internal sealed class SearchCommand : Subcommand
     private const int UsualLimit = 25;
     private const int HighestLimit = 1000;
 
-    private readonly Option<bool> _compatible;
     private readonly Option<string[]> _filter;
     private readonly Option<string?> _format;
     private readonly Option<long?> _limit;
@@ -23,7 +22,7 @@ internal sealed class SearchCommand : Subcommand
     public SearchCommand()
         : base("search", "Look for images at registries")
     {
-        _compatible = Switch("--compatible", null, "Show stars and who vouches, which is done in any case");
+        Flags.Accept("--compatible", null, null, "Show stars and who vouches, as is done in any case");
         _filter = Texts("--filter", "-f", "NAME=VALUE", "Only those that meet a condition: stars, is-official or is-automated");
         _format = Text("--format", null, "TEMPLATE", "Go template for each, \"table TEMPLATE\" or \"json\"");
         _limit = Number("--limit", null, "NUMBER", "How many of each registry at most (default 25)");
@@ -42,7 +41,6 @@ internal sealed class SearchCommand : Subcommand
 
     protected override int Run(Invocation call)
     {
-        _ = _compatible;
         var limit = call.Get(_limit) ?? UsualLimit;
         if (limit is < 1 or > HighestLimit)
         {
