@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Containers.Linux.Files;
-using Containers.Linux.Mounts;
 using Containers.Linux.Processes;
 using Containers.Linux.Waiting;
 using Containers.Network;
@@ -36,7 +35,7 @@ internal sealed class ContainerInstance : IDisposable
     private ContainerLog? _log;
     private IReadOnlyList<ProcessIdentity> _storage = [];
     private bool _prepared;
-    private bool _mounted;
+    private PrivateRootfs? _rootfs;
 
     internal ContainerInstance(MonitorPlan plan, string directory, EventLoop loop)
     {
@@ -72,11 +71,10 @@ internal sealed class ContainerInstance : IDisposable
         _prepared = true;
         Tree.Remove(_directory); // what a killed monitor of this container left
         Tree.Make(RootPath);
-        RootfsMounter.Mount(_plan.Rootfs, RootPath);
-        _mounted = true;
+        _rootfs = PrivateRootfs.Mount(_plan.Rootfs, RootPath, readOnly: false);
         VolumeFiller.Fill(_plan, RootPath);
         _extra.Make(_plan, _directory, RootPath);
-        _storage = ThisProcess.Children(); // fuse-overlayfs has gone into the background by now
+        _storage = ThisProcess.Children(); // fuse-overlayfs, if anything
         _cgroup = _plan.NoCgroup ? null : CgroupPlace.ForContainer(_plan.Id, _plan.Rootless, _plan.CgroupParent);
         _shared.Hold(_plan.Spec.Shared, _directory);
         MakeSharedMemory();
@@ -228,12 +226,8 @@ internal sealed class ContainerInstance : IDisposable
         _shared.Dispose();
         _extra.Dispose();
         _timeLimit.Dispose();
-        if (_mounted)
-        {
-            _mounted = false;
-            MountPoint.Detach(RootPath);
-        }
-
+        _rootfs?.Dispose();
+        _rootfs = null;
         // Until prepared, the directory may belong to another monitor of the same container.
         if (_prepared)
         {

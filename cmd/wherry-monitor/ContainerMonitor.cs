@@ -399,14 +399,37 @@ internal sealed partial class ContainerMonitor : IDisposable
     private void Remove()
     {
         var record = _records.Find(_plan.Id) ?? _record!;
-        var volumes = new VolumeRecords(_paths);
-        // What a collection finds aside it removes itself, and one that is at it now does not wait for us, nor we for it.
-        using var hold = LockFile.TryAcquire(_paths.CollectionLock, shared: true);
         var own = _records.VolumesOnlyOf(record);
-        string?[] left = [_records.Forget(record), .. own.Select(volumes.Forget)];
+        // Collections leave alone whose lock is held, and we hold this one's.
+        if (_records.Forget(record) is { } directory)
+        {
+            Tree.Remove(directory);
+        }
+
+        if (own.Count > 0)
+        {
+            Remove(own);
+        }
+    }
+
+    // What a collection finds aside it removes itself, and one that is at it now does not wait for us, nor we for it: it is
+    // told to look once more.
+    private void Remove(IReadOnlyList<string> own)
+    {
+        var volumes = new VolumeRecords(_paths);
+        using var hold = LockFile.TryAcquire(_paths.CollectionLock, shared: true);
+        string[] left = [.. own.Select(volumes.Forget).OfType<string>()];
         if (hold is not null)
         {
-            Array.ForEach([.. left.OfType<string>()], Tree.Remove);
+            Array.ForEach(left, Tree.Remove);
+            return;
+        }
+
+        Tree.Make(_paths.CollectionMark);
+        using var late = LockFile.TryAcquire(_paths.CollectionLock, shared: true);
+        if (late is not null)
+        {
+            Array.ForEach(left, Tree.Remove);
         }
     }
 }

@@ -12,6 +12,7 @@ namespace Wherry.Monitor;
 internal sealed class ExtraMounts : IDisposable
 {
     private readonly List<string> _mounted = [];
+    private readonly List<PrivateRootfs> _overlays = [];
     private readonly List<string> _thrownAway = [];
 
     /// <summary>Mounts the overlays, empty of earlier changes, and gives to the container's user what is to be theirs.</summary>
@@ -26,8 +27,7 @@ internal sealed class ExtraMounts : IDisposable
             _thrownAway.Add(changes);
             var target = Path.Combine(directory, overlay.Path);
             Tree.Make(target);
-            RootfsMounter.Mount(overlay.Mount, target);
-            _mounted.Add(target);
+            _overlays.Add(PrivateRootfs.Mount(overlay.Mount, target, readOnly: false));
         }
 
         foreach (var part in plan.Parts)
@@ -62,7 +62,7 @@ internal sealed class ExtraMounts : IDisposable
             }
 
             MountPoint.Bind(inside.SelfPath, target);
-            _mounted.Insert(0, target); // goes before the overlay it may stand on
+            _mounted.Add(target);
         }
         catch (LinuxException e) when (e.Errno is Errno.ENOENT or Errno.ENOTDIR or Errno.ELOOP)
         {
@@ -72,12 +72,15 @@ internal sealed class ExtraMounts : IDisposable
 
     public void Dispose()
     {
+        // Before the overlays they may stand on.
         foreach (var target in _mounted)
         {
             MountPoint.Detach(target);
         }
 
         _mounted.Clear();
+        _overlays.ForEach(overlay => overlay.Dispose());
+        _overlays.Clear();
         _thrownAway.ForEach(Tree.Remove);
         _thrownAway.Clear();
     }

@@ -26,8 +26,9 @@ internal static class UpperDirectory
         {
             if (WhiteoutNames.IsMark(name))
             {
-                isOpaque |= name.AsSpan().SequenceEqual(WhiteoutNames.Opaque);
-                if (WhiteoutNames.TryGetHidden(name, out _))
+                var saysOpaque = name.AsSpan().SequenceEqual(WhiteoutNames.Opaque) || name.AsSpan().SequenceEqual(WhiteoutNames.FuseOpaque);
+                isOpaque |= saysOpaque;
+                if (!saysOpaque && WhiteoutNames.TryGetHidden(name, out _))
                 {
                     names.Add(new LayerName(name, true));
                 }

@@ -9,6 +9,9 @@ internal static class WhiteoutNames
     /// <summary>In a directory: nothing of the layers below shows through.</summary>
     internal static ReadOnlySpan<byte> Opaque => ".wh..wh..opq"u8;
 
+    /// <summary>fuse-overlayfs's second way to say the same, in its own trees only; in an archive it would hide a file ".opq".</summary>
+    internal static ReadOnlySpan<byte> FuseOpaque => ".wh..opq"u8;
+
     /// <summary>Whether a name is a mark rather than a file.</summary>
     internal static bool IsMark(ReadOnlySpan<byte> name) => name.StartsWith(Prefix);
 

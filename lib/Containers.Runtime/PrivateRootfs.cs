@@ -1,17 +1,21 @@
+using Containers.Linux;
 using Containers.Linux.Files;
 using Containers.Linux.Mounts;
 using Containers.Linux.Processes;
+using Containers.Linux.Waiting;
 using Containers.Oci;
 using Containers.Oci.Runtime;
 
 namespace Containers.Runtime;
 
 /// <summary>
-/// A root file system mounted for the length of one job, in this process's own mount namespace. However the process ends,
-/// nothing stays: the kernel takes the mount away with the namespace, and fuse-overlayfs dies with its starter.
+/// A file system mounted as long as this process wants it, in its own mount namespace. However the process ends, nothing
+/// stays: the kernel takes the mount away with the namespace, and fuse-overlayfs dies with its starter.
 /// </summary>
 public sealed class PrivateRootfs : IDisposable
 {
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+
     private readonly ChildProcess? _fuse;
 
     private PrivateRootfs(string path, ChildProcess? fuse)
@@ -44,8 +48,34 @@ public sealed class PrivateRootfs : IDisposable
     public void Dispose()
     {
         MountPoint.Detach(Path);
-        _fuse?.Wait(); // it ends with its mount, and has written everything then
-        _fuse?.Dispose();
+        if (_fuse is not null)
+        {
+            AwaitEnd(_fuse);
+            _fuse.Dispose();
+        }
+    }
+
+    // It ends with its mount, and has written everything then. A stranger in the mount can keep it: then it is ended.
+    private static void AwaitEnd(ChildProcess fuse)
+    {
+        var loop = new EventLoop();
+        using var timer = TimerDescriptor.Create();
+        timer.Arm(s_patience);
+        using var ended = loop.Add(fuse.Handle, Readiness.Read, _ => loop.Stop());
+        using var late = loop.Add(timer, Readiness.Read, _ =>
+        {
+            fuse.Kill(Signals.SIGKILL);
+            loop.Stop();
+        });
+        loop.Run();
+        try
+        {
+            fuse.Wait();
+        }
+        catch (LinuxException e) when (e.Errno == Errno.ECHILD)
+        {
+            // A collection of all ended children was quicker.
+        }
     }
 
     private static ChildProcess StartFuse(RootfsMount rootfs, string target, bool readOnly)
@@ -66,7 +96,7 @@ public sealed class PrivateRootfs : IDisposable
 
         fuse.Wait();
         fuse.Dispose();
-        throw new ContainersException(ErrorKind.Unsupported, "fuse-overlayfs could not mount the container's root file system")
+        throw new ContainersException(ErrorKind.Unsupported, "fuse-overlayfs could not mount it")
         {
             Hint = "it needs /dev/fuse to be readable and writable: chmod 666 /dev/fuse",
         };

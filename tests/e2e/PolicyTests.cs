@@ -11,6 +11,7 @@ public class PolicyTests(RegistryTests.Fixture fixture) : IClassFixture<Registry
     [Fact]
     public void What_is_rejected_does_not_come_in()
     {
+        Assert.SkipWhen(Surroundings.IsRoot, "root's policy is the machine's");
         using var source = new Store();
         source.Wherry("push", "-q", "bb", $"{Domain}/rejected/bb:1").Succeeds();
         source.Wherry("push", "-q", "bb", $"{Domain}/accepted/bb:1").Succeeds();
@@ -36,6 +37,7 @@ public class PolicyTests(RegistryTests.Fixture fixture) : IClassFixture<Registry
     [Fact]
     public async Task A_signature_by_the_right_key_about_the_right_image_lets_it_in()
     {
+        Assert.SkipWhen(Surroundings.IsRoot, "root's policy is the machine's");
         var name = $"{Domain}/signed/bb";
         using var source = new Store();
         var digestFile = Path.Combine(source.Scratch, "digest");

@@ -32,6 +32,15 @@ internal sealed class RegistryFlags
     /// <summary>The file of credentials that was named; null for the usual ones.</summary>
     internal string? AuthFile(Invocation call) => call.Get(_authFile);
 
+    /// <summary>Refuses wrong values, for commands that may turn out not to need them.</summary>
+    /// <exception cref="ContainersException">Invalid, naming the flag.</exception>
+    internal void Check(Invocation call)
+    {
+        _ = ReadCredential(call);
+        _ = ReadRetries(call);
+        _ = ReadDelay(call);
+    }
+
     /// <summary>How to speak to registries.</summary>
     internal RegistryOptions Read(Invocation call) => Read(call, AuthFile(call) is { } path
         ? CredentialFiles.At(path)
@@ -48,7 +57,7 @@ internal sealed class RegistryFlags
     {
         Debug = call.Engine.Options.Debug,
         TlsVerify = call.IsGiven(_tlsVerify) ? call.Has(_tlsVerify) : null,
-        Credential = _creds is not null && call.Get(_creds) is { } text ? Credential.Parse(text) : null,
+        Credential = ReadCredential(call),
         Files = files.With(call.Engine.Registries.CredentialHelpers),
         CertificateDirectory = call.Get(_certDir),
         CertificatePlaces = RegistryOptions.UsualCertificatePlaces(Environment.GetEnvironmentVariable),
@@ -59,6 +68,8 @@ internal sealed class RegistryFlags
 
     private static string? FromSettings(Invocation call, string name) => call.Engine.Configuration.EngineEnvironment
         .LastOrDefault(variable => variable.StartsWith(name + "=", StringComparison.Ordinal))?[(name.Length + 1)..];
+
+    private Credential? ReadCredential(Invocation call) => _creds is not null && call.Get(_creds) is { } text ? Credential.Parse(text) : null;
 
     private int ReadRetries(Invocation call) => (_retry is null ? null : call.Get(_retry)) switch
     {

@@ -77,11 +77,13 @@ public sealed partial class DirectoryHandle
         {
             while (true)
             {
-                var filled = (int)Check.Io(Libc.getdents64(Number, pointer, (nuint)buffer.Length), "getdents64");
-                if (filled == 0)
+                var filled = (int)Libc.getdents64(Number, pointer, (nuint)buffer.Length);
+                if (filled == 0 || (filled < 0 && Check.LastErrno == Errno.ENOENT))
                 {
-                    return names;
+                    return names; // the end, or the directory has been removed
                 }
+
+                Check.Io(filled, "getdents64");
 
                 for (var at = 0; at < filled;)
                 {

@@ -58,6 +58,7 @@ public sealed class TreeComparison
 
     private string? FindDifference(DirectoryHandle here, DirectoryHandle there, byte[] name, in FileStatus mine, in FileStatus its) =>
         mine.Type != its.Type ? $"it is a {mine.Type} and should be a {its.Type}"
+        : IsAbsence(mine) && IsAbsence(its) ? null
         : mine.Mode != its.Mode ? $"it has mode {Convert.ToString(mine.Mode, 8)} and should have {Convert.ToString(its.Mode, 8)}"
         : _withOwners && (mine.UserId, mine.GroupId) != (its.UserId, its.GroupId) ? $"it belongs to {mine.UserId}:{mine.GroupId} and should belong to {its.UserId}:{its.GroupId}"
         : mine.SpecialDevice != its.SpecialDevice ? "it is another device"
@@ -67,6 +68,9 @@ public sealed class TreeComparison
         : mine.Type == FileType.Regular && (mine.Size != its.Size || !HaveSameBytes(here, there, name)) ? "it has other bytes"
         : mine.Type is FileType.Regular or FileType.Directory && !HaveSameAttributes(here, there, name) ? "it has other extended attributes"
         : null;
+
+    // A device of number 0:0 is overlayfs's note that there is nothing: it has no content, and its time is when it was made.
+    private static bool IsAbsence(in FileStatus status) => status is { Type: FileType.CharacterDevice, SpecialDevice: 0 };
 
     private bool HaveSameBytes(DirectoryHandle here, DirectoryHandle there, byte[] name)
     {

@@ -6,15 +6,14 @@ public static class TreeSize
     /// <summary>Total length of the regular files, each counted once however many names it has; 0 for a missing tree.</summary>
     public static long Of(string path)
     {
-        if (!Directory.Exists(path))
+        // As in Tree.Remove, depth costs neither stack nor descriptors: one directory is open, and the way up is its "..".
+        var seen = new HashSet<(ulong Device, ulong Inode)>();
+        var levels = new Stack<Level>();
+        if (TryOpen(path) is not { } directory)
         {
             return 0;
         }
 
-        // As in Tree.Remove, depth costs neither stack nor descriptors: one directory is open, and the way up is its "..".
-        var seen = new HashSet<(ulong Device, ulong Inode)>();
-        var levels = new Stack<Level>();
-        var directory = DirectoryHandle.Open(path);
         try
         {
             var total = Enter(directory, levels, seen);
@@ -35,7 +34,11 @@ public static class TreeSize
                 levels.Pop();
                 if (levels.TryPeek(out var above))
                 {
-                    var parent = directory.OpenDirectory(".."u8);
+                    if (TryOpen(directory, ".."u8.ToArray()) is not { } parent)
+                    {
+                        return total; // removed under us
+                    }
+
                     directory.Dispose();
                     directory = parent;
                     if (Identity(directory) != above.Identity)
@@ -76,6 +79,18 @@ public static class TreeSize
 
         levels.Push(level);
         return total;
+    }
+
+    private static DirectoryHandle? TryOpen(string path)
+    {
+        try
+        {
+            return DirectoryHandle.Open(path);
+        }
+        catch (LinuxException e) when (e.Errno is Errno.ENOENT or Errno.ENOTDIR)
+        {
+            return null;
+        }
     }
 
     private static DirectoryHandle? TryOpen(DirectoryHandle directory, byte[] name)

@@ -23,6 +23,9 @@ internal sealed class ImageFlags
         flags.Refuse("--decryption-key", "KEY", "encrypted images cannot be read");
     }
 
-    internal ImageRecord Find(Invocation call, string name) =>
-        ImageSource.Find(call, name, call.Get(_pull) ?? "missing", () => _registry.Read(call), _platform.Read(call), call.Has(_quiet));
+    internal ImageRecord Find(Invocation call, string name)
+    {
+        _registry.Check(call);
+        return ImageSource.Find(call, name, call.Get(_pull) ?? "missing", () => _registry.Read(call), _platform.Read(call), call.Has(_quiet));
+    }
 }
