@@ -20,9 +20,13 @@ public sealed class ImageRemover(Engine engine)
     /// <exception cref="ContainersException">NotFound; InUse by a container, running or not, or by several names.</exception>
     public Removal Remove(string text, bool force, bool sparesParents = false)
     {
-        var (image, name) = engine.Images.Resolve(text) ??
-                            throw new ContainersException(ErrorKind.NotFound, $"{text}: image not known") { Hint = "wherry images lists the images there are" };
+        var (image, name) = engine.Images.Resolve(text) ?? throw NotKnown(text);
         var names = engine.Images.NamesById()[image.Id].ToList();
+        if (name is { Digest: null } && !names.Contains(name.ToString()))
+        {
+            throw NotKnown(text); // somebody has just taken it away: the names that are left are not meant
+        }
+
         if (name is { Digest: null } && names.Count > 1)
         {
             using var hold = engine.HoldContent();
@@ -83,6 +87,9 @@ public sealed class ImageRemover(Engine engine)
         engine.Containers.List().All(container => container.ImageId != parent.Id) &&
         engine.Images.List().All(other => other.Id == image.Id || other.Id == parent.Id || !parent.Layers.SequenceEqual(other.Layers.Take(parent.Layers.Count)))
             ? parent : null;
+
+    private static ContainersException NotKnown(string text) =>
+        new(ErrorKind.NotFound, $"{text}: image not known") { Hint = "wherry images lists the images there are" };
 
     private void Untag(ImageRecord image, string name)
     {
