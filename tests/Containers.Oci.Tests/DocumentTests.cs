@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using Containers.Oci.Json;
 using Containers.Oci.Images;
+using Containers.Oci.Json;
 
 namespace Containers.Oci.Tests;
 
