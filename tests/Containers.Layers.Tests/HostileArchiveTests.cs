@@ -8,7 +8,8 @@ namespace Containers.Layers.Tests;
 /// </summary>
 public sealed class HostileArchiveTests
 {
-    private const long MostMemory = 64 * 1024 * 1024;
+    // All that the child may hold, the archives that it makes among it: more ends it. In hexadecimal, as the runtime reads it.
+    private const string MostMemory = "10000000";
 
     public static TheoryData<string> Names => [.. HostileArchives.All.Select(archive => archive.Name)];
 
@@ -22,7 +23,7 @@ public sealed class HostileArchiveTests
     [Fact]
     public void They_do_no_harm_where_the_kernel_does_not_help()
     {
-        var said = Shell.Run("/", ThisTestProgram.Script, Program.Hostile);
+        var said = Shell.Run("/", $"export DOTNET_GCHeapHardLimit={MostMemory}\n{ThisTestProgram.Script}", Program.Hostile);
 
         Assert.Equal($"{HostileArchives.All.Count} tried", said.Trim());
     }
@@ -66,10 +67,6 @@ public sealed class HostileArchiveTests
         foreach (var archive in HostileArchives.All)
         {
             Try(archive);
-            // Alone in its process, so it is this archive's.
-            var held = GC.GetTotalMemory(forceFullCollection: false);
-            Assert.True(held < MostMemory, $"{archive.Name}: {held} bytes");
-            GC.Collect();
         }
 
         return HostileArchives.All.Count;
