@@ -78,6 +78,11 @@ internal sealed class FileParser
             _diagnostics.Add(Diagnostic.Warning("NoEmptyContinuation", "Empty continuation line", SourceRange.Line(line.Range.Last)));
         }
 
+        if (line.Text.Contains('\0'))
+        {
+            throw new ContainersException(ErrorKind.Invalid, "a null character cannot be part of an instruction");
+        }
+
         var statement = Statement.Read(line.Text);
         var heredocs = new List<Heredoc>();
         foreach (var mark in InstructionParser.HeredocsOf(statement, line.Text))

@@ -62,9 +62,14 @@ internal sealed partial class InstructionParser(char escape)
     private static RunInstruction Run(Statement statement, IReadOnlyList<Heredoc> heredocs, Origin origin)
     {
         var flags = new FlagReader(statement.Flags, "mount*", "network", "security");
+        if (heredocs.Any(heredoc => heredoc.Body.Contains('\0')))
+        {
+            throw Mistake("a null character cannot be part of a command");
+        }
+
         return new RunInstruction(origin)
         {
-            Command = Form(statement.Rest),
+            Command = Form(statement.Rest) is var form && form is ExecForm { Arguments: [] } ? throw Mistake("RUN requires a command") : form,
             Heredocs = heredocs,
             IsOnlyHeredoc = heredocs.Count > 0 && HeredocMark.TryRead(statement.Rest) is not null,
             Mounts = [.. flags.All("mount").Select(text => MountParser.Parse(text, expand: null))],
