@@ -1,4 +1,5 @@
 using Containers.Dockerfile.Instructions;
+using Containers.Dockerfile.Linting;
 using Containers.Dockerfile.Source;
 using Containers.Oci;
 
@@ -75,7 +76,7 @@ internal sealed class FileParser
     {
         if (line.HasEmptyLine)
         {
-            _diagnostics.Add(Diagnostic.Warning("NoEmptyContinuation", "Empty continuation line", SourceRange.Line(line.Range.Last)));
+            _diagnostics.Add(Diagnostic.Warning(LintRules.NoEmptyContinuation, "an instruction goes on after an empty line", SourceRange.Line(line.Range.Last)));
         }
 
         if (line.Text.Contains('\0'))
