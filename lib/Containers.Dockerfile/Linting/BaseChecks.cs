@@ -60,7 +60,8 @@ internal sealed class BaseChecks(BuildFile file, LintSurroundings surroundings, 
         var name = defaults.Word(from.BaseName);
         if (from.BaseName.Contains('$') && defaults.Unset.Count == 0 && (name.Length == 0 || !ImageReference.TryParse(name, out _)))
         {
-            found.Add(Diagnostic.Warning(LintRules.InvalidDefaultArgInFrom, $"with the arguments' defaults \"{from.BaseName}\" is empty or not the name of an image", from.Range));
+            found.Add(Diagnostic.Warning(
+                LintRules.InvalidDefaultArgInFrom, $"with the arguments' defaults \"{from.BaseName}\" is empty or not the name of an image", from.Range));
         }
     }
 
@@ -70,7 +71,8 @@ internal sealed class BaseChecks(BuildFile file, LintSurroundings surroundings, 
         from.Expand(expander);
         foreach (var name in expander.Unset)
         {
-            found.Add(Diagnostic.Warning(LintRules.UndefinedArgInFrom, $"no ARG before the first FROM declares '{name}'{NearestWord.Hint(name, arguments.Keys)}", from.Range));
+            found.Add(Diagnostic.Warning(
+                LintRules.UndefinedArgInFrom, $"no ARG before the first FROM declares '{name}'{NearestWord.Hint(name, arguments.Keys)}", from.Range));
         }
     }
 
@@ -86,10 +88,12 @@ internal sealed class BaseChecks(BuildFile file, LintSurroundings surroundings, 
         {
             if (!Parts(platform).Any(part => from.Alias?.Name.Contains(part, StringComparison.Ordinal) == true))
             {
-                found.Add(Diagnostic.Warning(LintRules.FromPlatformFlagConstDisallowed, $"--platform is always \"{platform}\": the file builds for no other", from.Range));
+                found.Add(Diagnostic.Warning(
+                    LintRules.FromPlatformFlagConstDisallowed, $"--platform is always \"{platform}\": the file builds for no other", from.Range));
             }
         }
-        else if (expander.Unset.Count == 0 && expander.Used.SequenceEqual([TargetPlatform]) && platform == surroundings.PlatformArguments.GetValueOrDefault(TargetPlatform))
+        else if (expander.Unset.Count == 0 && expander.Used.SequenceEqual([TargetPlatform]) &&
+            platform == surroundings.PlatformArguments.GetValueOrDefault(TargetPlatform))
         {
             found.Add(Diagnostic.Warning(LintRules.RedundantTargetPlatform, $"--platform={from.Platform} says what is so without it", from.Range));
         }

@@ -44,7 +44,9 @@ internal static partial class InstructionChecks
         {
             foreach (var name in names.Where(name => Secret().IsMatch(name) && !NoSecret().IsMatch(name)))
             {
-                Add(LintRules.SecretsUsedInArgOrEnv, $"{instruction.Name} \"{name}\" can be read by everybody who has the image: RUN --mount=type=secret keeps a secret out of it");
+                Add(
+                    LintRules.SecretsUsedInArgOrEnv,
+                    $"{instruction.Name} \"{name}\" can be read by everybody who has the image: RUN --mount=type=secret keeps a secret out of it");
             }
         }
 

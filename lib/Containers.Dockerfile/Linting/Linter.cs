@@ -23,7 +23,8 @@ public static class Linter
         CheckDescriptions(file, found);
         var arguments = new BaseChecks(file, surroundings, found).Check();
         new StageChecks(file, surroundings, arguments, found).Check();
-        var wanted = found.Where(one => settings.Wants(one.Rule)).OrderBy(one => one.Range.First).ThenBy(one => one.Rule, StringComparer.Ordinal).ThenBy(one => one.Message, StringComparer.Ordinal);
+        var wanted = found.Where(one => settings.Wants(one.Rule))
+            .OrderBy(one => one.Range.First).ThenBy(one => one.Rule, StringComparer.Ordinal).ThenBy(one => one.Message, StringComparer.Ordinal);
         return new LintResult([.. wanted.Distinct()], settings.FailsBuild);
     }
 
@@ -80,8 +81,10 @@ public static class Linter
             if (names.Count > 0 && instruction.Origin.Comments.Count > 0 && names.All(name => instruction.Origin.DescriptionOf(name) is null))
             {
                 var name = names.Count == 1 ? names[0] : "NAME";
-                found.Add(Diagnostic.Warning(LintRules.InvalidDefinitionDescription,
-                    $"the comment above {instruction.Name} does not describe it as `# {name} <description>`; an empty line between them sets it apart", instruction.Range));
+                found.Add(Diagnostic.Warning(
+                    LintRules.InvalidDefinitionDescription,
+                    $"the comment above {instruction.Name} does not describe it as `# {name} <description>`; an empty line between them sets it apart",
+                    instruction.Range));
             }
         }
     }

@@ -48,9 +48,11 @@ internal sealed class StageChecks(BuildFile file, LintSurroundings surroundings,
     private void CheckBasePlatform(FromInstruction from, string name, BaseImageFacts? facts)
     {
         var expected = Expanded(from, globalArguments)?.Platform ?? surroundings.PlatformArguments.GetValueOrDefault("TARGETPLATFORM");
-        if (facts is { Platform.Length: > 0 } && !string.IsNullOrEmpty(expected) && !facts.Platform.Split('/').Take(2).SequenceEqual(expected.Split('/').Take(2)))
+        if (facts is { Platform.Length: > 0 } && !string.IsNullOrEmpty(expected) &&
+            !facts.Platform.Split('/').Take(2).SequenceEqual(expected.Split('/').Take(2)))
         {
-            found.Add(Diagnostic.Warning(LintRules.InvalidBaseImagePlatform, $"the image {name} is for \"{facts.Platform}\", and \"{expected}\" is wanted here", from.Range));
+            found.Add(Diagnostic.Warning(
+                LintRules.InvalidBaseImagePlatform, $"the image {name} is for \"{facts.Platform}\", and \"{expected}\" is wanted here", from.Range));
         }
     }
 
@@ -64,7 +66,8 @@ internal sealed class StageChecks(BuildFile file, LintSurroundings surroundings,
         // The earlier one is the one that goes for nothing.
         if (last.TryGetValue(instruction.GetType(), out var earlier))
         {
-            found.Add(Diagnostic.Warning(LintRules.MultipleInstructionsDisallowed, $"a later {instruction.Name} of this stage makes this one mean nothing", earlier.Range));
+            found.Add(Diagnostic.Warning(
+                LintRules.MultipleInstructionsDisallowed, $"a later {instruction.Name} of this stage makes this one mean nothing", earlier.Range));
         }
 
         last[instruction.GetType()] = instruction;

@@ -86,7 +86,8 @@ internal sealed partial class InstructionParser(char escape)
     {
         _ = new FlagReader(statement.Flags);
         var words = AtLeastOne(statement, Words.Quoted(statement.Rest, escape));
-        return new ArgInstruction(origin, [.. words.Select(word => word.Split('=', 2)).Select(parts => new ArgDeclaration(Named(statement, parts[0]), parts.ElementAtOrDefault(1)))]);
+        return new ArgInstruction(origin, [.. words.Select(word => word.Split('=', 2))
+            .Select(parts => new ArgDeclaration(Named(statement, parts[0]), parts.ElementAtOrDefault(1)))]);
     }
 
     private EnvInstruction Env(Statement statement, Origin origin)
