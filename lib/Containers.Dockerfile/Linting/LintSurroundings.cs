@@ -8,7 +8,7 @@ public sealed record LintSurroundings
     private static readonly Dictionary<string, string> s_platform = new()
     {
         ["BUILDPLATFORM"] = "linux/amd64", ["BUILDOS"] = "linux", ["BUILDARCH"] = "amd64", ["BUILDVARIANT"] = "",
-        ["TARGETPLATFORM"] = "linux/amd64", ["TARGETOS"] = "linux", ["TARGETARCH"] = "amd64", ["TARGETVARIANT"] = "",
+        ["TARGETPLATFORM"] = "linux/amd64", ["TARGETOS"] = "linux", ["TARGETARCH"] = "amd64", ["TARGETVARIANT"] = "", ["TARGETSTAGE"] = "default",
     };
 
     /// <summary>TARGETPLATFORM and the other arguments that every build has; by default those of a build for linux/amd64 on the same.</summary>
