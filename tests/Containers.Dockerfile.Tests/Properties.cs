@@ -1,5 +1,7 @@
 using Containers.Dockerfile.Expansion;
 using Containers.Dockerfile.Instructions;
+using Containers.Dockerfile.Linting;
+using Containers.Dockerfile.Matching;
 using Containers.Oci;
 using FsCheck;
 using FsCheck.Fluent;
@@ -68,11 +70,21 @@ public sealed class Properties
         return text;
     }
 
-    // Everything that is done with a file: reading it, telling about it, expanding all of it.
+    // Everything that is done with a file: reading it, telling about it, checking it, expanding all of it.
     private static bool IsHandled(string text)
     {
         var file = BuildFile.Parse(text);
         Dump.Of(file);
+        try
+        {
+            Linter.Check(file, new LintSurroundings { Ignore = new PathPatterns(["a*"]), FindImage = _ => new BaseImageFacts(new Dictionary<string, string>(), false, "linux/amd64") })
+                .Report(file.Source);
+        }
+        catch (ContainersException e)
+        {
+            Assert.Contains("check option", e.Message, StringComparison.Ordinal);
+        }
+
         var expander = new Expander(name => name.Length == 1 ? "a b'\"$c\\*" : null, file.Directives.Escape);
         foreach (var instruction in file.Stages.SelectMany(stage => stage.Instructions.Prepend(stage.From)))
         {
