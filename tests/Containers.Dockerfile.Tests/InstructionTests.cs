@@ -115,6 +115,16 @@ public sealed class InstructionTests
         Assert.Equal(100, BuildFile.Parse(string.Concat(Enumerable.Repeat("X\n", 1000))).Diagnostics.Count);
     }
 
+    [Fact]
+    public void Many_warnings_hide_nothing()
+    {
+        var file = BuildFile.Parse("FROM scratch\n" + string.Concat(Enumerable.Repeat("RUN a \\\n\n b\n", 1000)) + "X\n");
+
+        Assert.Equal(100, file.Diagnostics.Count(one => one.Severity == Severity.Warning));
+        Assert.Equal(1000, file.Stages[0].Instructions.Count);
+        Assert.Equal(3002, Assert.Single(file.Diagnostics, one => one.Severity == Severity.Error).Range.First);
+    }
+
     private static T Expand<T>(string text)
         where T : Instruction => Assert.IsType<T>(BuildFile.Parse("FROM scratch\n" + text).Stages[0].Instructions[0].Expand(New()));
 

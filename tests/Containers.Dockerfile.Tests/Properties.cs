@@ -46,8 +46,17 @@ public sealed class Properties
 
     [Fact]
     public void What_takes_up_most_of_the_largest_file_takes_no_time() => Assert.All(
-        (string[])["RUN a \\\n", "#\n", "RUN <<EOF\nEOF\n", "ENV a=b\n", "RUN ${a", "COPY <<a", "\"", "[", "RUN --mount=", "\\\n", "FROM a\n", "<<a ", "$((<<", "--a "],
+        (string[])["RUN a \\\n", "#\n", "RUN <<EOF\nEOF\n", "ENV a=b\n", "RUN ${a", "COPY <<a", "\"", "[", "RUN --mount=", "\\\n", "FROM a\n", "<<a ", "$((<<", "--a ", "ENV a$b=c\nFROM 0\n", "FROM a AS a\nENV b=$c\n", "MAINTAINER a\n"],
         piece => Assert.True(IsHandled("FROM scratch\nRUN " + string.Concat(Enumerable.Repeat(piece, 300_000 / piece.Length)))));
+
+    [Fact]
+    public void Many_here_documents_take_no_time()
+    {
+        var text = "FROM scratch\nCOPY " + string.Concat(Enumerable.Range(0, 50_000).Select(number => $"<<{number} ")) + "/x\n" +
+            string.Concat(Enumerable.Range(0, 50_000).Select(number => $"{number}\n"));
+
+        Assert.Equal(50_000, Assert.IsType<CopyInstruction>(BuildFile.Parse(text).Stages[0].Instructions[0]).InlineFiles.Count);
+    }
 
     private static string Damage(int seed)
     {

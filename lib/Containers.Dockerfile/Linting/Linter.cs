@@ -7,6 +7,9 @@ namespace Containers.Dockerfile.Linting;
 /// <summary>Checks a file against the rules of good use: it may well be built without keeping them.</summary>
 public static class Linter
 {
+    // Nobody reads more.
+    private const int MostWarnings = 1000;
+
     private static readonly string[] s_reservedNames = ["scratch", "context"];
 
     /// <summary>Checks a file.</summary>
@@ -25,7 +28,7 @@ public static class Linter
         new StageChecks(file, surroundings, arguments, found).Check();
         var wanted = found.Where(one => settings.Wants(one.Rule))
             .OrderBy(one => one.Range.First).ThenBy(one => one.Rule, StringComparer.Ordinal).ThenBy(one => one.Message, StringComparer.Ordinal);
-        return new LintResult([.. wanted.Distinct()], settings.FailsBuild);
+        return new LintResult([.. wanted.Distinct().Take(MostWarnings)], settings.FailsBuild);
     }
 
     private static void CheckCasing(BuildFile file, List<Diagnostic> found)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Containers.Dockerfile.Expansion;
 using Containers.Dockerfile.Instructions;
 using Containers.Dockerfile.Source;
@@ -11,7 +12,7 @@ internal sealed class StageChecks(BuildFile file, LintSurroundings surroundings,
     // These reach other places than the environment.
     private static readonly string[] s_notVariables = ["BUILDKIT_SBOM_SCAN_CONTEXT", "BUILDKIT_SBOM_SCAN_STAGE"];
 
-    private readonly List<(Stage Stage, StageState State)> _done = [];
+    private readonly Dictionary<string, StageState> _named = new(StringComparer.OrdinalIgnoreCase);
 
     internal void Check()
     {
@@ -26,23 +27,25 @@ internal sealed class StageChecks(BuildFile file, LintSurroundings surroundings,
                 CheckUse(instruction, state);
             }
 
-            _done.Add((stage, state));
+            if (stage.Name is not null)
+            {
+                _named[stage.Name] = state;
+            }
         }
     }
 
     private StageState Begin(Stage stage)
     {
         var name = Expanded(stage.From, globalArguments)?.BaseName ?? stage.BaseName;
-        if (_done.LastOrDefault(one => string.Equals(one.Stage.Name, name, StringComparison.OrdinalIgnoreCase)) is { State: { } earlier })
+        if (_named.TryGetValue(name, out var earlier))
         {
             return earlier.Continue();
         }
 
         var facts = name == "scratch" ? new BaseImageFacts(new Dictionary<string, string>(), false, string.Empty) : surroundings.FindImage(name);
         CheckBasePlatform(stage.From, name, facts);
-        var environment = facts?.Environment.ToDictionary() ?? [];
-        environment.TryAdd("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
-        return new StageState { Environment = environment, IsBaseKnown = facts is not null, HasShell = facts?.HasShell == true };
+        var environment = ImmutableDictionary<string, string>.Empty.Add("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+        return new StageState { Environment = facts is null ? environment : environment.SetItems(facts.Environment), IsBaseKnown = facts is not null, HasShell = facts?.HasShell == true };
     }
 
     private void CheckBasePlatform(FromInstruction from, string name, BaseImageFacts? facts)
@@ -96,11 +99,7 @@ internal sealed class StageChecks(BuildFile file, LintSurroundings surroundings,
         switch (expanded)
         {
             case EnvInstruction env:
-                foreach (var (name, value) in env.Variables)
-                {
-                    state.Environment[name] = value;
-                }
-
+                state.Environment = state.Environment.SetItems(env.Variables.Select(pair => KeyValuePair.Create(pair.Name, pair.Value)));
                 break;
             case WorkdirInstruction workdir:
                 CheckWorkdir(workdir, state, isCertain: state.IsBaseKnown || expander.Unset.Count == 0);
@@ -133,7 +132,7 @@ internal sealed class StageChecks(BuildFile file, LintSurroundings surroundings,
             state.Declared.Add(one.Name);
             if (value is not null)
             {
-                state.Environment[one.Name] = value;
+                state.Environment = state.Environment.SetItem(one.Name, value);
             }
         }
     }

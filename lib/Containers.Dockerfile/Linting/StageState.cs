@@ -1,10 +1,12 @@
+using System.Collections.Immutable;
+
 namespace Containers.Dockerfile.Linting;
 
 /// <summary>What holds at one place of a stage.</summary>
 internal sealed class StageState
 {
     /// <summary>The variables with their values.</summary>
-    internal required Dictionary<string, string> Environment { get; init; }
+    internal required ImmutableDictionary<string, string> Environment { get; set; }
 
     /// <summary>Whether those of the base image are among them.</summary>
     internal required bool IsBaseKnown { get; init; }
@@ -19,5 +21,5 @@ internal sealed class StageState
     internal HashSet<string> Declared { get; } = [];
 
     /// <summary>The state a stage begins with that is based on one in this state.</summary>
-    internal StageState Continue() => new() { Environment = Environment.ToDictionary(), IsBaseKnown = IsBaseKnown, HasShell = HasShell, HasWorkdir = HasWorkdir };
+    internal StageState Continue() => new() { Environment = Environment, IsBaseKnown = IsBaseKnown, HasShell = HasShell, HasWorkdir = HasWorkdir };
 }
