@@ -14,7 +14,8 @@ public sealed class BuildFile
     /// <summary>The longest text that is read, in characters.</summary>
     public const int MaxLength = 16 * 1024 * 1024;
 
-    internal BuildFile(SourceText source, Directives directives, IReadOnlyList<ArgInstruction> globalArguments, IReadOnlyList<Stage> stages, IReadOnlyList<Diagnostic> diagnostics)
+    internal BuildFile(
+        SourceText source, Directives directives, IReadOnlyList<ArgInstruction> globalArguments, IReadOnlyList<Stage> stages, IReadOnlyList<Diagnostic> diagnostics)
     {
         Source = source;
         Directives = directives;

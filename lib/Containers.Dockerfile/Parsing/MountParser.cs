@@ -33,7 +33,7 @@ internal sealed class MountParser
     {
         var parser = new MountParser(text, expand);
         // The type decides what the other options may be, wherever it stands.
-        var fields = CommaFields.Read(text).Select(field => field.Split('=', 2)).Select(parts => (Key: parts[0].ToLowerInvariant(), Value: parts.ElementAtOrDefault(1))).ToList();
+        var fields = CommaFields.Read(text).Select(field => field.Split('=', 2)).Select(parts => (Key: parts[0].ToLowerInvariant(), Value: parts.ElementAtOrDefault(1)));
         foreach (var (key, value) in fields.OrderBy(field => field.Key == "type" ? 0 : 1))
         {
             parser.Read(key, value);
