@@ -14,6 +14,20 @@ public sealed record BuildOptions
     /// <summary>The machine the image is for.</summary>
     public Platform TargetPlatform { get; init; } = Platform.Host;
 
+    /// <summary>The arguments that every build has: TARGETPLATFORM and its like.</summary>
+    public IReadOnlyDictionary<string, string> PlatformArguments => new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["BUILDPLATFORM"] = Platform.Host.ToString(),
+        ["BUILDOS"] = Platform.Host.Os,
+        ["BUILDARCH"] = Platform.Host.Architecture,
+        ["BUILDVARIANT"] = Platform.Host.Variant ?? string.Empty,
+        ["TARGETPLATFORM"] = TargetPlatform.ToString(),
+        ["TARGETOS"] = TargetPlatform.Os,
+        ["TARGETARCH"] = TargetPlatform.Architecture,
+        ["TARGETVARIANT"] = TargetPlatform.Variant ?? string.Empty,
+        ["TARGETSTAGE"] = string.IsNullOrEmpty(Target) ? "default" : Target,
+    };
+
     /// <summary>--no-cache: nothing of earlier builds is used.</summary>
     public bool NoCache { get; init; }
 

@@ -1,7 +1,6 @@
 using Containers.Dockerfile;
 using Containers.Dockerfile.Expansion;
 using Containers.Dockerfile.Instructions;
-using Containers.Oci.Images;
 
 namespace Containers.Build;
 
@@ -22,9 +21,11 @@ internal sealed class BuildVariables
     internal BuildVariables(BuildFile file, BuildOptions options)
     {
         _given = options.Arguments;
-        AddPlatform("BUILD", Platform.Host);
-        AddPlatform("TARGET", options.TargetPlatform);
-        _globals["TARGETSTAGE"] = string.IsNullOrEmpty(options.Target) ? "default" : options.Target;
+        foreach (var (name, value) in options.PlatformArguments)
+        {
+            _globals[name] = _given.GetValueOrDefault(name, value);
+        }
+
         foreach (var declaration in file.GlobalArguments.SelectMany(argument => argument.Declarations))
         {
             var value = Given(declaration.Name) ?? declaration.ExpandDefault(Expander(file.Directives.Escape));
@@ -56,15 +57,5 @@ internal sealed class BuildVariables
         }
 
         return _given.GetValueOrDefault(name);
-    }
-
-    private void AddPlatform(string prefix, Platform platform)
-    {
-        Add("PLATFORM", platform.ToString());
-        Add("OS", platform.Os);
-        Add("ARCH", platform.Architecture);
-        Add("VARIANT", platform.Variant ?? string.Empty);
-
-        void Add(string name, string value) => _globals[prefix + name] = _given.GetValueOrDefault(prefix + name, value);
     }
 }

@@ -28,6 +28,9 @@ public sealed record ImageState
     /// <summary>The image it began as, for those who read records: 64 hexadecimal characters; null for "scratch".</summary>
     public string? BaseId { get; init; }
 
+    /// <summary>How many of its layers are that image's.</summary>
+    public int BaseLayers { get; init; }
+
     /// <summary>What its files depend on: two states of the same have the same files. Hexadecimal.</summary>
     public string ChainKey => Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(string.Join('\n', Layers.Select(layer => layer.DiffId)))));
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using Containers.Build;
 using Containers.Dockerfile;
+using Containers.Dockerfile.Linting;
 using Containers.Dockerfile.Source;
 using Containers.Engine.Building;
 using Containers.Engine.Filters;
@@ -22,6 +23,7 @@ internal sealed class BuildCommand : Subcommand
     private readonly Option<string[]> _allow;
     private readonly Option<string[]> _buildContext;
     private readonly Option<string?> _cacheTtl;
+    private readonly Option<bool> _check;
     private readonly Option<string?> _file;
     private readonly Option<string?> _format;
     private readonly Option<string?> _idFile;
@@ -30,6 +32,8 @@ internal sealed class BuildCommand : Subcommand
     private readonly Option<string?> _pull;
     private readonly Option<bool> _quiet;
     private readonly Option<string[]> _secret;
+    private readonly Option<bool> _squash;
+    private readonly Option<bool> _squashAll;
     private readonly Option<string[]> _ssh;
     private readonly Option<string[]> _tag;
     private readonly ConfigFlags _config;
@@ -43,6 +47,7 @@ internal sealed class BuildCommand : Subcommand
         _allow = Texts("--allow", null, "RIGHT", "Allow what a file may not do by itself: security.insecure");
         _buildContext = Texts("--build-context", null, "NAME=SOURCE", "Another context: a directory, or docker-image://IMAGE");
         _cacheTtl = Text("--cache-ttl", null, "DURATION", "Do steps anew whose results are older, such as 24h");
+        _check = Switch("--check", null, "Check the file against the rules of good use instead of building it");
         _file = Text("--file", "-f", "FILE", "The Dockerfile, or - for standard input (default: Containerfile or Dockerfile in the context)");
         _format = Text("--format", null, "FORMAT", "oci (default) or docker: the media types");
         _idFile = Text("--iidfile", null, "FILE", "Write the image's id to this file");
@@ -51,6 +56,8 @@ internal sealed class BuildCommand : Subcommand
         _pull = Text("--pull", null, "POLICY", "When to fetch base images: missing (default), always, newer or never");
         _quiet = Switch("--quiet", "-q", "Print nothing but the id");
         _secret = Texts("--secret", null, "id=ID[,src=FILE|,env=NAME]", "A secret for RUN --mount=type=secret");
+        _squash = Switch("--squash", null, "Make one layer of those that are new");
+        _squashAll = Switch("--squash-all", null, "Make one layer of all, the base image's too");
         _ssh = Texts("--ssh", null, "default|ID[=SOCKET]", "An agent for RUN --mount=type=ssh");
         _tag = Texts("--tag", "-t", "NAME[:TAG]", "A name for the image");
         _config = new ConfigFlags(Flags);
@@ -81,6 +88,14 @@ internal sealed class BuildCommand : Subcommand
         var style = Style(call);
         using var transfers = new TransferDisplay(call.Terminal, TransferWords.Pull, isQuiet: style != BuildStyle.Plain);
         var options = ReadOptions(call, context, file, path, transfers);
+        var check = new FileCheck(call.Engine).Check(file, options.Build, options.Contexts.Main.Ignored);
+        if (call.Has(_check))
+        {
+            call.Terminal.Write(check.Report(file.Source));
+            return check.Warnings.Count > 0 ? 1 : 0;
+        }
+
+        check.ThrowIfForbidden();
         BuildOutcome outcome;
         using (var display = new BuildDisplay(call.Terminal, style))
         {
@@ -97,7 +112,22 @@ internal sealed class BuildCommand : Subcommand
             call.Engine.Options.Warn($"one or more build args were not consumed: [{string.Join(' ', outcome.UnusedArguments)}]");
         }
 
+        if (style != BuildStyle.Quiet)
+        {
+            PrintWarnings(call, check);
+        }
+
         return Finish(call, options, outcome);
+    }
+
+    private static void PrintWarnings(Invocation call, LintResult check)
+    {
+        var count = check.Warnings.Count;
+        if (count > 0)
+        {
+            var lines = check.Warnings.Select(warning => $" - {warning.Rule}: {warning.Message} (line {warning.Range.First})\n");
+            call.Terminal.WriteError($" {count} warning{(count == 1 ? "" : "s")} found (wherry build --check shows more):\n{string.Concat(lines)}");
+        }
     }
 
     private int Finish(Invocation call, ImageBuildOptions options, BuildOutcome outcome)
@@ -181,6 +211,8 @@ internal sealed class BuildCommand : Subcommand
                 var other => throw new UsageException($"invalid argument \"{other}\" for --format: want oci or docker", Name),
             },
             Annotations = _config.Annotations(call),
+            Squash = call.Has(_squash),
+            SquashAll = call.Has(_squashAll),
         };
     }
 

@@ -43,6 +43,7 @@ internal sealed class BaseImages(Engine engine, ImagePuller puller, PullPolicy p
             Author = configuration.Author,
             Created = configuration.Created,
             BaseId = image.Id,
+            BaseLayers = manifest.Layers.Count,
         };
     }
 }

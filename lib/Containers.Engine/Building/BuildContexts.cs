@@ -36,6 +36,9 @@ public sealed class BuildContexts
         }
     }
 
+    /// <summary>The main one.</summary>
+    public ContextDirectory Main => _main;
+
     /// <summary>Whether there is a context of a name.</summary>
     internal bool Has(string name) => _directories.ContainsKey(name) || _images.ContainsKey(name);
 

@@ -15,6 +15,7 @@ internal sealed class BuildMachine : IBuildMachine, IDisposable
     private readonly StepFiles _files;
     private readonly StepContainers _containers;
     private readonly CacheDirectories _caches;
+    private readonly LayerSquashing _squashing;
 
     internal BuildMachine(Engine engine, ImageBuildOptions options)
     {
@@ -26,10 +27,14 @@ internal sealed class BuildMachine : IBuildMachine, IDisposable
         _layers = new StepLayers(engine, options.Build.SourceDate, options.CacheLifetime is { } lifetime ? DateTimeOffset.UtcNow - lifetime : null);
         _files = new StepFiles(engine, trees, _layers, _scratch, options.Build.SourceDate);
         _containers = new StepContainers(engine, options.Containers, _layers, options.Build.SourceDate);
+        _squashing = new LayerSquashing(engine, _layers, _scratch, options.Build.SourceDate);
         _caches = new CacheDirectories(engine, trees, _scratch);
     }
 
     public void Dispose() => _scratch.Dispose();
+
+    /// <summary>The image with as few layers as were asked for.</summary>
+    internal ImageState Finish(ImageState state) => _options.SquashAll ? _squashing.Squash(state, 0) : _options.Squash ? _squashing.Squash(state, state.BaseLayers) : state;
 
     public ImageState FindImage(string name, Platform? platform) => _images.Find(_options.Contexts.ImageOf(name) ?? name, platform);
 

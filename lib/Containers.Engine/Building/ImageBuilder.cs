@@ -26,7 +26,7 @@ public sealed class ImageBuilder(Engine engine)
         using var machine = new BuildMachine(engine, options);
         using var builder = new Builder(options.File, options.Build, machine, progress);
         var (state, failure) = builder.Build();
-        return new BuildOutcome(state is null ? null : Register(state, options), failure, builder.UnusedArguments);
+        return new BuildOutcome(state is null ? null : Register(machine.Finish(state), options), failure, builder.UnusedArguments);
     }
 
     private ImageRecord Register(ImageState state, ImageBuildOptions options)
