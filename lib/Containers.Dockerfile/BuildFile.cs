@@ -54,12 +54,12 @@ public sealed class BuildFile
         var (instructions, diagnostics) = new FileParser(new SourceText("ONBUILD", text)).ParseInstructions();
         if (diagnostics.FirstOrDefault(one => one.Severity == Severity.Error) is { } mistake)
         {
-            throw new ContainersException(ErrorKind.Invalid, $"trigger \"{text.ReplaceLineEndings(" ")}\": {mistake.Message}");
+            throw new ContainersException(ErrorKind.Invalid, $"trigger \"{ShownText.Of(text)}\": {mistake.Message}");
         }
 
         return instructions is [not (FromInstruction or MaintainerInstruction or OnBuildInstruction)]
             ? instructions[0]
-            : throw new ContainersException(ErrorKind.Invalid, $"trigger \"{text.ReplaceLineEndings(" ")}\" is not a single instruction");
+            : throw new ContainersException(ErrorKind.Invalid, $"trigger \"{ShownText.Of(text)}\" is not a single instruction");
     }
 
     /// <summary>Throws the first mistake, if there is one, as "Dockerfile:3: unknown instruction: RUNN".</summary>
