@@ -85,6 +85,14 @@ public sealed class InstructionTests
     }
 
     [Fact]
+    public void An_instruction_may_stand_for_itself()
+    {
+        Assert.IsType<OnBuildInstruction>(BuildFile.ParseInstruction("ONBUILD RUN x", "change"));
+        Assert.Equal("change \"ENV A\": ENV must have two arguments", Assert.Throws<ContainersException>(() => BuildFile.ParseInstruction("ENV A", "change")).Message);
+        Assert.Equal("trigger \"FROM x\": FROM isn't allowed as an ONBUILD trigger", Assert.Throws<ContainersException>(() => BuildFile.ParseTrigger("FROM x")).Message);
+    }
+
+    [Fact]
     public void A_mistake_is_thrown_with_its_place()
     {
         var file = BuildFile.Parse("FROM x\nRUNN y\n", "build/Containerfile");

@@ -47,7 +47,7 @@ public sealed class Properties
     [Fact]
     public void What_takes_up_most_of_the_largest_file_takes_no_time() => Assert.All(
         (string[])["RUN a \\\n", "#\n", "RUN <<EOF\nEOF\n", "ENV a=b\n", "RUN ${a", "COPY <<a", "\"", "[", "RUN --mount=", "\\\n", "FROM a\n", "<<a ", "$((<<", "--a ", "ENV a$b=c\nFROM 0\n", "FROM a AS a\nENV b=$c\n", "MAINTAINER a\n"],
-        piece => Assert.True(IsHandled("FROM scratch\nRUN " + string.Concat(Enumerable.Repeat(piece, 300_000 / piece.Length)))));
+        piece => Assert.True(IsHandled("FROM scratch\nRUN " + string.Concat(Enumerable.Repeat(piece, 100_000 / piece.Length)))));
 
     [Fact]
     public void Many_here_documents_take_no_time()
@@ -84,6 +84,7 @@ public sealed class Properties
     {
         var file = BuildFile.Parse(text);
         Dump.Of(file);
+        Assert.All(file.Diagnostics, one => Assert.DoesNotContain(one.Message, char.IsControl));
         try
         {
             Linter.Check(file, new LintSurroundings { Ignore = new PathPatterns(["a*"]), FindImage = _ => new BaseImageFacts(new Dictionary<string, string>(), false, "linux/amd64") })
@@ -106,7 +107,8 @@ public sealed class Properties
             }
             catch (ContainersException e) when (e.Kind == ErrorKind.Invalid)
             {
-                Assert.NotEmpty(e.Message);
+                Assert.DoesNotContain(e.Message, char.IsControl);
+                Assert.InRange(e.Message.Length, 1, 3000);
             }
         }
 

@@ -1,3 +1,4 @@
+using Containers.Dockerfile.Source;
 using Containers.Oci;
 
 namespace Containers.Dockerfile.Linting;
@@ -30,7 +31,7 @@ public sealed record LintSettings
                 ["experimental", var rules] => settings with { Experimental = Names(rules) },
                 ["error", "1" or "t" or "T" or "TRUE" or "true" or "True"] => settings with { FailsBuild = true },
                 ["error", "0" or "f" or "F" or "FALSE" or "false" or "False"] => settings with { FailsBuild = false },
-                _ => throw new ContainersException(ErrorKind.Invalid, $"invalid check option \"{part}\", want skip=, experimental= or error=true"),
+                _ => throw new ContainersException(ErrorKind.Invalid, $"invalid check option \"{ShownText.Of(part)}\", want skip=, experimental= or error=true"),
             };
         }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Containers.Dockerfile.Instructions;
+using Containers.Dockerfile.Source;
 using Containers.Oci;
 
 namespace Containers.Dockerfile.Parsing;
@@ -227,5 +228,5 @@ internal sealed class MountParser
     private static uint Number(string key, string value) =>
         uint.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw Mistake($"invalid value {value} for {key}");
 
-    private static ContainersException Mistake(string message) => new(ErrorKind.Invalid, message);
+    private static ContainersException Mistake(string message) => new(ErrorKind.Invalid, ShownText.Of(message));
 }

@@ -7,7 +7,6 @@ public sealed class SourceText
 {
     private const int LinesAround = 2;
     private const int MostLinesMarked = 30;
-    private const int LongestLineShown = 400;
     private static readonly string s_rule = new('-', 20);
 
     private readonly string[] _lines;
@@ -45,7 +44,7 @@ public sealed class SourceText
             }
 
             var mark = number >= first && number <= last ? ">>>" : "   ";
-            text.Append($"{number,4} | {mark} {Shown(_lines[number - 1])}".TrimEnd()).Append('\n');
+            text.Append($"{number,4} | {mark} {ShownText.Of(_lines[number - 1], keepsTabs: true)}".TrimEnd()).Append('\n');
         }
 
         return text.Append(s_rule).Append('\n').ToString();
@@ -53,16 +52,4 @@ public sealed class SourceText
 
     // What follows the last line end is no line.
     private int LastLine => _lines.Length > 1 && _lines[^1].Length == 0 ? _lines.Length - 1 : _lines.Length;
-
-    private static string Shown(string line)
-    {
-        var cut = line.Length > LongestLineShown ? line[..LongestLineShown] + "..." : line;
-        return string.Create(cut.Length, cut, (shown, from) =>
-        {
-            for (var i = 0; i < from.Length; i++)
-            {
-                shown[i] = char.IsControl(from[i]) && from[i] != '\t' ? ' ' : from[i];
-            }
-        });
-    }
 }
