@@ -6,28 +6,34 @@ using Containers.Oci.Images;
 namespace Containers.Build;
 
 /// <summary>What the instructions that make no layer change about an image's configuration.</summary>
-internal static class ConfigurationChanges
+public static class ConfigurationChanges
 {
     private const long NanosecondsPerTick = 100;
     private static readonly string[] s_usualShell = ["/bin/sh", "-c"];
 
-    /// <summary>Applies one instruction, expanded; null when it is none of these.</summary>
+    /// <summary>Applies one instruction; null when it is none of these.</summary>
+    /// <param name="config">The configuration so far.</param>
+    /// <param name="instruction">The instruction, expanded.</param>
     /// <exception cref="ContainersException">Invalid: a value makes no sense.</exception>
-    internal static ImageRunConfiguration? TryApply(ImageRunConfiguration config, Instruction instruction) => instruction switch
+    public static ImageRunConfiguration? TryApply(ImageRunConfiguration config, Instruction instruction)
     {
-        EnvInstruction env => config with { Env = WithVariables(config.Env ?? [], env.Variables) },
-        LabelInstruction label => config with { Labels = WithLabels(config.Labels, label.Labels) },
-        ExposeInstruction expose => config with { ExposedPorts = Union(config.ExposedPorts, expose.ToPorts().Select(port => port.ToString())) },
-        VolumeInstruction volume => config with { Volumes = Union(config.Volumes, volume.Paths.Select(RequirePath)) },
-        UserInstruction user => config with { User = user.User },
-        CmdInstruction cmd => config with { Cmd = Arguments(config, cmd.Command) },
-        EntrypointInstruction entrypoint => config with { Entrypoint = Arguments(config, entrypoint.Command) },
-        ShellInstruction shell => config with { Shell = shell.Arguments },
-        StopSignalInstruction stop => config with { StopSignal = stop.Signal },
-        HealthcheckInstruction health => config with { Healthcheck = HealthcheckOf(config, health) },
-        OnBuildInstruction trigger => config with { OnBuild = [.. config.OnBuild ?? [], trigger.TriggerText] },
-        _ => null,
-    };
+        ArgumentNullException.ThrowIfNull(config);
+        return instruction switch
+        {
+            EnvInstruction env => config with { Env = WithVariables(config.Env ?? [], env.Variables) },
+            LabelInstruction label => config with { Labels = WithLabels(config.Labels, label.Labels) },
+            ExposeInstruction expose => config with { ExposedPorts = Union(config.ExposedPorts, expose.ToPorts().Select(port => port.ToString())) },
+            VolumeInstruction volume => config with { Volumes = Union(config.Volumes, volume.Paths.Select(RequirePath)) },
+            UserInstruction user => config with { User = user.User },
+            CmdInstruction cmd => config with { Cmd = Arguments(config, cmd.Command) },
+            EntrypointInstruction entrypoint => config with { Entrypoint = Arguments(config, entrypoint.Command) },
+            ShellInstruction shell => config with { Shell = shell.Arguments },
+            StopSignalInstruction stop => config with { StopSignal = stop.Signal },
+            HealthcheckInstruction health => config with { Healthcheck = HealthcheckOf(config, health) },
+            OnBuildInstruction trigger => config with { OnBuild = [.. config.OnBuild ?? [], trigger.TriggerText] },
+            _ => null,
+        };
+    }
 
     /// <summary>A command as a program and its arguments: the shell form goes to the shell.</summary>
     internal static IReadOnlyList<string> Arguments(ImageRunConfiguration config, CommandForm command) => command switch
@@ -121,11 +127,11 @@ internal static class ConfigurationChanges
         return document.RootElement.Clone();
     }
 
-    // The runtime's own shell is left to find at run time, another one that SHELL named is written out.
+    // Which shell that is shows when the check runs.
     private static IReadOnlyList<string> Test(HealthcheckInstruction health, ImageRunConfiguration config) => health.Test switch
     {
         null => ["NONE"],
-        ShellForm shell when config.Shell is null or { Count: 0 } => ["CMD-SHELL", shell.Script],
+        ShellForm shell => ["CMD-SHELL", shell.Script],
         var command => ["CMD", .. Arguments(config, command)],
     };
 

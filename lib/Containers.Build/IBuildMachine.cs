@@ -19,6 +19,9 @@ public interface IBuildMachine
     /// <exception cref="ContainersException">Invalid.</exception>
     Platform ReadPlatform(string text);
 
+    /// <summary>Whether a text is a signal's name or number.</summary>
+    bool IsSignal(string text);
+
     /// <summary>Whether a name stands for a context the user gave.</summary>
     bool HasContext(string name);
 

@@ -106,6 +106,11 @@ internal sealed class StageBuilder
 
     private void Configure(BuildStep step, Instruction instruction)
     {
+        if (instruction is StopSignalInstruction stop && !_machine.IsSignal(stop.Signal))
+        {
+            throw new ContainersException(ErrorKind.Invalid, $"invalid signal: {stop.Signal}");
+        }
+
         var config = ConfigurationChanges.TryApply(_state.Config, instruction) ??
                      throw new ContainersException(ErrorKind.Unsupported, $"{instruction.Name} cannot be carried out here");
 

@@ -40,6 +40,8 @@ internal sealed class BuildMachine : IBuildMachine, IDisposable
 
     public Platform ReadPlatform(string text) => PlatformChoice.Parse(text);
 
+    public bool IsSignal(string text) => Linux.Processes.Signals.Parse(text) is not null;
+
     public bool HasContext(string name) => _options.Contexts.Has(name);
 
     public StepResult? Recall(string key) => _layers.Recall(key);

@@ -17,7 +17,11 @@ internal sealed class BuildScratch(Engine engine) : IDisposable
     }
 
     /// <summary>The root file system of layers for the driver that has no other way to show them than a copy.</summary>
-    internal string PathOfCopy(string chain) => Path.Combine(_path, "tree-" + chain);
+    internal string PathOfCopy(string chain)
+    {
+        Tree.Make(_path);
+        return Path.Combine(_path, "tree-" + chain);
+    }
 
     /// <summary>One at a time.</summary>
     internal T Alone<T>(Func<T> work)

@@ -1,5 +1,7 @@
-using System.Globalization;
-using System.Text.Json;
+using Containers.Build;
+using Containers.Dockerfile;
+using Containers.Dockerfile.Expansion;
+using Containers.Dockerfile.Instructions;
 using Containers.Oci;
 using Containers.Oci.Images;
 
@@ -15,155 +17,52 @@ internal static class ConfigChanges
         var isCommandSet = false;
         foreach (var change in changes)
         {
-            var (name, value) = Split(change);
+            var instruction = BuildFile.ParseInstruction(Normalise(change), "invalid --change");
             try
             {
-                config = ApplyOne(config, name, value);
+                config = ApplyOne(config, instruction.Expand(Expander(config)));
             }
-            catch (FormatException e)
+            catch (ContainersException e)
             {
-                throw new ContainersException(ErrorKind.Invalid, $"invalid --change \"{change}\": {e.Message}", e);
+                throw e.Within($"invalid --change \"{change}\"");
             }
 
             // A command that came with another entrypoint would be arguments this one does not know.
-            isCommandSet |= name == "CMD";
-            config = name == "ENTRYPOINT" && !isCommandSet ? config with { Cmd = null } : config;
+            isCommandSet |= instruction is CmdInstruction;
+            config = instruction is EntrypointInstruction && !isCommandSet ? config with { Cmd = null } : config;
         }
 
         return config;
     }
 
-    // Also INSTRUCTION=VALUE, podman's habit.
-    private static (string Name, string Value) Split(string change)
-    {
-        var split = change.Trim().Split((char[])[' ', '=', '\t'], 2);
-        var value = split.Length > 1 ? split[1].Trim() : string.Empty;
-        return value.Length > 0 ? (split[0].ToUpperInvariant(), value)
-            : throw new ContainersException(ErrorKind.Invalid, $"invalid --change \"{change}\": it has no value");
-    }
+    private static ImageRunConfiguration ApplyOne(ImageRunConfiguration config, Instruction instruction) => instruction is WorkdirInstruction workdir
+        ? config with { WorkingDir = Path.GetFullPath(workdir.Path, string.IsNullOrEmpty(config.WorkingDir) ? "/" : config.WorkingDir) }
+        : instruction is StopSignalInstruction stop && Linux.Processes.Signals.Parse(stop.Signal) is null
+        ? throw new ContainersException(ErrorKind.Invalid, $"invalid signal: {stop.Signal}")
+        : ConfigurationChanges.TryApply(config, instruction) ?? throw new ContainersException(
+            ErrorKind.Invalid, $"{instruction.Name} is not one of CMD, ENTRYPOINT, ENV, EXPOSE, HEALTHCHECK, LABEL, ONBUILD, SHELL, STOPSIGNAL, USER, VOLUME, WORKDIR");
 
-    private static ImageRunConfiguration ApplyOne(ImageRunConfiguration config, string name, string value)
+    // INSTRUCTION=VALUE is podman's habit.
+    private static string Normalise(string change)
     {
-        var text = new InstructionText(config.Env ?? []);
-        return name switch
+        var text = change.Trim();
+        var end = text.AsSpan().IndexOfAny(" \t=");
+        if (end < 0 || text.AsSpan(end + 1).IsWhiteSpace())
         {
-            "CMD" => config with { Cmd = Command(config, value) },
-            "ENTRYPOINT" => config with { Entrypoint = Command(config, value) },
-            "ENV" => config with { Env = WithVariables(config.Env ?? [], Pairs(text, value)) },
-            "LABEL" => config with { Labels = WithLabels(config.Labels, Pairs(text, value)) },
-            "USER" => config with { User = text.Word(value) },
-            "WORKDIR" => config with { WorkingDir = Path.GetFullPath(text.Word(value), string.IsNullOrEmpty(config.WorkingDir) ? "/" : config.WorkingDir) },
-            "STOPSIGNAL" => config with { StopSignal = Signal(text.Word(value)) },
-            "EXPOSE" => config with { ExposedPorts = Union(config.ExposedPorts, text.Words(value).SelectMany(ExposedPorts)) },
-            "VOLUME" => config with { Volumes = Union(config.Volumes, TryArray(value) ?? text.Words(value)) },
-            "ONBUILD" => config with { OnBuild = [.. config.OnBuild ?? [], Trigger(value)] },
-            "SHELL" => config with { Shell = TryArray(value) ?? throw new FormatException("it is not a JSON array of texts") },
-            "HEALTHCHECK" => config with { Healthcheck = HealthInstruction.Parse(value, command => TryArray(command)) },
-            _ => throw new FormatException(
-                $"{name} is not one of CMD, ENTRYPOINT, ENV, EXPOSE, HEALTHCHECK, LABEL, ONBUILD, SHELL, STOPSIGNAL, USER, VOLUME, WORKDIR"),
-        };
-    }
-
-    private static IReadOnlyList<string> Command(ImageRunConfiguration config, string value) =>
-        TryArray(value) ?? [.. config.Shell is { Count: > 0 } shell ? shell : ["/bin/sh", "-c"], value];
-
-    // What looks like an array and is none is a mistake here: nobody has a shell command that starts with a bracket and a quote.
-    private static IReadOnlyList<string>? TryArray(string value)
-    {
-        if (!value.StartsWith('['))
-        {
-            return null;
+            throw new ContainersException(ErrorKind.Invalid, $"invalid --change \"{change}\": it has no value");
         }
 
-        try
-        {
-            using var document = JsonDocument.Parse(value);
-            return [.. document.RootElement.EnumerateArray().Select(e => e.GetString() ?? throw new FormatException("it must hold texts"))];
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            throw new FormatException("it is not a JSON array of texts", e);
-        }
+        return end > 0 && text[end] == '=' ? $"{text[..end]} {text[(end + 1)..].TrimStart()}" : text;
     }
 
-    // NAME=VALUE, any number of times; or, the old form, NAME and the rest of the line.
-    private static List<KeyValuePair<string, string>> Pairs(InstructionText text, string value)
+    private static Expander Expander(ImageRunConfiguration config)
     {
-        var words = text.Words(value);
-        var first = value.Split((char[])[' ', '\t'], 2);
-        if (!first[0].Contains('='))
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var parts in (config.Env ?? []).Select(variable => variable.Split('=', 2)))
         {
-            return first.Length == 2 ? [new(first[0], text.Word(first[1].Trim()))] : throw new FormatException("want NAME=VALUE");
+            variables[parts[0]] = parts.Length > 1 ? parts[1] : string.Empty;
         }
 
-        return [.. words.Select(word => word.IndexOf('=') is > 0 and var equals
-            ? new KeyValuePair<string, string>(word[..equals], word[(equals + 1)..])
-            : throw new FormatException($"want NAME=VALUE, not \"{word}\""))];
-    }
-
-    // A variable that is there keeps its place.
-    private static List<string> WithVariables(IReadOnlyList<string> variables, IEnumerable<KeyValuePair<string, string>> pairs)
-    {
-        var result = variables.ToList();
-        foreach (var (name, value) in pairs)
-        {
-            var at = result.FindIndex(variable => variable.StartsWith(name + "=", StringComparison.Ordinal));
-            if (at >= 0)
-            {
-                result[at] = $"{name}={value}";
-            }
-            else
-            {
-                result.Add($"{name}={value}");
-            }
-        }
-
-        return result;
-    }
-
-    private static SortedDictionary<string, string> WithLabels(IReadOnlyDictionary<string, string>? labels, IEnumerable<KeyValuePair<string, string>> pairs)
-    {
-        var result = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (name, value) in (labels ?? new Dictionary<string, string>()).Concat(pairs))
-        {
-            result[name] = value;
-        }
-
-        return result;
-    }
-
-    private static string Signal(string text) =>
-        Linux.Processes.Signals.Parse(text) is null ? throw new FormatException($"\"{text}\" is no signal") : text;
-
-    // 80, 80/udp, 8000-8010
-    private static IEnumerable<string> ExposedPorts(string word)
-    {
-        var parts = word.Split('/');
-        var range = parts[0].Split('-');
-        var ports = range.Select(p => ushort.TryParse(p, NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? port : (ushort)0).ToList();
-        var protocol = parts.Length > 1 ? parts[1].ToLowerInvariant() : "tcp";
-        if (parts.Length > 2 || ports.Count > 2 || ports.Contains(0) || ports[^1] < ports[0] || protocol is not ("tcp" or "udp" or "sctp"))
-        {
-            throw new FormatException($"\"{word}\" is no port");
-        }
-
-        return Enumerable.Range(ports[0], ports[^1] - ports[0] + 1).Select(port => string.Create(CultureInfo.InvariantCulture, $"{port}/{protocol}"));
-    }
-
-    private static string Trigger(string value)
-    {
-        var name = value.Split(' ')[0].ToUpperInvariant();
-        return name is "ONBUILD" or "FROM" or "MAINTAINER" ? throw new FormatException($"{name} is not allowed as an ONBUILD trigger") : value;
-    }
-
-    private static SortedDictionary<string, EmptyObject> Union(IReadOnlyDictionary<string, EmptyObject>? known, IEnumerable<string> more)
-    {
-        var union = new SortedDictionary<string, EmptyObject>(StringComparer.Ordinal);
-        foreach (var key in (known?.Keys ?? []).Concat(more))
-        {
-            union[key] = EmptyObject.Value;
-        }
-
-        return union;
+        return new Expander(variables.GetValueOrDefault);
     }
 }
