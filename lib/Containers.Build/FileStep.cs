@@ -33,6 +33,9 @@ public sealed record FileStep
     /// <summary>Whether archives are unpacked.</summary>
     public bool Unpacks { get; init; }
 
+    /// <summary>Whether those that were fetched are, too.</summary>
+    public bool UnpacksRemotes { get; init; }
+
     /// <summary>What the only remote source must hash to; null for anything.</summary>
     public string? Checksum { get; init; }
 

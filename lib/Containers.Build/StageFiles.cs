@@ -23,6 +23,7 @@ internal sealed class StageFiles(Builder build, Stage stage, ImageState state)
             Checksum = add.Checksum,
             KeepsGitDirectory = add.KeepGitDirectory,
             Unpacks = add.Unpack ?? true,
+            UnpacksRemotes = add.Unpack ?? false,
         };
     }
 

@@ -38,7 +38,7 @@ internal sealed class StepKey
     }
 
     internal static string OfFiles(ImageState state, FileStep step, string fingerprint) => Begin("files", state)
-        .Add([step.Destination, step.Owner ?? "-", step.Mode ?? "-", step.Parents.ToString(), step.Unpacks.ToString(), step.KeepsGitDirectory.ToString(), fingerprint])
+        .Add([step.Destination, step.Owner ?? "-", step.Mode ?? "-", step.Parents.ToString(), step.Unpacks.ToString(), step.UnpacksRemotes.ToString(), step.KeepsGitDirectory.ToString(), fingerprint])
         .Add(step.Excludes).End();
 
     internal static string OfDirectory(ImageState state, string path, string? owner) => Begin("directory", state).Add([path, owner ?? "-"]).End();

@@ -157,7 +157,7 @@ internal sealed class BuildCommand : Subcommand
         var text = call.Arguments.Count > 0 ? call.Arguments[0] : ".";
         if (text != "-")
         {
-            return OpenedContext.OfDirectory(text);
+            return OpenedContext.TryFetch(call.Engine, text) ?? OpenedContext.OfDirectory(text);
         }
 
         if (call.Get(_file) == "-")

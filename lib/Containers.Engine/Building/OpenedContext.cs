@@ -1,6 +1,7 @@
 using Containers.Engine.Files;
 using Containers.Linux.Files;
 using Containers.Oci;
+using Containers.Registry;
 
 namespace Containers.Engine.Building;
 
@@ -47,14 +48,43 @@ public sealed class OpenedContext : IDisposable
                 stream.CopyTo(file);
             }
 
-            if (!ArchiveRecognition.IsArchive(() => File.OpenRead(path), out var archive))
+            return UnpackOrRead(engine, path, directory, "the Dockerfile on standard input");
+        });
+    }
+
+    /// <summary>Opens what is elsewhere; null when a text does not say that it is.</summary>
+    /// <param name="engine">The store, which lends the room.</param>
+    /// <param name="text">A git repository, or the address of an archive or a Dockerfile.</param>
+    /// <exception cref="ContainersException">Unreachable.</exception>
+    public static OpenedContext? TryFetch(Engine engine, string text)
+    {
+        ArgumentNullException.ThrowIfNull(engine);
+        ArgumentNullException.ThrowIfNull(text);
+        if (GitRepository.TryParse(text) is { } repository)
+        {
+            var directory = string.Empty;
+            var made = Make(engine, (target, _) =>
             {
-                return Dockerfiles.Read(path, "the Dockerfile on standard input");
+                directory = repository.Fetch(target, keepsGit: false);
+                return null;
+            });
+            return new OpenedContext(directory, made._hold, made._scratch);
+        }
+
+        if (!text.StartsWith("http://", StringComparison.OrdinalIgnoreCase) && !text.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
+        {
+            return null;
+        }
+
+        return Make(engine, (directory, scratch) =>
+        {
+            var path = Path.Combine(scratch.Make("stream"), "content");
+            using (var file = File.Create(path))
+            {
+                Download.Fetch(new Uri(text), file, Environment.GetEnvironmentVariable);
             }
 
-            archive.Dispose();
-            Unpack(engine, path, directory);
-            return null;
+            return UnpackOrRead(engine, path, directory, $"the Dockerfile at {text}");
         });
     }
 
@@ -83,6 +113,19 @@ public sealed class OpenedContext : IDisposable
     {
         _scratch?.Dispose();
         _hold?.Dispose();
+    }
+
+    // A Dockerfile that came instead of an archive.
+    private static string? UnpackOrRead(Engine engine, string path, string directory, string title)
+    {
+        if (!ArchiveRecognition.IsArchive(() => File.OpenRead(path), out var archive))
+        {
+            return Dockerfiles.Read(path, title);
+        }
+
+        archive.Dispose();
+        Unpack(engine, path, directory);
+        return null;
     }
 
     private static void Unpack(Engine engine, string path, string directory)

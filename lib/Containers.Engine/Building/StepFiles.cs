@@ -2,12 +2,11 @@ using System.Text;
 using Containers.Build;
 using Containers.Engine.Files;
 using Containers.Linux.Files;
-using Containers.Oci;
 
 namespace Containers.Engine.Building;
 
 /// <summary>Carries out COPY, ADD and WORKDIR.</summary>
-internal sealed class StepFiles(Engine engine, StageTrees trees, StepLayers layers, BuildScratch scratch, DateTimeOffset? sourceDate)
+internal sealed class StepFiles(Engine engine, StageTrees trees, StepLayers layers, BuildScratch scratch, RemoteFiles remotes, DateTimeOffset? sourceDate)
 {
     internal string Fingerprint(FileStep step) => engine.Work.Do(new FilesRequest
     {
@@ -32,11 +31,7 @@ internal sealed class StepFiles(Engine engine, StageTrees trees, StepLayers laye
             sources.Add(trees.Of(step.Source, step.Patterns, step.Unpacks ? scratch.Make("unpacked") : null));
         }
 
-        if (step.Remotes.Count > 0)
-        {
-            throw new ContainersException(ErrorKind.Unsupported, $"ADD {step.Remotes[0]}: sources elsewhere cannot be fetched");
-        }
-
+        sources.AddRange(step.Remotes.Select(remote => remotes.Of(remote, step)));
         if (step.InlineFiles.Count > 0)
         {
             sources.Add(Inline(step.InlineFiles));
