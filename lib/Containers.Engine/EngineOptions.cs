@@ -18,6 +18,9 @@ public sealed record EngineOptions
     /// <summary>The OCI runtime, by name or path; null for the configured one.</summary>
     public string? Runtime { get; init; }
 
+    /// <summary>systemd or cgroupfs; null for what containers.conf says, or what is there.</summary>
+    public string? CgroupManager { get; init; }
+
     /// <summary>Told things the user should know that stop nothing.</summary>
     public Action<string> Warn { get; init; } = _ => { };
 

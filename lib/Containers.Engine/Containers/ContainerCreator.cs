@@ -19,9 +19,9 @@ public sealed class ContainerCreator(Engine engine)
 
     /// <summary>Creates a container of an image that is here.</summary>
     /// <param name="options">What the user asked for.</param>
-    /// <param name="image">The image.</param>
+    /// <param name="image">The image; null for a directory.</param>
     /// <exception cref="ContainersException">Invalid, naming the flag; AlreadyExists for a taken name; nothing was made.</exception>
-    public ContainerRecord Create(CreateOptions options, ImageRecord image)
+    public ContainerRecord Create(CreateOptions options, ImageRecord? image)
     {
         var (record, creation) = CreateHeld(options, image, NameGenerator.NewId());
         creation.Dispose();
@@ -29,12 +29,12 @@ public sealed class ContainerCreator(Engine engine)
     }
 
     /// <summary>As <see cref="Create"/>, with an id that has been decided already, and held so that nobody removes it before it is started.</summary>
-    internal (ContainerRecord Record, ContainerCreation Creation) CreateHeld(CreateOptions options, ImageRecord image, string id)
+    internal (ContainerRecord Record, ContainerCreation Creation) CreateHeld(CreateOptions options, ImageRecord? image, string id)
     {
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(image);
         options = ConfiguredDefaults.Apply(options, engine.Configuration);
-        var defaults = image.Configuration ?? ReadConfiguration(image).Config ?? new ImageRunConfiguration();
+        var root = options.IsRootDirectory ? RootDirectoryOptions.Read(options.Image) : null;
+        var defaults = image is null ? new ImageRunConfiguration() : image.Configuration ?? ReadConfiguration(image).Config ?? new ImageRunConfiguration();
         var (entrypoint, command) = CommandOptions.Resolve(options, defaults);
         var (policy, retries) = RestartText.Parse(options.Restart ?? "no", options.AutoRemove);
         var log = LogOptions.Resolve(options.LogDriver, options.LogOptions);
@@ -47,9 +47,11 @@ public sealed class ContainerCreator(Engine engine)
             Id = id,
             Name = options.Name is { } name ? ContainerNames.Require(name) : NameGenerator.NewName(),
             Created = DateTimeOffset.UtcNow,
-            ImageId = image.Id,
-            ImageName = options.Image,
-            Layers = image.Layers,
+            ImageId = image?.Id ?? string.Empty,
+            ImageName = root?.Path ?? options.Image,
+            Layers = image?.Layers ?? [],
+            RootDirectory = root?.Path,
+            RootOverlay = root?.IsOverlay ?? false,
             Entrypoint = entrypoint,
             Command = command,
             Environment = EnvironmentOptions.Resolve(options, defaults),
@@ -103,7 +105,7 @@ public sealed class ContainerCreator(Engine engine)
     {
         using var hold = engine.HoldContent();
         // Between being found and being held it may have been removed, and its layers with it.
-        if (engine.Images.Find(record.ImageId) is null)
+        if (record.RootDirectory is null && engine.Images.Find(record.ImageId) is null)
         {
             throw new ContainersException(ErrorKind.NotFound, $"{record.ImageName}: image not known: it has just been removed");
         }

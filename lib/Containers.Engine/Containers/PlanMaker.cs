@@ -24,7 +24,7 @@ internal sealed class PlanMaker(Engine engine)
         Name = record.Name,
         StoreRoot = engine.Paths.Root,
         RunRoot = engine.Paths.RunRoot,
-        Rootfs = Storage.Translated(engine.Storage.RootfsOf(record.Id, record.Layers, record.AutoRemove), record.Namespaces.UserMap, record.Namespaces.GroupMap),
+        Rootfs = Rootfs(record),
         Spec = Specification(record),
         Network = Network(record.Network),
         Runtime = record.Runtime,
@@ -48,10 +48,16 @@ internal sealed class PlanMaker(Engine engine)
         Etc = Etc(record),
         CgroupParent = record.Limits.CgroupParent,
         NoCgroup = record.Limits.NoCgroup,
+        Scope = CgroupChoice.Scope(engine, record.Limits),
+        SplitCgroup = record.Limits.SplitCgroup,
         Timeout = record.Timeout,
         PidFile = record.PidFile,
         MonitorPidFile = record.MonitorPidFile,
     };
+
+    // A directory's files are shown as they are: they are the user's, to be given away with chown if that is wanted.
+    private RootfsMount Rootfs(ContainerRecord record) => record is { RootDirectory: not null, RootOverlay: false } ? engine.Storage.RootfsOf(record)
+        : Storage.Translated(engine.Storage.RootfsOf(record), record.Namespaces.UserMap, record.Namespaces.GroupMap);
 
     private SpecRequest Specification(ContainerRecord record) => new()
     {

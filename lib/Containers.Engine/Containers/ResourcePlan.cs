@@ -14,7 +14,7 @@ internal sealed class ResourcePlan(Engine engine)
 
     internal ResourcesSpec? Make(ContainerLimits limits)
     {
-        var have = CgroupPlace.Controllers;
+        var have = limits.SplitCgroup || limits.MonitorStays || limits.CgroupParent.StartsWith('/') ? CgroupPlace.Controllers : CgroupChoice.Controllers(engine);
         var refused = new List<(string Flag, string Controller)>();
         bool Applies(string flag, string controller, bool wanted)
         {

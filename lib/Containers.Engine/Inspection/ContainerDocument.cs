@@ -32,8 +32,8 @@ public sealed class ContainerDocument(Engine engine)
             ["State"] = HealthDocument.AddTo(StateOf(view.State), record.Health, view.Health),
             ["Image"] = record.ImageId,
             ["ImageDigest"] = engine.Images.Find(record.ImageId)?.ManifestDigest ?? string.Empty,
-            ["ImageName"] = record.ImageName,
-            ["Rootfs"] = string.Empty,
+            ["ImageName"] = record.RootDirectory is null ? record.ImageName : string.Empty,
+            ["Rootfs"] = record.RootDirectory ?? string.Empty,
             ["Pod"] = string.Empty,
             ["Platform"] = "linux",
             ["ResolvConfPath"] = Path.Combine(run, "resolv.conf"),
@@ -47,7 +47,7 @@ public sealed class ContainerDocument(Engine engine)
             ["OCIRuntime"] = Path.GetFileName(record.Runtime),
             ["Name"] = record.Name,
             ["RestartCount"] = view.State.RestartCount,
-            ["Driver"] = DriverNames.Of(engine.Storage.Describe(record.Id, record.Layers).Driver),
+            ["Driver"] = DriverNames.Of(engine.Storage.Describe(record).Driver),
             ["MountLabel"] = string.Empty,
             ["ProcessLabel"] = string.Empty,
             ["AppArmorProfile"] = string.Empty,
@@ -120,7 +120,7 @@ public sealed class ContainerDocument(Engine engine)
 
     private JsonObject GraphDriver(ContainerRecord record)
     {
-        var rootfs = engine.Storage.Describe(record.Id, record.Layers);
+        var rootfs = engine.Storage.Describe(record);
         return rootfs.Driver == StorageDriver.Vfs
             ? new JsonObject { ["Name"] = "vfs", ["Data"] = new JsonObject { ["Dir"] = rootfs.Upper } }
             : new JsonObject

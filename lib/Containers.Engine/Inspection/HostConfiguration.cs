@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Containers.Engine.Containers;
 using Containers.Runtime.Specification;
 using Containers.State.Containers;
 
@@ -14,7 +15,7 @@ internal static class HostConfiguration
         var document = new JsonObject
         {
             ["Binds"] = ContainerDocument.Texts(record.Mounts.Where(m => m.Type is "bind" or "volume").Select(m => $"{m.Name ?? m.Source}:{m.Destination}:{string.Join(',', (string[])[m.Options.Contains("ro") ? "ro" : "rw", .. m.Options.Where(o => o is not ("ro" or "rw"))])}")),
-            ["CgroupManager"] = "cgroupfs",
+            ["CgroupManager"] = CgroupChoice.Manager(engine),
             ["CgroupMode"] = "private",
             ["ContainerIDFile"] = record.CidFile ?? string.Empty,
             ["LogConfig"] = new JsonObject
@@ -106,7 +107,7 @@ internal static class HostConfiguration
         document["BlkioWeight"] = limits.BlockWeight;
         document["OomScoreAdj"] = limits.OomScoreAdjustment ?? 0;
         document["CgroupParent"] = limits.CgroupParent;
-        document["Cgroups"] = limits.NoCgroup ? "disabled" : "default";
+        document["Cgroups"] = limits.NoCgroup ? "disabled" : limits.SplitCgroup ? "split" : limits.MonitorStays ? "no-conmon" : "default";
         document["CgroupConf"] = ContainerDocument.Map(limits.CgroupSettings);
     }
 

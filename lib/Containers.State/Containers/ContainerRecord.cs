@@ -22,14 +22,20 @@ public sealed record ContainerRecord : IRecord
     /// <summary>When it was created.</summary>
     public required DateTimeOffset Created { get; init; }
 
-    /// <summary>The image's id: 64 hexadecimal characters.</summary>
+    /// <summary>The image's id: 64 hexadecimal characters; empty with <see cref="RootDirectory"/>.</summary>
     public required string ImageId { get; init; }
 
-    /// <summary>The image as the user called it.</summary>
+    /// <summary>The image as the user called it, or the directory.</summary>
     public required string ImageName { get; init; }
 
     /// <summary>The image's layers by diff id, bottom first.</summary>
     public required IReadOnlyList<string> Layers { get; init; }
+
+    /// <summary>The user's directory that is its root file system, instead of an image's layers; null with an image.</summary>
+    public string? RootDirectory { get; init; }
+
+    /// <summary>Whether changes go beside that directory and not into it.</summary>
+    public bool RootOverlay { get; init; }
 
     /// <summary>The command that stays, from --entrypoint or the image.</summary>
     public IReadOnlyList<string> Entrypoint { get; set; } = [];
