@@ -12,7 +12,7 @@ public sealed class ArrowTests
     {
         ["Oci"] = [],
         ["Linux"] = [],
-        ["Dockerfile"] = [],
+        ["Dockerfile"] = ["Oci"],
         ["Templates"] = [],
         ["Configuration"] = s_kernelAndWords,
         ["Content"] = s_kernelAndWords,
