@@ -96,8 +96,10 @@ public sealed class ContainerCreator(Engine engine)
             Replace(options.Name);
         }
 
-        // Volumes last: everything that can be refused has been.
+        // Volumes last: everything else that can be refused has been.
+        NamedDevices.Add(record, options, engine.DeviceSpecificationPlaces);
         record = record with { Mounts = new MountOptions(engine).Resolve(options, defaults) };
+        record = NamedDevices.Add(record, options, engine.DeviceSpecificationPlaces);
         return Register(record, named: options.Name is not null);
     }
 

@@ -96,6 +96,7 @@ internal sealed class PlanMaker(Engine engine)
         GroupMap = [.. record.Namespaces.GroupMap.Select(m => new IdMappingSpec(m.Inside, m.Outside, m.Count))],
         Devices = [.. record.Security.Devices.Select(d => new DeviceRequest(d.HostPath, d.Path, d.Permissions))],
         DeviceRules = record.Security.DeviceRules,
+        Hooks = [.. record.Hooks.Select(h => new HookRequest(h.Stage, new HookSpec(h.Path, h.Args.Count > 0 ? h.Args : null, h.Environment.Count > 0 ? h.Environment : null, h.Timeout)))],
         ProcOptions = record.Security.ProcOptions,
         NoSharedMemory = record.Namespaces.Ipc == NamespaceOptions.None,
         SharedMemoryPath = _sharing.SharedMemory(record),

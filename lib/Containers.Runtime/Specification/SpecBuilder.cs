@@ -27,6 +27,7 @@ public static class SpecBuilder
             Mounts = Mounts(request, place),
             Linux = LinuxPart.Build(request, place, user),
             Annotations = Annotations(request),
+            Hooks = HookRequest.Sort(request.Hooks),
         };
     }
 

@@ -115,6 +115,9 @@ public sealed record ContainerRecord : IRecord
     /// <summary>Secrets it has.</summary>
     public IReadOnlyList<ContainerSecret> Secrets { get; set; } = [];
 
+    /// <summary>Programs the OCI runtime starts at stages of its life, as specifications of devices want it.</summary>
+    public IReadOnlyList<ContainerHook> Hooks { get; set; } = [];
+
     /// <summary>Notes for the OCI runtime and its hooks.</summary>
     public IReadOnlyDictionary<string, string> Annotations { get; set; } = new Dictionary<string, string>();
 
@@ -146,6 +149,14 @@ public sealed record ContainerRecord : IRecord
         : Mounts.FirstOrDefault(mount => mount.Anonymous && string.IsNullOrEmpty(mount.Name)) is { } nameless ? $"the volume at {nameless.Destination} has no name"
         : null;
 }
+
+/// <summary>A program the OCI runtime starts at a stage of a container's life.</summary>
+/// <param name="Stage">As the OCI runtime specification calls it: createContainer and so on.</param>
+/// <param name="Path">The program on the host; for startContainer in the container.</param>
+/// <param name="Args">Its arguments, with its name in front.</param>
+/// <param name="Environment">Its variables, NAME=value.</param>
+/// <param name="Timeout">Seconds; null for none.</param>
+public sealed record ContainerHook(string Stage, string Path, IReadOnlyList<string> Args, IReadOnlyList<string> Environment, int? Timeout);
 
 /// <summary>Something mounted into a container.</summary>
 public sealed record ContainerMount

@@ -82,7 +82,7 @@ check_statistics() {
     wherry run -d --name c --network none --memory 64m bb sh -c 'i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done; sleep 1000' >/dev/null
     local line
     line=$(wherry stats --no-stream --format '{{.MemUsage}}|{{.PIDs}}' c)
-    contains "$line" / 64MiB|1
+    contains "$line" '/ 64MiB|1'
     until_true 60 eval '[ "$(sed -n "s/usage_usec //p" "$(cgroup c)/cpu.stat")" -gt 0 ]'
 }
 
