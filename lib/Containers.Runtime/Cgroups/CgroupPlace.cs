@@ -68,13 +68,19 @@ public static class CgroupPlace
 
     /// <summary>
     /// On a hybrid machine, makes this mount namespace look as if version 2 were all there is: OCI runtimes refuse to work
-    /// between the two. Only in a private mount namespace.
+    /// between the two. Where there is nothing, as in a container without a cgroup, they get an empty file system to look at:
+    /// without any they refuse, too, even if they are to make no cgroups. Only in a private mount namespace.
     /// </summary>
     public static void HideHybrid()
     {
-        if (Layout == CgroupLayout.Hybrid)
+        var layout = Layout;
+        if (layout == CgroupLayout.Hybrid)
         {
             MountPoint.Bind(HybridUnified, Mount);
+        }
+        else if (layout == CgroupLayout.None && Directory.Exists(Mount) && ThisProcess.UserId == 0)
+        {
+            MountPoint.Mount("tmpfs", "tmpfs", Mount, "mode=755,size=4k");
         }
     }
 
