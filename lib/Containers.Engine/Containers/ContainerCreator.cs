@@ -79,6 +79,8 @@ public sealed class ContainerCreator(Engine engine)
             Surroundings = around,
             Annotations = KeyValueOptions.Read("--annotation", options.Annotations),
             Dependencies = Dependencies(options, namespaces, network.Mode),
+            VolumesFrom = options.VolumesFrom,
+            PublishAll = options.PublishAll,
             Timeout = options.Timeout,
             InitPath = options.InitPath is { } init ? FindInit(init) : null,
             PidFile = options.PidFile is { } pidFile ? Path.GetFullPath(pidFile) : null,

@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Containers.Engine.Containers;
+using Containers.Engine.Containers.Options;
 using Containers.Engine.Drivers;
 using Containers.Oci.Runtime;
 using Containers.Runtime.Cgroups;
+using Containers.Runtime.Specification;
 using Containers.State.Containers;
 
 namespace Containers.Engine.Inspection;
@@ -118,6 +120,14 @@ public sealed class ContainerDocument(Engine engine)
         }
     }
 
+    // With the path that every container has if nobody says otherwise.
+    private static IEnumerable<string> Variables(ContainerRecord record)
+    {
+        var without = record.Surroundings.Unset;
+        return record.Environment.Any(v => v.StartsWith("PATH=", StringComparison.Ordinal)) || without.Contains("PATH") || without.Contains(EnvironmentOptions.Everything)
+            ? record.Environment : record.Environment.Prepend(SpecBuilder.DefaultPath);
+    }
+
     private JsonObject GraphDriver(ContainerRecord record)
     {
         var rootfs = engine.Storage.Describe(record);
@@ -171,7 +181,7 @@ public sealed class ContainerDocument(Engine engine)
         ["Tty"] = record.Terminal,
         ["OpenStdin"] = record.Interactive,
         ["StdinOnce"] = false,
-        ["Env"] = Texts(record.Environment),
+        ["Env"] = Texts(Variables(record)),
         ["Cmd"] = TextsOrNull(record.Command),
         ["Image"] = record.ImageName,
         ["Volumes"] = null,

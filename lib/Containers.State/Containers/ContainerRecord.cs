@@ -115,6 +115,12 @@ public sealed record ContainerRecord : IRecord
     /// <summary>Secrets it has.</summary>
     public IReadOnlyList<ContainerSecret> Secrets { get; set; } = [];
 
+    /// <summary>The containers whose mounts it has too, as they were named.</summary>
+    public IReadOnlyList<string> VolumesFrom { get; set; } = [];
+
+    /// <summary>Whether all ports the image exposes were published.</summary>
+    public bool PublishAll { get; init; }
+
     /// <summary>Programs the OCI runtime starts at stages of its life, as specifications of devices want it.</summary>
     public IReadOnlyList<ContainerHook> Hooks { get; set; } = [];
 
