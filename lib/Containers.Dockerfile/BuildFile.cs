@@ -14,7 +14,8 @@ public sealed class BuildFile
     /// <summary>The longest text that is read, in characters.</summary>
     public const int MaxLength = 16 * 1024 * 1024;
 
-    internal BuildFile(SourceText source, Directives directives, IReadOnlyList<ArgInstruction> globalArguments, IReadOnlyList<Stage> stages, IReadOnlyList<Diagnostic> diagnostics)
+    internal BuildFile(
+        SourceText source, Directives directives, IReadOnlyList<ArgInstruction> globalArguments, IReadOnlyList<Stage> stages, IReadOnlyList<Diagnostic> diagnostics)
     {
         Source = source;
         Directives = directives;
@@ -46,19 +47,25 @@ public sealed class BuildFile
     /// <param name="fileName">How messages call it.</param>
     public static BuildFile Parse(string text, string fileName = "Dockerfile") => new FileParser(new SourceText(fileName, text)).Parse();
 
+    /// <summary>Reads a single instruction that stands for itself, as somebody gives it on a command line.</summary>
+    /// <param name="text">The instruction, with its here-documents.</param>
+    /// <param name="what">How messages call it: "change", "trigger".</param>
+    /// <exception cref="ContainersException">Invalid, when it is anything else.</exception>
+    public static Instruction ParseInstruction(string text, string what)
+    {
+        var (instructions, diagnostics) = new FileParser(new SourceText(what, text)).ParseInstructions();
+        var mistake = diagnostics.FirstOrDefault(one => one.Severity == Severity.Error)?.Message ?? (instructions.Count == 1 ? null : "not a single instruction");
+        return mistake is null ? instructions[0] : throw new ContainersException(ErrorKind.Invalid, $"{what} \"{ShownText.Of(text)}\": {mistake}");
+    }
+
     /// <summary>Reads what an image's ONBUILD left behind: a single instruction, which is none of FROM, MAINTAINER, ONBUILD.</summary>
     /// <exception cref="ContainersException">Invalid, when it is anything else.</exception>
     public static Instruction ParseTrigger(string text)
     {
-        var (instructions, diagnostics) = new FileParser(new SourceText("ONBUILD", text)).ParseInstructions();
-        if (diagnostics.FirstOrDefault(one => one.Severity == Severity.Error) is { } mistake)
-        {
-            throw new ContainersException(ErrorKind.Invalid, $"trigger \"{text.ReplaceLineEndings(" ")}\": {mistake.Message}");
-        }
-
-        return instructions is [not (FromInstruction or MaintainerInstruction or OnBuildInstruction)]
-            ? instructions[0]
-            : throw new ContainersException(ErrorKind.Invalid, $"trigger \"{text.ReplaceLineEndings(" ")}\" is not a single instruction");
+        var instruction = ParseInstruction(text, "trigger");
+        return instruction is not (FromInstruction or MaintainerInstruction or OnBuildInstruction)
+            ? instruction
+            : throw new ContainersException(ErrorKind.Invalid, $"trigger \"{ShownText.Of(text)}\": {instruction.Name} isn't allowed as an ONBUILD trigger");
     }
 
     /// <summary>Throws the first mistake, if there is one, as "Dockerfile:3: unknown instruction: RUNN".</summary>

@@ -174,7 +174,7 @@ public sealed class ExpanderTests
         expander.Word("$X $NONE ${OTHER:-x} ${THIRD#a} \"$X\" '$QUOTED'");
         expander.Display("$SHOWN");
 
-        Assert.Equal(["NONE", "THIRD"], expander.Unset);
+        Assert.Equal(["NONE", "OTHER", "THIRD"], expander.Unset);
         Assert.Equal(["X"], expander.Used);
     }
 

@@ -14,7 +14,7 @@ public sealed class Expander(Func<string, string?> lookup, char escape = '\\')
     private readonly SortedSet<string> _unset = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _used = new(StringComparer.Ordinal);
 
-    /// <summary>The variables that had no value so far and were asked for without a substitute, as ${x:-y} has one.</summary>
+    /// <summary>The variables that were asked for so far and have no value, those with a substitute included.</summary>
     public IReadOnlyCollection<string> Unset => _unset;
 
     /// <summary>The variables whose value was asked for and was there so far.</summary>
@@ -46,20 +46,10 @@ public sealed class Expander(Func<string, string?> lookup, char escape = '\\')
     }
 
     /// <summary>A variable's value, remembered as asked for.</summary>
-    /// <param name="name">The variable.</param>
-    /// <param name="isOptional">Whether its absence is provided for.</param>
-    internal string? Find(string name, bool isOptional)
+    internal string? Find(string name)
     {
         var value = lookup(name);
-        if (value is not null)
-        {
-            _used.Add(name);
-        }
-        else if (!isOptional)
-        {
-            _unset.Add(name);
-        }
-
+        (value is null ? _unset : _used).Add(name);
         return value;
     }
 }

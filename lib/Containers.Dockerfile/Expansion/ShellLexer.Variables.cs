@@ -38,7 +38,7 @@ internal sealed partial class ShellLexer
     }
 
     private string Value(string name, string written) =>
-        variables.Find(name, isOptional: false) ?? (options.HasFlag(LexerOptions.KeepsUnset) ? written : string.Empty);
+        variables.Find(name) ?? (options.HasFlag(LexerOptions.KeepsUnset) ? written : string.Empty);
 
     // ${name-word} and its like; with a colon an empty value is as good as none.
     private string ReadSubstitute(string name, char modifier, bool isEmptyUnset)
@@ -50,7 +50,7 @@ internal sealed partial class ShellLexer
         }
 
         var word = ReadUntil('}', keepsEscapes: false, words: null);
-        var value = variables.Find(name, isOptional: true);
+        var value = variables.Find(name);
         if (value is null && options.HasFlag(LexerOptions.KeepsUnset))
         {
             return $"${{{name}{shown}{word}}}";
@@ -70,7 +70,7 @@ internal sealed partial class ShellLexer
     private string ReadTrimmed(string name, char modifier)
     {
         var word = ReadUntil('}', keepsEscapes: true, words: null);
-        var value = variables.Find(name, isOptional: false);
+        var value = variables.Find(name);
         if (value is null && options.HasFlag(LexerOptions.KeepsUnset))
         {
             return $"${{{name}{modifier}{word}}}";
@@ -88,7 +88,7 @@ internal sealed partial class ShellLexer
         _position += isForAll ? 1 : 0;
         var pattern = ReadUntil('/', keepsEscapes: true, words: null);
         var replacement = ReadUntil('}', keepsEscapes: true, words: null);
-        var value = variables.Find(name, isOptional: false);
+        var value = variables.Find(name);
         return value is null && options.HasFlag(LexerOptions.KeepsUnset)
             ? $"${{{name}/{(isForAll ? "/" : string.Empty)}{pattern}/{replacement}}}"
             : Pattern(pattern).Replace(value ?? string.Empty, replacement, isForAll, _longest) ?? throw Refusal("variables make it longer than any variable can be");

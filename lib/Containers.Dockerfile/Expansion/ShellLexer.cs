@@ -1,4 +1,5 @@
 using System.Text;
+using Containers.Dockerfile.Source;
 using Containers.Oci;
 
 namespace Containers.Dockerfile.Expansion;
@@ -148,10 +149,5 @@ internal sealed partial class ShellLexer(Expander variables, char escape, string
         result.Append(read);
     }
 
-    private ContainersException Refusal(string why)
-    {
-        const int longestShown = 200;
-        var shown = text.Length > longestShown ? text[..longestShown] + "..." : text;
-        return new ContainersException(ErrorKind.Invalid, $"failed to process \"{shown.ReplaceLineEndings(" ")}\": {why}");
-    }
+    private ContainersException Refusal(string why) => new(ErrorKind.Invalid, $"failed to process \"{ShownText.Of(text)}\": {ShownText.Of(why)}");
 }

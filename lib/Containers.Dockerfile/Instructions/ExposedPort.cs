@@ -1,4 +1,5 @@
 using System.Globalization;
+using Containers.Dockerfile.Source;
 using Containers.Oci;
 
 namespace Containers.Dockerfile.Instructions;
@@ -48,5 +49,5 @@ public readonly record struct ExposedPort(int Number, string Protocol)
     private static bool TryNumber(string text, out int number) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number) && number <= ushort.MaxValue;
 
-    private static ContainersException Refusal(string text, string why) => new(ErrorKind.Invalid, $"invalid port \"{text}\": {why}");
+    private static ContainersException Refusal(string text, string why) => new(ErrorKind.Invalid, $"invalid port \"{ShownText.Of(text)}\": {ShownText.Of(why)}");
 }

@@ -29,7 +29,7 @@ public abstract record FileInstruction(Origin Origin) : Instruction(Origin)
     private protected FileInstruction ExpandFiles(Expander expander) => this with
     {
         Sources = [.. Sources.Select(expander.Word)],
-        InlineFiles = [.. InlineFiles.Select(file => file.Expands ? file with { Body = expander.Body(file.Body) } : file)],
+        InlineFiles = [.. InlineFiles.Select(file => file.Expands ? file with { Body = expander.Body(file.Content), Expands = false, StripsTabs = false } : file)],
         Destination = expander.Word(Destination),
         Owner = Owner is null ? null : expander.Word(Owner),
         Mode = Mode is null ? null : expander.Word(Mode),

@@ -15,49 +15,61 @@ internal sealed class Glob
         _plain = parts.All(part => part is LiteralPart) ? string.Concat(parts.Cast<LiteralPart>().Select(part => part.Character)) : null;
     }
 
-    internal bool Matches(string path) => _plain is null ? Follow(path)[^1] : _plain == path;
+    internal bool Matches(string path) => _plain is null ? Follow(path, isWhole: true) : _plain == path;
 
     /// <summary>Whether a path that begins like this can match.</summary>
     internal bool CanMatchAfter(string beginning) =>
-        _plain is null ? Follow(beginning).Contains(true) : _plain.Length > beginning.Length && _plain.StartsWith(beginning, StringComparison.Ordinal);
+        _plain is null ? Follow(beginning, isWhole: false) : _plain.Length > beginning.Length && _plain.StartsWith(beginning, StringComparison.Ordinal);
 
-    // Before which parts one may stand after a path; the last place is the end.
-    private bool[] Follow(string path)
+    // Keeps before which parts one may stand after each character; the last place is the end.
+    private bool Follow(string path, bool isWhole)
     {
-        var (reached, next) = (new bool[_parts.Length + 1], new bool[_parts.Length + 1]);
+        const int mostOnStack = 256;
+        var places = _parts.Length + 1;
+        Span<bool> reached = places <= mostOnStack ? stackalloc bool[places] : new bool[places];
+        Span<bool> next = places <= mostOnStack ? stackalloc bool[places] : new bool[places];
         Reach(reached, 0);
         foreach (var character in path)
         {
-            Array.Clear(next);
-            for (var i = 0; i < _parts.Length; i++)
+            next.Clear();
+            for (var i = reached.IndexOf(true); i < _parts.Length; i++)
             {
-                if (!reached[i] || !_parts[i].Accepts(character))
+                if (reached[i] && _parts[i].Accepts(character))
                 {
-                    continue;
-                }
-
-                if (_parts[i] is DirectoriesPart)
-                {
-                    next[i] = true;
-                    if (character == '/')
-                    {
-                        Reach(next, i + 1);
-                    }
-                }
-                else
-                {
-                    Reach(next, _parts[i].Repeats ? i : i + 1);
+                    Step(next, i, character);
                 }
             }
 
-            (reached, next) = (next, reached);
+            if (!next.Contains(true))
+            {
+                return false;
+            }
+
+            var last = reached;
+            reached = next;
+            next = last;
         }
 
-        return reached;
+        return isWhole ? reached[^1] : reached.Contains(true);
+    }
+
+    private void Step(Span<bool> next, int part, char character)
+    {
+        if (_parts[part] is not DirectoriesPart)
+        {
+            Reach(next, _parts[part].Repeats ? part : part + 1);
+            return;
+        }
+
+        next[part] = true;
+        if (character == '/')
+        {
+            Reach(next, part + 1);
+        }
     }
 
     // What may stand for nothing is passed over at once.
-    private void Reach(bool[] reached, int part)
+    private void Reach(Span<bool> reached, int part)
     {
         reached[part] = true;
         while (part < _parts.Length && (_parts[part].Repeats || _parts[part] is DirectoriesPart))

@@ -1,3 +1,4 @@
+using Containers.Dockerfile.Source;
 using Containers.Oci;
 
 namespace Containers.Dockerfile.Matching;
@@ -86,5 +87,5 @@ internal static class GlobParser
         return i < pattern.Length ? pattern[i++] : throw Mistake(pattern);
     }
 
-    private static ContainersException Mistake(string pattern) => new(ErrorKind.Invalid, $"syntax error in pattern \"{pattern}\"");
+    private static ContainersException Mistake(string pattern) => new(ErrorKind.Invalid, $"syntax error in pattern \"{ShownText.Of(pattern)}\"");
 }

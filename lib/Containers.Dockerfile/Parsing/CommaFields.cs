@@ -1,4 +1,5 @@
 using System.Text;
+using Containers.Dockerfile.Source;
 using Containers.Oci;
 
 namespace Containers.Dockerfile.Parsing;
@@ -51,5 +52,5 @@ internal static class CommaFields
         throw Mistake(text);
     }
 
-    private static ContainersException Mistake(string text) => new(ErrorKind.Invalid, $"a quote is out of place in \"{text}\"");
+    private static ContainersException Mistake(string text) => new(ErrorKind.Invalid, $"a quote is out of place in \"{ShownText.Of(text)}\"");
 }

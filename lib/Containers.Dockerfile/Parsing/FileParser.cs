@@ -1,4 +1,5 @@
 using Containers.Dockerfile.Instructions;
+using Containers.Dockerfile.Linting;
 using Containers.Dockerfile.Source;
 using Containers.Oci;
 
@@ -8,14 +9,16 @@ namespace Containers.Dockerfile.Parsing;
 internal sealed class FileParser
 {
     // More help nobody, and a file made to have millions shall not fill the memory with them.
-    private const int MostDiagnostics = 100;
+    private const int MostMistakes = 100;
+    private const int MostWarnings = 100;
 
     private readonly SourceText _source;
     private readonly LineReader _reader;
     private readonly List<Diagnostic> _diagnostics = [];
     private InstructionParser _parser = new('\\');
+    private int _mistakes;
 
-    private bool HasMistakes => _diagnostics.Any(one => one.Severity == Severity.Error);
+    private bool HasMistakes => _mistakes > 0;
 
     internal FileParser(SourceText source)
     {
@@ -32,6 +35,7 @@ internal sealed class FileParser
         }
 
         var directives = DirectiveParser.Read(_reader, _diagnostics);
+        _mistakes = _diagnostics.Count;
         _reader.Escape = directives.Escape;
         _parser = new InstructionParser(directives.Escape);
         var instructions = ReadInstructions();
@@ -56,7 +60,7 @@ internal sealed class FileParser
     private List<Instruction> ReadInstructions()
     {
         var instructions = new List<Instruction>();
-        while (_diagnostics.Count < MostDiagnostics && _reader.Read() is { } line)
+        while (_mistakes < MostMistakes && _reader.Read() is { } line)
         {
             try
             {
@@ -73,9 +77,14 @@ internal sealed class FileParser
 
     private Instruction ReadInstruction(LogicalLine line)
     {
-        if (line.HasEmptyLine)
+        if (line.HasEmptyLine && _diagnostics.Count - _mistakes < MostWarnings)
         {
-            _diagnostics.Add(Diagnostic.Warning("NoEmptyContinuation", "Empty continuation line", SourceRange.Line(line.Range.Last)));
+            _diagnostics.Add(Diagnostic.Warning(LintRules.NoEmptyContinuation, "an instruction goes on after an empty line", SourceRange.Line(line.Range.Last)));
+        }
+
+        if (line.Text.Contains('\0'))
+        {
+            throw new ContainersException(ErrorKind.Invalid, "a null character cannot be part of an instruction");
         }
 
         var statement = Statement.Read(line.Text);
@@ -114,5 +123,9 @@ internal sealed class FileParser
         return stages;
     }
 
-    private void Report(string message, SourceRange range) => _diagnostics.Add(Diagnostic.Error(message, range));
+    private void Report(string message, SourceRange range)
+    {
+        _diagnostics.Add(Diagnostic.Error(message, range));
+        _mistakes++;
+    }
 }

@@ -49,9 +49,10 @@ internal sealed record HeredocMark(string Name, bool Expands, bool StripsTabs)
     {
         var words = new List<string>();
         var word = new StringBuilder();
+        var arithmeticEnd = line.LastIndexOf("))", StringComparison.Ordinal);
         for (var i = 0; i < line.Length;)
         {
-            var length = PieceLength(line, i);
+            var length = PieceLength(line, i, arithmeticEnd);
             if (length < 0)
             {
                 return [];
@@ -74,7 +75,7 @@ internal sealed record HeredocMark(string Name, bool Expands, bool StripsTabs)
         return words;
     }
 
-    private static int PieceLength(string line, int start)
+    private static int PieceLength(string line, int start, int arithmeticEnd)
     {
         var rest = line.AsSpan(start);
         if (rest.StartsWith("<<"))
@@ -83,9 +84,9 @@ internal sealed record HeredocMark(string Name, bool Expands, bool StripsTabs)
             return blanks < 0 ? rest.Length : 2 + blanks;
         }
 
-        if (rest.StartsWith("$((") && rest.IndexOf("))") is var end and > 0)
+        if (rest.StartsWith("$((") && start < arithmeticEnd)
         {
-            return end + 2; // << is arithmetic there
+            return rest.IndexOf("))") + 2; // << is arithmetic there
         }
 
         return rest[0] switch

@@ -58,9 +58,10 @@ internal sealed partial class InstructionParser
         }
 
         var (sources, files) = (new List<string>(), new List<Heredoc>());
+        var bodies = heredocs.GroupBy(one => one.Name).ToDictionary(same => same.Key, same => same.Last());
         foreach (var word in words.Take(words.Count - 1))
         {
-            if (HeredocMark.TryRead(word) is { } mark && heredocs.LastOrDefault(one => one.Name == mark.Name) is { } file)
+            if (HeredocMark.TryRead(word) is { } mark && bodies.TryGetValue(mark.Name, out var file))
             {
                 files.Add(file);
             }

@@ -25,7 +25,8 @@ internal sealed partial class InstructionParser
     private static IReadOnlyList<string> Volumes(Statement statement)
     {
         var words = JsonWords.TryRead(statement.Rest) ?? Words.AtBlanks(statement.Rest);
-        return [.. AtLeastOne(statement, words).Select(word => word.Trim() is { Length: > 0 } path ? path : throw Mistake("VOLUME specified can not be an empty string"))];
+        return [.. AtLeastOne(statement, words)
+            .Select(word => word.Trim() is { Length: > 0 } path ? path : throw Mistake("VOLUME specified can not be an empty string"))];
     }
 
     // What is the same after quotes and variables are dealt with is judged where its line is known.
@@ -62,7 +63,7 @@ internal sealed partial class InstructionParser
 
         return new HealthcheckInstruction(origin)
         {
-            Test = Form(rest) is var test && test is ShellForm { Script: "" } or ExecForm { Arguments: [] } ? throw Mistake("missing command after HEALTHCHECK CMD") : test,
+            Test = rest.Length > 0 && Form(rest) is not ExecForm { Arguments: [] } ? Form(rest) : throw Mistake("missing command after HEALTHCHECK CMD"),
             Interval = Interval(flags, "interval"),
             Timeout = Interval(flags, "timeout"),
             StartPeriod = Interval(flags, "start-period"),

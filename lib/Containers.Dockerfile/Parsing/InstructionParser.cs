@@ -62,9 +62,14 @@ internal sealed partial class InstructionParser(char escape)
     private static RunInstruction Run(Statement statement, IReadOnlyList<Heredoc> heredocs, Origin origin)
     {
         var flags = new FlagReader(statement.Flags, "mount*", "network", "security");
+        if (heredocs.Any(heredoc => heredoc.Body.Contains('\0')))
+        {
+            throw Mistake("a null character cannot be part of a command");
+        }
+
         return new RunInstruction(origin)
         {
-            Command = Form(statement.Rest),
+            Command = Form(statement.Rest) is var form && form is ExecForm { Arguments: [] } ? throw Mistake("RUN requires a command") : form,
             Heredocs = heredocs,
             IsOnlyHeredoc = heredocs.Count > 0 && HeredocMark.TryRead(statement.Rest) is not null,
             Mounts = [.. flags.All("mount").Select(text => MountParser.Parse(text, expand: null))],
@@ -81,7 +86,8 @@ internal sealed partial class InstructionParser(char escape)
     {
         _ = new FlagReader(statement.Flags);
         var words = AtLeastOne(statement, Words.Quoted(statement.Rest, escape));
-        return new ArgInstruction(origin, [.. words.Select(word => word.Split('=', 2)).Select(parts => new ArgDeclaration(Named(statement, parts[0]), parts.ElementAtOrDefault(1)))]);
+        return new ArgInstruction(origin, [.. words.Select(word => word.Split('=', 2))
+            .Select(parts => new ArgDeclaration(Named(statement, parts[0]), parts.ElementAtOrDefault(1)))]);
     }
 
     private EnvInstruction Env(Statement statement, Origin origin)

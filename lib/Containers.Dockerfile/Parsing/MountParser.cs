@@ -1,5 +1,6 @@
 using System.Globalization;
 using Containers.Dockerfile.Instructions;
+using Containers.Dockerfile.Source;
 using Containers.Oci;
 
 namespace Containers.Dockerfile.Parsing;
@@ -33,7 +34,7 @@ internal sealed class MountParser
     {
         var parser = new MountParser(text, expand);
         // The type decides what the other options may be, wherever it stands.
-        var fields = CommaFields.Read(text).Select(field => field.Split('=', 2)).Select(parts => (Key: parts[0].ToLowerInvariant(), Value: parts.ElementAtOrDefault(1))).ToList();
+        var fields = CommaFields.Read(text).Select(field => field.Split('=', 2)).Select(parts => (Key: parts[0].ToLowerInvariant(), Value: parts.ElementAtOrDefault(1)));
         foreach (var (key, value) in fields.OrderBy(field => field.Key == "type" ? 0 : 1))
         {
             parser.Read(key, value);
@@ -227,5 +228,5 @@ internal sealed class MountParser
     private static uint Number(string key, string value) =>
         uint.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw Mistake($"invalid value {value} for {key}");
 
-    private static ContainersException Mistake(string message) => new(ErrorKind.Invalid, message);
+    private static ContainersException Mistake(string message) => new(ErrorKind.Invalid, ShownText.Of(message));
 }

@@ -4,6 +4,7 @@ namespace Containers.Dockerfile.Parsing;
 internal static class NearestWord
 {
     private const int LongestWord = 40;
+    private const int MostWords = 1000;
 
     /// <summary>" (did you mean X?)" with the nearest word, or nothing when none is near.</summary>
     internal static string Hint(string written, IEnumerable<string> words, string prefix = "") =>
@@ -18,7 +19,7 @@ internal static class NearestWord
         }
 
         var most = Math.Min(2, written.Length / 2);
-        var near = words.Where(word => Math.Abs(word.Length - written.Length) <= most)
+        var near = words.Where(word => Math.Abs(word.Length - written.Length) <= most).Take(MostWords)
             .Select(word => (Word: word, Distance: Distance(word.ToUpperInvariant(), written.ToUpperInvariant())))
             .Where(one => one.Distance <= most).OrderBy(one => one.Distance).ThenBy(one => one.Word, StringComparer.Ordinal).ToList();
         return near.Count > 0 && near[0].Word != written ? near[0].Word : null;

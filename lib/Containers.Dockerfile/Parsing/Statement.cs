@@ -23,7 +23,7 @@ internal sealed record Statement(string Keyword, IReadOnlyList<string> Flags, st
         var position = end;
         while (true)
         {
-            position += line.AsSpan(position).IndexOfAnyExcept(Words.Blanks) is var blanks and >= 0 ? blanks : line.Length - position;
+            position = line.Length - line.AsSpan(position).TrimStart().Length;
             if (!line.AsSpan(position).StartsWith("--"))
             {
                 break;
@@ -56,9 +56,9 @@ internal sealed record Statement(string Keyword, IReadOnlyList<string> Flags, st
 
             if (character == '\\')
             {
-                if (++position < line.Length)
+                if (position + 1 < line.Length)
                 {
-                    flag.Append(line[position]);
+                    flag.Append(line[++position]);
                 }
             }
             else if (quote is null && character is '"' or '\'')

@@ -17,7 +17,7 @@ public enum Severity
 /// <param name="Range">The lines it is about.</param>
 public sealed record Diagnostic(Severity Severity, string Rule, string Message, SourceRange Range)
 {
-    internal static Diagnostic Error(string message, SourceRange range) => new(Severity.Error, string.Empty, message, range);
+    internal static Diagnostic Error(string message, SourceRange range) => new(Severity.Error, string.Empty, ShownText.Of(message), range);
 
-    internal static Diagnostic Warning(string rule, string message, SourceRange range) => new(Severity.Warning, rule, message, range);
+    internal static Diagnostic Warning(string rule, string message, SourceRange range) => new(Severity.Warning, rule, ShownText.Of(message), range);
 }

@@ -6,7 +6,7 @@ namespace Containers.Dockerfile.Source;
 public sealed class SourceText
 {
     private const int LinesAround = 2;
-    private const int LongestLineShown = 400;
+    private const int MostLinesMarked = 30;
     private static readonly string s_rule = new('-', 20);
 
     private readonly string[] _lines;
@@ -27,7 +27,7 @@ public sealed class SourceText
 
     /// <summary>
     /// The lines of a range between two rules, numbered, with "&gt;&gt;&gt;" before them and up to two lines on each side for
-    /// orientation. Every line ends with a line feed; control characters are shown as blanks.
+    /// orientation. Of a long range the middle is left out. Every line ends with a line feed; control characters are shown as blanks.
     /// </summary>
     public string Excerpt(SourceRange range)
     {
@@ -37,8 +37,14 @@ public sealed class SourceText
         var text = new StringBuilder().Append(Name).Append(':').Append(range.First).Append('\n').Append(s_rule).Append('\n');
         for (var number = from; number <= Math.Max(to, last); number++)
         {
+            if (number == first + MostLinesMarked && number < last)
+            {
+                text.Append(" ... | >>> ...\n");
+                number = last;
+            }
+
             var mark = number >= first && number <= last ? ">>>" : "   ";
-            text.Append($"{number,4} | {mark} {Shown(_lines[number - 1])}".TrimEnd()).Append('\n');
+            text.Append($"{number,4} | {mark} {ShownText.Of(_lines[number - 1], keepsTabs: true)}".TrimEnd()).Append('\n');
         }
 
         return text.Append(s_rule).Append('\n').ToString();
@@ -46,16 +52,4 @@ public sealed class SourceText
 
     // What follows the last line end is no line.
     private int LastLine => _lines.Length > 1 && _lines[^1].Length == 0 ? _lines.Length - 1 : _lines.Length;
-
-    private static string Shown(string line)
-    {
-        var cut = line.Length > LongestLineShown ? line[..LongestLineShown] + "..." : line;
-        return string.Create(cut.Length, cut, (shown, from) =>
-        {
-            for (var i = 0; i < from.Length; i++)
-            {
-                shown[i] = char.IsControl(from[i]) && from[i] != '\t' ? ' ' : from[i];
-            }
-        });
-    }
 }

@@ -32,9 +32,23 @@ public sealed class ContainerCreator(Engine engine)
     internal (ContainerRecord Record, ContainerCreation Creation) CreateHeld(CreateOptions options, ImageRecord? image, string id)
     {
         ArgumentNullException.ThrowIfNull(options);
+        if (image is null)
+        {
+            return CreateHeld(options, new ContainerBasis(string.Empty, [], new ImageRunConfiguration()), id);
+        }
+
+        var defaults = image.Configuration ?? ReadConfiguration(image).Config ?? new ImageRunConfiguration();
+        return CreateHeld(options, new ContainerBasis(image.Id, image.Layers, defaults), id);
+    }
+
+    /// <summary>The same of what need not be an image.</summary>
+    internal (ContainerRecord Record, ContainerCreation Creation) CreateHeld(CreateOptions options, ContainerBasis basis, string id)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(basis);
         options = ConfiguredDefaults.Apply(options, engine.Configuration);
         var root = options.IsRootDirectory ? RootDirectoryOptions.Read(options.Image) : null;
-        var defaults = image is null ? new ImageRunConfiguration() : image.Configuration ?? ReadConfiguration(image).Config ?? new ImageRunConfiguration();
+        var defaults = basis.Configuration;
         var (entrypoint, command) = CommandOptions.Resolve(options, defaults);
         var (policy, retries) = RestartText.Parse(options.Restart ?? "no", options.AutoRemove);
         var log = LogOptions.Resolve(options.LogDriver, options.LogOptions);
@@ -47,9 +61,9 @@ public sealed class ContainerCreator(Engine engine)
             Id = id,
             Name = options.Name is { } name ? ContainerNames.Require(name) : NameGenerator.NewName(),
             Created = DateTimeOffset.UtcNow,
-            ImageId = image?.Id ?? string.Empty,
+            ImageId = basis.ImageId,
             ImageName = root?.Path ?? options.Image,
-            Layers = image?.Layers ?? [],
+            Layers = basis.Layers,
             RootDirectory = root?.Path,
             RootOverlay = root?.IsOverlay ?? false,
             Entrypoint = entrypoint,
@@ -69,12 +83,13 @@ public sealed class ContainerCreator(Engine engine)
             StopSignal = StopSignal(options.StopSignal ?? defaults.StopSignal, around.Systemd),
             StopTimeout = options.StopTimeout ?? 10,
             AutoRemove = options.AutoRemove,
+            IsBuildStep = basis.IsBuildStep,
             Init = options.Init || options.InitPath is not null,
             LogDriver = log.Driver,
             LogOptions = log.Settings,
             Health = Health(options, defaults),
             Runtime = FindRuntime(options.Runtime),
-            Secrets = new SecretOptions(engine).Resolve(options.Secrets),
+            Secrets = [.. new SecretOptions(engine).Resolve(options.Secrets), .. basis.Secrets.Select(own => own.Secret)],
             Namespaces = namespaces,
             Surroundings = around,
             Annotations = KeyValueOptions.Read("--annotation", options.Annotations),
@@ -100,16 +115,16 @@ public sealed class ContainerCreator(Engine engine)
 
         // Volumes last: everything else that can be refused has been.
         NamedDevices.Add(record, options, engine.DeviceSpecificationPlaces);
-        record = record with { Mounts = new MountOptions(engine).Resolve(options, defaults) };
+        record = record with { Mounts = [.. new MountOptions(engine).Resolve(options, defaults), .. basis.Mounts] };
         record = NamedDevices.Add(record, options, engine.DeviceSpecificationPlaces);
-        return Register(record, named: options.Name is not null);
+        return Register(record, named: options.Name is not null, basis.Secrets);
     }
 
-    private (ContainerRecord Record, ContainerCreation Creation) Register(ContainerRecord record, bool named)
+    private (ContainerRecord Record, ContainerCreation Creation) Register(ContainerRecord record, bool named, IReadOnlyList<(ContainerSecret Secret, byte[] Content)> own)
     {
         using var hold = engine.HoldContent();
         // Between being found and being held it may have been removed, and its layers with it.
-        if (record.RootDirectory is null && engine.Images.Find(record.ImageId) is null)
+        if (record is { IsBuildStep: false, RootDirectory: null } && engine.Images.Find(record.ImageId) is null)
         {
             throw new ContainersException(ErrorKind.NotFound, $"{record.ImageName}: image not known: it has just been removed");
         }
@@ -119,7 +134,7 @@ public sealed class ContainerCreator(Engine engine)
             try
             {
                 var creation = engine.Containers.CreateHeld(record);
-                CopySecrets(record, creation);
+                CopySecrets(record, creation, own);
                 return (record, creation);
             }
             catch (ContainersException e) when (e.Kind == ErrorKind.AlreadyExists && !named && attempt < NameAttempts)
@@ -129,11 +144,11 @@ public sealed class ContainerCreator(Engine engine)
         }
     }
 
-    private void CopySecrets(ContainerRecord record, ContainerCreation creation)
+    private void CopySecrets(ContainerRecord record, ContainerCreation creation, IReadOnlyList<(ContainerSecret Secret, byte[] Content)> own)
     {
         try
         {
-            new SecretKeeper(engine).CopyFor(record);
+            new SecretKeeper(engine).CopyFor(record, own);
         }
         catch
         {

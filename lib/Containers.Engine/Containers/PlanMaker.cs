@@ -38,6 +38,7 @@ internal sealed class PlanMaker(Engine engine)
         StopSignal = record.StopSignal,
         StopTimeout = record.StopTimeout,
         AutoRemove = record.AutoRemove,
+        EndsWithStarter = record.IsBuildStep,
         Fills = _volumes.Fills(record),
         SingleId = engine.Namespace.HasSingleId,
         Rootless = UserNamespace.IsRootless,
