@@ -71,11 +71,11 @@ internal sealed class ContainerInstance : IDisposable
         _prepared = true;
         Tree.Remove(_directory); // what a killed monitor of this container left
         Tree.Make(RootPath);
+        _cgroup = FindCgroup(); // before anything is started: it comes along
         _rootfs = PrivateRootfs.Mount(_plan.Rootfs, RootPath, readOnly: false);
         VolumeFiller.Fill(_plan, RootPath);
         _extra.Make(_plan, _directory, RootPath);
         _storage = ThisProcess.Children(); // fuse-overlayfs, if anything
-        _cgroup = _plan.NoCgroup ? null : CgroupPlace.ForContainer(_plan.Id, _plan.Rootless, _plan.CgroupParent);
         _shared.Hold(_plan.Spec.Shared, _directory);
         MakeSharedMemory();
         if (!_plan.Spec.ReadOnlyRoot)
@@ -87,6 +87,34 @@ internal sealed class ContainerInstance : IDisposable
         _runtime.Shield();
         _log = ContainerLog.Open(_plan);
         WritePid(_plan.MonitorPidFile, ThisProcess.Pid);
+    }
+
+    private string? FindCgroup()
+    {
+        if (_plan.NoCgroup)
+        {
+            return null;
+        }
+
+        if (_plan.SplitCgroup)
+        {
+            return CgroupPlace.Divide($"wherry-{_plan.Id}");
+        }
+
+        if (_plan.Scope is { } scope)
+        {
+            try
+            {
+                SystemdScope.Enter(scope, _plan.Id, $"Container {_plan.Name}");
+                return CgroupPlace.Divide("container");
+            }
+            catch (Exception e) when (e is IOException or ContainersException)
+            {
+                _warnings.Add($"systemd made no scope for the container ({e.Message}): its cgroup is where wherry was started, if that can be");
+            }
+        }
+
+        return CgroupPlace.ForContainer(_plan.Id, _plan.Rootless, _plan.CgroupParent);
     }
 
     /// <summary>Makes the container; its main process waits for <see cref="Begin"/>.</summary>

@@ -46,13 +46,27 @@ internal sealed class JournalLog : ContainerLog
             JournalRecord.Add(entry, "CONTAINER_PARTIAL_MESSAGE", "true");
         }
 
-        if (_journal.TrySend(entry.WrittenSpan, out var errno) < 0 && errno is Errno.ECONNREFUSED or Errno.ECONNRESET)
-        {
-            SendAgain(entry.WrittenSpan);
-        }
+        Send(entry.WrittenSpan);
     }
 
-    protected override void Close() => _journal.Dispose();
+    protected override void Close()
+    {
+        var entry = new ArrayBufferWriter<byte>();
+        JournalRecord.Add(entry, "MESSAGE", $"container {_plan.Name} has ended");
+        JournalRecord.Add(entry, "PRIORITY", Information);
+        JournalRecord.Add(entry, "SYSLOG_IDENTIFIER", "wherry-monitor");
+        JournalRecord.Add(entry, JournalRecord.EndField, _plan.Id);
+        Send(entry.WrittenSpan);
+        _journal.Dispose();
+    }
+
+    private void Send(ReadOnlySpan<byte> entry)
+    {
+        if (_journal.TrySend(entry, out var errno) < 0 && errno is Errno.ECONNREFUSED or Errno.ECONNRESET)
+        {
+            SendAgain(entry);
+        }
+    }
 
     // journald has been restarted; without one the line is lost, which must not stop the container.
     private void SendAgain(ReadOnlySpan<byte> entry)

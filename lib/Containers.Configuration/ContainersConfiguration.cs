@@ -20,6 +20,9 @@ public sealed record ContainersConfiguration
     /// <summary>engine.stop_timeout, in seconds.</summary>
     public long? StopTimeout { get; init; }
 
+    /// <summary>engine.cdi_spec_dirs.</summary>
+    public IReadOnlyList<string> DeviceSpecificationPlaces { get; init; } = [];
+
     /// <summary>engine.cgroup_manager.</summary>
     public string? CgroupManager { get; init; }
 
@@ -102,6 +105,7 @@ public sealed record ContainersConfiguration
             Runtimes = settings.Table("engine.runtimes"),
             DetachKeys = settings.Text("engine.detach_keys"),
             StopTimeout = settings.Number("engine.stop_timeout"),
+            DeviceSpecificationPlaces = settings.Texts("engine.cdi_spec_dirs"),
             CgroupManager = Text(settings, "engine.cgroup_manager"),
             EngineEnvironment = settings.Texts("engine.env"),
             RootlessNetwork = Text(settings, "network.default_rootless_network_cmd"),

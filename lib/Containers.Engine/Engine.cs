@@ -95,6 +95,10 @@ public sealed class Engine
     /// <summary>Immutable content; opened on first use.</summary>
     public ContentStore Content => _content ??= ContentStore.Open(Paths.Content);
 
+    /// <summary>Where device specifications are; none for the usual places.</summary>
+    internal IReadOnlyList<string> DeviceSpecificationPlaces =>
+        Options.DeviceSpecificationPlaces.Count > 0 ? Options.DeviceSpecificationPlaces : Configuration.DeviceSpecificationPlaces;
+
     /// <summary>What containers.conf says; read on first use.</summary>
     /// <exception cref="ContainersException">Invalid, with file, line and column.</exception>
     public ContainersConfiguration Configuration => _configuration ??= ReadConfiguration();

@@ -18,6 +18,12 @@ public sealed record EngineOptions
     /// <summary>The OCI runtime, by name or path; null for the configured one.</summary>
     public string? Runtime { get; init; }
 
+    /// <summary>systemd or cgroupfs; null for what containers.conf says, or what is there.</summary>
+    public string? CgroupManager { get; init; }
+
+    /// <summary>Directories with device specifications; none for what containers.conf says, or the usual ones.</summary>
+    public IReadOnlyList<string> DeviceSpecificationPlaces { get; init; } = [];
+
     /// <summary>Told things the user should know that stop nothing.</summary>
     public Action<string> Warn { get; init; } = _ => { };
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the Debian (or Ubuntu) packages wherry needs, those that are missing and no others.
-#   packaging/deps/debian.sh PURPOSE...     build, run, demo, test; several may be given
+#   packaging/deps/debian.sh PURPOSE...     build, run, demo, test, vm; several may be given
 set -euo pipefail
 
 # What compiles and links it. clang is used for linking where there is one, gcc otherwise.
@@ -11,6 +11,8 @@ run=(crun uidmap fuse-overlayfs passt slirp4netns catatonit libzstd1 liblzma5 li
 demo=(busybox-static)
 # What the tests compare it with, look at it with, or let it talk to.
 test=(busybox-static git attr zsh fish mandoc runc docker-registry apache2-utils skopeo umoci curl procps iproute2 strace linux-libc-dev zstd xz-utils bzip2)
+# What makes and boots the test machine.
+vm=(qemu-system-x86 debootstrap e2fsprogs busybox-static)
 
 say() { printf 'deps: %s\n' "$*"; }
 
@@ -19,9 +21,9 @@ installed() { [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = i
 missing=()
 for purpose in "$@"; do
     case $purpose in
-    build | run | demo | test) ;;
+    build | run | demo | test | vm) ;;
     *)
-        say "unknown purpose $purpose: give build, run, demo or test" >&2
+        say "unknown purpose $purpose: give build, run, demo, test or vm" >&2
         exit 2
         ;;
     esac

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Containers.Oci;
 using Containers.Oci.Runtime;
+using Containers.Runtime.Cgroups;
 using Containers.Runtime.Protocol;
 using Containers.Runtime.Specification;
 using FsCheck;
@@ -17,7 +18,7 @@ public class ProtocolTests
         Spec = new SpecRequest
         {
             Args = ["a"], Env = ["E=v"], User = "u:g", ExtraGroups = ["x"], WorkingDirectory = "/wd", Terminal = true, Hostname = "h",
-            Mounts = [new MountSpec { Destination = "/d", Type = "bind", Source = "/src", Options = ["ro"] }], Capabilities = ["CAP_KILL"], Privileged = true,
+            Mounts = [new MountSpec { Destination = "/d", Type = "bind", Source = "/src", Options = ["ro"] }], Capabilities = ["CAP_KILL"], Privileged = true, Hooks = [new HookRequest("prestart", new HookSpec("/hook", ["hook"], ["A=b"], 5))],
             NoNewPrivileges = true, SeccompProfile = "/sp", MaskedPaths = ["/m"], ReadonlyPaths = ["/ro"], ReadOnlyRoot = true,
             Rlimits = [new RlimitSpec("RLIMIT_CORE", ulong.MaxValue, 1)], SharedMemory = 5,
             Resources = new ResourcesSpec
@@ -62,7 +63,7 @@ public class ProtocolTests
         Overlays = [new OverlayPlan(new RootfsMount { Driver = StorageDriver.Overlay, Lower = ["/l"], Upper = "/u", Work = "/w", Options = ["o"], Program = "/p" }, "mounts/0")],
         Parts = [new PartPlan("/whole", "part", "parts/0")],
         Chown = ["/given"], Secrets = [new SecretPlan("/s", true, "T", 1, 2, 3)],
-        CgroupParent = "/cg", NoCgroup = true, Timeout = 12, PidFile = "/pid", MonitorPidFile = "/mpid", PassedDescriptors = [3],
+        CgroupParent = "/cg", NoCgroup = true, Scope = new ScopePlan("/bus", "user.slice"), SplitCgroup = true, Timeout = 12, PidFile = "/pid", MonitorPidFile = "/mpid", PassedDescriptors = [3],
     };
 
     private static readonly MonitorRequest s_request = new()

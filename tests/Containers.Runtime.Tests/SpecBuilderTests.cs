@@ -34,6 +34,7 @@ public class SpecBuilderTests
         var request = RequestReading.SpecRequest(Encoding.UTF8.GetBytes(requestText));
 
         var spec = SpecBuilder.Build(request, Place(directory, root));
+        spec = spec with { Mounts = [.. spec.Mounts.Where(mount => !IsDeviceOfThisMachine(mount))] };
         var actual = JsonNode.Parse(RuntimeSpecWriting.RuntimeSpec(spec))!.ToJsonString(s_indented)
             .Replace(root, "ROOT", StringComparison.Ordinal).Replace(directory, "CASE", StringComparison.Ordinal) + "\n";
 
@@ -64,13 +65,18 @@ public class SpecBuilderTests
     }
 
     [Fact]
-    public void A_privileged_container_of_the_real_root_gets_the_hosts_devices_and_another_does_not()
+    public void A_privileged_container_gets_the_hosts_devices_or_of_a_user_those_he_may_use()
     {
         using var temp = new TempDirectory();
         var request = Request() with { Privileged = true };
         var devices = SpecBuilder.Build(request, new SpecPlace(temp.Path, null, null, Rootless: false, [])).Linux.Devices;
 
-        Assert.Null(SpecBuilder.Build(request, new SpecPlace(temp.Path, null, null, Rootless: true, [])).Linux.Devices);
+        var rootless = SpecBuilder.Build(request, new SpecPlace(temp.Path, null, null, Rootless: true, []));
+        Assert.Null(rootless.Linux.Devices);
+        // It gets the nodes themselves, those its user may use.
+        var bound = rootless.Mounts.Where(IsDeviceOfThisMachine).Select(mount => mount.Source).ToList();
+        Assert.DoesNotContain(bound, path => path.StartsWith("/dev/tty", StringComparison.Ordinal) || path is "/dev/null" or "/dev/ptmx" or "/dev/console");
+        Assert.DoesNotContain(SpecBuilder.Build(Request(), new SpecPlace(temp.Path, null, null, Rootless: true, [])).Mounts, IsDeviceOfThisMachine);
         Assert.NotNull(devices);
         Assert.DoesNotContain(devices, d => d.Path is "/dev/null" or "/dev/tty" or "/dev/ptmx");
         Assert.All(devices, d => Assert.Contains(d.Type, (string[])["c", "b"]));
@@ -84,6 +90,8 @@ public class SpecBuilderTests
 
         Assert.Equal(["ps"], process.Args);
     }
+
+    private static bool IsDeviceOfThisMachine(MountSpec mount) => mount.Type == "bind" && mount.Source == mount.Destination && mount.Source.StartsWith("/dev/", StringComparison.Ordinal);
 
     private static SpecRequest Request() => new()
     {

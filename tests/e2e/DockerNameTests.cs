@@ -67,6 +67,7 @@ public sealed class DockerNameTests
         using var store = new Store();
         var docker = Docker(store);
         Assert.Matches(@"^Docker version \d+\.\d+\.\d+, build \S+\n$", docker("--version").Exits(0).Output);
+        Assert.Matches(@"^Client:\n Version: +\d+\.\d+\.\d+\n OS/Arch: +linux/\w+\n\nServer: \w+\n Engine:\n  Version: +\d", docker("version").Exits(0).Output);
         Assert.Contains("Usage: docker run [FLAGS] IMAGE", docker("run --help").Exits(0).Output);
         Assert.DoesNotContain("wherry ", docker("ps --help").Exits(0).Output);
         docker("run --name job --network=none bb true").Exits(0);

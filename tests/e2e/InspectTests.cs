@@ -26,6 +26,19 @@ public class InspectTests
     }
 
     [Fact]
+    public void What_was_asked_for_is_told()
+    {
+        using var store = new Store();
+        store.Wherry("create", "--name", "plain", "--network=none", "bb").Succeeds();
+        store.Wherry("create", "--name", "other", "-P", "--expose", "80", "--volumes-from", "plain:ro", "-e", "PATH=/mine", "bb").Succeeds();
+        const string Format = "{{.HostConfig.VolumesFrom}} {{.HostConfig.PublishAllPorts}} {{.Config.Env}}";
+        Assert.Equal("<nil> false [PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin]", store.Inspect("plain", Format));
+        Assert.Equal("[plain:ro] true [PATH=/mine]", store.Inspect("other", Format));
+        store.Wherry("create", "--name", "pathless", "--network=none", "--unsetenv", "PATH", "bb").Succeeds();
+        Assert.Equal("[]", store.Inspect("pathless", "{{.Config.Env}}"));
+    }
+
+    [Fact]
     public void Images_are_found_by_prefix_and_digest()
     {
         using var store = new Store();

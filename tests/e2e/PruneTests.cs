@@ -35,6 +35,26 @@ public class PruneTests
     }
 
     [Fact]
+    public void What_a_pruned_image_was_made_of_goes_with_it()
+    {
+        using var store = new Store();
+        foreach (var (from, to) in (ReadOnlySpan<(string, string)>)[("bb", "one"), ("one", "two"), ("two", "three")])
+        {
+            store.Wherry("run", "--name", "c", "--network=none", from, "sh", "-c", $"echo {to} > /{to}").Succeeds();
+            store.Wherry("commit", "-q", "c", to).Succeeds();
+            store.Wherry("rm", "c").Succeeds();
+        }
+
+        store.Wherry("untag", "one").Succeeds();
+        store.Wherry("untag", "two").Succeeds();
+        store.Wherry("image", "prune", "-f").Succeeds();
+        Assert.Equal(4, store.Wherry("images", "-aq", "--no-trunc").Succeeds().Text.Split('\n').Length);
+        store.Wherry("untag", "three").Succeeds();
+        store.Wherry("image", "prune", "-f").Succeeds();
+        Assert.Equal(store.Inspect("bb", "sha256:{{.Id}}"), store.Wherry("images", "-aq", "--no-trunc").Succeeds().Text);
+    }
+
+    [Fact]
     public void Pruning_spares_a_container_that_is_just_about_to_be_started_and_removing_it_waits()
     {
         using var store = new Store();

@@ -38,6 +38,25 @@ public class UserNamespaceTests
     }
 
     [Fact]
+    public void Roots_automatic_ids_are_those_set_aside_for_it()
+    {
+        Assert.SkipUnless(Surroundings.IsRoot, "a user's are those of his own namespace");
+        using var store = new Store();
+        var ranges = Path.Combine(store.Scratch, "ranges");
+        File.WriteAllText(ranges, "somebody:100000:65536\ncontainers:500000:3000\n");
+        const string WithRanges = "mount --bind \"$1\" /etc/subuid && mount --bind \"$1\" /etc/subgid && shift && exec \"$@\"";
+        CommandResult Run(string mode) => Surroundings.Run(
+            "/usr/bin/unshare", ["-m", "sh", "-c", WithRanges, "sh", ranges, Surroundings.Program, .. store.Flags, "run", "--name", "c", "--replace", "--network=none", mode, "bb", "sh", "-c", "cat /proc/self/uid_map; stat -c %u /bin"]);
+        string Words(CommandResult result) => string.Join(' ', result.Succeeds().Text.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal("0 500000 1024 0", Words(Run("--userns=auto")));
+        store.Wherry("rename", "c", "first").Succeeds();
+        Assert.Equal("0 501024 1500 0", Words(Run("--userns=auto:size=1500")));
+        Assert.Contains("are left", Run("--userns=auto:size=2500").Exits(125).Error);
+        File.WriteAllText(ranges, "somebody:100000:65536\n");
+        Assert.Contains("the user \"containers\" has none", Run("--userns=auto").Exits(125).Error);
+    }
+
+    [Fact]
     public void Such_a_container_is_on_the_network_too()
     {
         Assert.SkipWhen(Surroundings.IsRoot, "root has no subordinate ids");

@@ -13,13 +13,15 @@ internal sealed class GlobalFlags
     private readonly Option<string?> _driver = new("--storage-driver") { Description = "overlay, fuse-overlayfs or vfs, instead of what works best", HelpName = "NAME" };
     private readonly Option<string[]> _storage = new("--storage-opt") { Description = "Storage option: overlay.mount_program=PATH", HelpName = "KEY=VALUE", Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<string?> _runtime = new("--runtime") { Description = "OCI runtime: crun (default), runc or a path", HelpName = "NAME" };
+    private readonly Option<string[]> _deviceSpecifications = new("--cdi-spec-dir") { Description = "Where specifications of devices are (/etc/cdi and /var/run/cdi)", HelpName = "DIR", Arity = ArgumentArity.ZeroOrMore };
+    private readonly Option<string?> _cgroupManager = new("--cgroup-manager") { Description = "Who makes cgroups: systemd or cgroupfs", HelpName = "NAME" };
     private readonly Option<string?> _logLevel = new("--log-level") { Description = "debug, info, warn or error", HelpName = "LEVEL" };
     private readonly Option<bool> _version = new("--version", "-v") { Description = "Print the version" };
     private readonly Option<bool> _help = new("--help", "-h") { Description = "Show help" };
 
     internal GlobalFlags()
     {
-        foreach (var option in (Option[])[_root, _runRoot, _driver, _storage, _runtime, _logLevel, _version, _help])
+        foreach (var option in (Option[])[_root, _runRoot, _driver, _storage, _runtime, _deviceSpecifications, _cgroupManager, _logLevel, _version, _help])
         {
             _command.Options.Add(option);
         }
@@ -48,6 +50,8 @@ internal sealed class GlobalFlags
             StorageDriver = result.GetValue(_driver) ?? NullIfEmpty(Environment.GetEnvironmentVariable("STORAGE_DRIVER")),
             StorageOptions = storage,
             Runtime = result.GetValue(_runtime),
+            DeviceSpecificationPlaces = result.GetValue(_deviceSpecifications) ?? [],
+            CgroupManager = result.GetValue(_cgroupManager),
             Warn = level is "error" or "fatal" or "panic" ? _ => { } : message => terminal.WriteErrorLine($"{(calling.IsDocker ? "WARNING" : "Warning")}: {message}"),
             Debug = level is "debug" or "trace" ? message => terminal.WriteErrorLine($"Debug: {message}") : _ => { },
         };

@@ -37,7 +37,7 @@ internal abstract class ContainerFlags : Subcommand
     /// <summary>What was asked for.</summary>
     protected CreateOptions Read(Invocation call)
     {
-        var options = new CreateOptions { Image = call.Arguments[0], Command = [.. call.Arguments.Skip(1)], CidFile = call.Get(_cidFile), CommandLine = call.CommandLine };
+        var options = new CreateOptions { Image = call.Arguments[0], IsRootDirectory = _image.IsDirectory(call), Command = [.. call.Arguments.Skip(1)], CidFile = call.Get(_cidFile), CommandLine = call.CommandLine };
         return _groups.Aggregate(options, (sofar, group) => group.Apply(call, sofar));
     }
 
@@ -50,8 +50,8 @@ internal abstract class ContainerFlags : Subcommand
             : path;
     }
 
-    /// <summary>The image, pulled if the policy wants that.</summary>
-    protected ImageRecord FindImage(Invocation call) => _image.Find(call, call.Arguments[0]);
+    /// <summary>The image, pulled if the policy wants that; null for a directory.</summary>
+    protected ImageRecord? FindImage(Invocation call) => _image.Find(call, call.Arguments[0]);
 
     /// <summary>Whether the container is removed when it ends.</summary>
     protected bool IsRemoved(Invocation call) => _life.IsRemoved(call);

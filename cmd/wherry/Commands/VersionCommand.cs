@@ -38,6 +38,24 @@ internal sealed class VersionCommand : Subcommand
         }
 
         var runtime = ProgramSearch.Find("crun") is { } crun ? ProgramRun.Run(crun, ["--version"]).Output.Split('\n')[0] : "not installed";
+        if (call.IsDocker)
+        {
+            call.Terminal.Write($"""
+                Client:
+                 Version:           {ProgramVersion.Text}
+                 OS/Arch:           linux/{Architecture}
+
+                Server: wherry
+                 Engine:
+                  Version:          {ProgramVersion.Text}
+                  OS/Arch:          linux/{Architecture}
+                 crun:
+                  Version:          {runtime}
+
+                """);
+            return 0;
+        }
+
         call.Terminal.Write($"""
             Client:       wherry
             Version:      {ProgramVersion.Text}

@@ -110,7 +110,7 @@ internal static class ContainerListing
         ["host_ip"] = port.HostAddress, ["container_port"] = port.ContainerPort, ["host_port"] = port.HostPort, ["range"] = 1, ["protocol"] = port.Protocol,
     };
 
-    private static string Cut(ContainerRow row, string id) => row.Whole ? id : id[..12];
+    private static string Cut(ContainerRow row, string id) => row.Whole || id.Length == 0 ? id : id[..12];
 
     private static JsonNode Command(ContainerRow row)
     {

@@ -42,6 +42,7 @@ public sealed class ContainerCloner(Engine engine)
             ImageId = options.Image?.Id ?? original.ImageId,
             ImageName = options.Image is null ? original.ImageName : options.ImageName,
             Layers = options.Image?.Layers ?? original.Layers,
+            RootDirectory = options.Image is null ? original.RootDirectory : null,
             Hostname = original.Hostname == original.Id[..12] ? id[..12] : original.Hostname,
             Limits = LimitOptions.Update(original.Limits, options.Changes.Limits),
         };

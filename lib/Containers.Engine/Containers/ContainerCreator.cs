@@ -19,9 +19,9 @@ public sealed class ContainerCreator(Engine engine)
 
     /// <summary>Creates a container of an image that is here.</summary>
     /// <param name="options">What the user asked for.</param>
-    /// <param name="image">The image.</param>
+    /// <param name="image">The image; null for a directory.</param>
     /// <exception cref="ContainersException">Invalid, naming the flag; AlreadyExists for a taken name; nothing was made.</exception>
-    public ContainerRecord Create(CreateOptions options, ImageRecord image)
+    public ContainerRecord Create(CreateOptions options, ImageRecord? image)
     {
         var (record, creation) = CreateHeld(options, image, NameGenerator.NewId());
         creation.Dispose();
@@ -29,10 +29,14 @@ public sealed class ContainerCreator(Engine engine)
     }
 
     /// <summary>As <see cref="Create"/>, with an id that has been decided already, and held so that nobody removes it before it is started.</summary>
-    internal (ContainerRecord Record, ContainerCreation Creation) CreateHeld(CreateOptions options, ImageRecord image, string id)
+    internal (ContainerRecord Record, ContainerCreation Creation) CreateHeld(CreateOptions options, ImageRecord? image, string id)
     {
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(image);
+        if (image is null)
+        {
+            return CreateHeld(options, new ContainerBasis(string.Empty, [], new ImageRunConfiguration()), id);
+        }
+
         var defaults = image.Configuration ?? ReadConfiguration(image).Config ?? new ImageRunConfiguration();
         return CreateHeld(options, new ContainerBasis(image.Id, image.Layers, defaults), id);
     }
@@ -43,6 +47,7 @@ public sealed class ContainerCreator(Engine engine)
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(basis);
         options = ConfiguredDefaults.Apply(options, engine.Configuration);
+        var root = options.IsRootDirectory ? RootDirectoryOptions.Read(options.Image) : null;
         var defaults = basis.Configuration;
         var (entrypoint, command) = CommandOptions.Resolve(options, defaults);
         var (policy, retries) = RestartText.Parse(options.Restart ?? "no", options.AutoRemove);
@@ -57,8 +62,10 @@ public sealed class ContainerCreator(Engine engine)
             Name = options.Name is { } name ? ContainerNames.Require(name) : NameGenerator.NewName(),
             Created = DateTimeOffset.UtcNow,
             ImageId = basis.ImageId,
-            ImageName = options.Image,
+            ImageName = root?.Path ?? options.Image,
             Layers = basis.Layers,
+            RootDirectory = root?.Path,
+            RootOverlay = root?.IsOverlay ?? false,
             Entrypoint = entrypoint,
             Command = command,
             Environment = EnvironmentOptions.Resolve(options, defaults),
@@ -87,6 +94,8 @@ public sealed class ContainerCreator(Engine engine)
             Surroundings = around,
             Annotations = KeyValueOptions.Read("--annotation", options.Annotations),
             Dependencies = Dependencies(options, namespaces, network.Mode),
+            VolumesFrom = options.VolumesFrom,
+            PublishAll = options.PublishAll,
             Timeout = options.Timeout,
             InitPath = options.InitPath is { } init ? FindInit(init) : null,
             PidFile = options.PidFile is { } pidFile ? Path.GetFullPath(pidFile) : null,
@@ -104,8 +113,10 @@ public sealed class ContainerCreator(Engine engine)
             Replace(options.Name);
         }
 
-        // Volumes last: everything that can be refused has been.
+        // Volumes last: everything else that can be refused has been.
+        NamedDevices.Add(record, options, engine.DeviceSpecificationPlaces);
         record = record with { Mounts = [.. new MountOptions(engine).Resolve(options, defaults), .. basis.Mounts] };
+        record = NamedDevices.Add(record, options, engine.DeviceSpecificationPlaces);
         return Register(record, named: options.Name is not null, basis.Secrets);
     }
 
@@ -113,7 +124,7 @@ public sealed class ContainerCreator(Engine engine)
     {
         using var hold = engine.HoldContent();
         // Between being found and being held it may have been removed, and its layers with it.
-        if (!record.IsBuildStep && engine.Images.Find(record.ImageId) is null)
+        if (record is { IsBuildStep: false, RootDirectory: null } && engine.Images.Find(record.ImageId) is null)
         {
             throw new ContainersException(ErrorKind.NotFound, $"{record.ImageName}: image not known: it has just been removed");
         }

@@ -85,7 +85,7 @@ public sealed class ContainerStarter(Engine engine)
     /// <param name="created">Called when the container exists, before it runs.</param>
     /// <exception cref="ContainersException">What creating or starting finds wrong.</exception>
     public (ContainerRecord Record, MonitorConnection Connection) CreateAndStart(
-        CreateOptions create, ImageRecord image, StartOptions start, Action<ContainerRecord> created)
+        CreateOptions create, ImageRecord? image, StartOptions start, Action<ContainerRecord> created)
     {
         ArgumentNullException.ThrowIfNull(created);
         _ = engine.Storage.Choice; // the first time after a boot, a process of its own finds out

@@ -3,8 +3,11 @@ namespace Containers.Engine.Containers;
 /// <summary>What the user asked for when creating a container, as written; the engine reads and resolves it.</summary>
 public sealed partial record CreateOptions
 {
-    /// <summary>The image by any name.</summary>
+    /// <summary>The image by any name; with <see cref="IsRootDirectory"/> a directory.</summary>
     public required string Image { get; init; }
+
+    /// <summary>--rootfs.</summary>
+    public bool IsRootDirectory { get; init; }
 
     /// <summary>Command and arguments after the image.</summary>
     public IReadOnlyList<string> Command { get; init; } = [];

@@ -95,7 +95,7 @@ internal static class LogOptions
         foreach (var (field, value) in (ReadOnlySpan<(string, string)>)
                  [
                      ("{{.ID}}", record.Id[..12]), ("{{.FullID}}", record.Id), ("{{.Name}}", record.Name), ("{{.ImageName}}", record.ImageName),
-                     ("{{.ImageID}}", record.ImageId[..12]), ("{{.ImageFullID}}", record.ImageId), ("{{.DaemonName}}", "wherry"),
+                     ("{{.ImageID}}", record.ImageId.Length == 0 ? "" : record.ImageId[..12]), ("{{.ImageFullID}}", record.ImageId), ("{{.DaemonName}}", "wherry"),
                  ])
         {
             tag = tag.Replace(field, value, StringComparison.Ordinal);

@@ -24,7 +24,7 @@ internal sealed class PlanMaker(Engine engine)
         Name = record.Name,
         StoreRoot = engine.Paths.Root,
         RunRoot = engine.Paths.RunRoot,
-        Rootfs = Storage.Translated(engine.Storage.RootfsOf(record.Id, record.Layers, record.IsTransient), record.Namespaces.UserMap, record.Namespaces.GroupMap),
+        Rootfs = Rootfs(record),
         Spec = Specification(record),
         Network = Network(record.Network),
         Runtime = record.Runtime,
@@ -49,10 +49,16 @@ internal sealed class PlanMaker(Engine engine)
         Etc = Etc(record),
         CgroupParent = record.Limits.CgroupParent,
         NoCgroup = record.Limits.NoCgroup,
+        Scope = CgroupChoice.Scope(engine, record.Limits),
+        SplitCgroup = record.Limits.SplitCgroup,
         Timeout = record.Timeout,
         PidFile = record.PidFile,
         MonitorPidFile = record.MonitorPidFile,
     };
+
+    // A directory's files are shown as they are: they are the user's, to be given away with chown if that is wanted.
+    private RootfsMount Rootfs(ContainerRecord record) => record is { RootDirectory: not null, RootOverlay: false } ? engine.Storage.RootfsOf(record)
+        : Storage.Translated(engine.Storage.RootfsOf(record), record.Namespaces.UserMap, record.Namespaces.GroupMap);
 
     private SpecRequest Specification(ContainerRecord record) => new()
     {
@@ -91,6 +97,7 @@ internal sealed class PlanMaker(Engine engine)
         GroupMap = [.. record.Namespaces.GroupMap.Select(m => new IdMappingSpec(m.Inside, m.Outside, m.Count))],
         Devices = [.. record.Security.Devices.Select(d => new DeviceRequest(d.HostPath, d.Path, d.Permissions))],
         DeviceRules = record.Security.DeviceRules,
+        Hooks = [.. record.Hooks.Select(h => new HookRequest(h.Stage, new HookSpec(h.Path, h.Args.Count > 0 ? h.Args : null, h.Environment.Count > 0 ? h.Environment : null, h.Timeout)))],
         ProcOptions = record.Security.ProcOptions,
         NoSharedMemory = record.Namespaces.Ipc == NamespaceOptions.None,
         SharedMemoryPath = _sharing.SharedMemory(record),

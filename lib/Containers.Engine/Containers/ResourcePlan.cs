@@ -14,7 +14,7 @@ internal sealed class ResourcePlan(Engine engine)
 
     internal ResourcesSpec? Make(ContainerLimits limits)
     {
-        var have = CgroupPlace.Controllers;
+        var have = limits.SplitCgroup || limits.MonitorStays || limits.CgroupParent.StartsWith('/') ? CgroupPlace.Controllers : CgroupChoice.Controllers(engine);
         var refused = new List<(string Flag, string Controller)>();
         bool Applies(string flag, string controller, bool wanted)
         {
@@ -89,6 +89,10 @@ internal sealed class ResourcePlan(Engine engine)
         return list.Count == 0 ? null : list;
     }
 
+    // What distributions' systemd leaves out; only where it is systemd's to give.
+    private static string Advice => SystemdManager.Find() is null ? string.Empty
+        : ": put [Service] and Delegate=cpu cpuset io memory pids into /etc/systemd/system/user@.service.d/delegate.conf and log in anew";
+
     private void Warn(List<(string Flag, string Controller)> refused, bool noCgroup)
     {
         if (refused.Count == 0)
@@ -101,7 +105,7 @@ internal sealed class ResourcePlan(Engine engine)
         var several = refused.Select(r => r.Controller).Distinct().Count() > 1;
         var reason = noCgroup ? "the container has no cgroup of its own (--cgroups=disabled)"
             : CgroupPlace.Layout == CgroupLayout.Unified
-                ? $"the cgroup controller{(several ? "s" : "")} {controllers} {(several ? "are" : "is")} not delegated to you"
+                ? $"the cgroup controller{(several ? "s" : "")} {controllers} {(several ? "are" : "is")} not delegated to you{Advice}"
                 : $"this machine has no cgroup version 2 controller {controllers} ({CgroupPlace.Layout.ToString().ToLower(CultureInfo.InvariantCulture)} cgroups)";
         engine.Options.Warn($"{flags} {(refused.Count > 1 || flags.Contains(" and ", StringComparison.Ordinal) ? "are" : "is")} not applied: {reason}");
     }

@@ -25,33 +25,40 @@ public sealed class Storage
     /// The root file system of a container, ready to be mounted. A container keeps its changes whatever driver is chosen
     /// later: one that has a whole copy goes on with that, and a copy takes in what overlay has kept.
     /// </summary>
-    /// <param name="id">The container.</param>
-    /// <param name="layers">Its image's layers by diff id, bottom first.</param>
-    /// <param name="transient">It is removed when it ends, so its files need not survive a power cut.</param>
-    public RootfsMount RootfsOf(string id, IReadOnlyList<string> layers, bool transient)
+    /// <param name="record">The container. If it is removed when it ends, its files need not survive a power cut.</param>
+    /// <exception cref="ContainersException">NotFound: it was made of a directory that is gone.</exception>
+    public RootfsMount RootfsOf(ContainerRecord record)
     {
-        ArgumentNullException.ThrowIfNull(layers);
-        var rootfs = Describe(id, layers);
+        var rootfs = Describe(record);
+        if (record.RootDirectory is { } directory && !Directory.Exists(directory))
+        {
+            throw new ContainersException(ErrorKind.NotFound, $"root file system {directory}: no such directory");
+        }
+
         if (rootfs.Driver == StorageDriver.Vfs)
         {
             if (!Directory.Exists(rootfs.Upper))
             {
-                _engine.Work.Stack(rootfs.Upper, [.. DiffsOf(layers), UpperOf(id)], transient);
+                _engine.Work.Stack(rootfs.Upper, [.. LowerOf(record).Reverse(), UpperOf(record.Id)], record.IsTransient);
             }
 
             return rootfs;
         }
 
-        return rootfs.Driver == StorageDriver.Overlay && transient ? rootfs with { Options = [.. rootfs.Options, "volatile"] } : rootfs;
+        return rootfs.Driver == StorageDriver.Overlay && record.IsTransient ? rootfs with { Options = [.. rootfs.Options, "volatile"] } : rootfs;
     }
 
     /// <summary>What <see cref="RootfsOf"/> says, for people to read: nothing is made, so it may not be there yet.</summary>
-    /// <param name="id">The container.</param>
-    /// <param name="layers">Its image's layers by diff id, bottom first.</param>
-    public RootfsMount Describe(string id, IReadOnlyList<string> layers)
+    /// <param name="record">The container.</param>
+    public RootfsMount Describe(ContainerRecord record)
     {
-        ArgumentNullException.ThrowIfNull(layers);
-        var tree = Path.Combine(_engine.Paths.Container(id), TreeName);
+        ArgumentNullException.ThrowIfNull(record);
+        if (record is { RootDirectory: { } directory, RootOverlay: false })
+        {
+            return new RootfsMount { Driver = StorageDriver.Vfs, Lower = [], Upper = directory };
+        }
+
+        var tree = Path.Combine(_engine.Paths.Container(record.Id), TreeName);
         if (Directory.Exists(tree) || Choice.Driver == StorageDriver.Vfs)
         {
             return new RootfsMount { Driver = StorageDriver.Vfs, Lower = [], Upper = tree };
@@ -61,9 +68,9 @@ public sealed class Storage
         {
             Driver = Choice.Driver,
             Program = Choice.Program,
-            Lower = layers.Count > 0 ? [.. DiffsOf(layers).Reverse()] : [EmptyLayer()],
-            Upper = UpperOf(id),
-            Work = Path.Combine(_engine.Paths.Container(id), "work"),
+            Lower = LowerOf(record) is { Count: > 0 } lower ? lower : [EmptyLayer()],
+            Upper = UpperOf(record.Id),
+            Work = Path.Combine(_engine.Paths.Container(record.Id), "work"),
             Options = Choice.Driver == StorageDriver.Overlay ? ["userxattr"] : [],
         };
     }
@@ -140,6 +147,9 @@ public sealed class Storage
 
     private static string Text(IReadOnlyList<IdMap> map) =>
         string.Join(':', map.Select(m => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{m.Inside}:{m.Outside}:{m.Count}")));
+
+    /// <summary>What a container's changes are changes of, topmost first.</summary>
+    internal IReadOnlyList<string> LowerOf(ContainerRecord record) => record.RootDirectory is { } directory ? [directory] : [.. DiffsOf(record.Layers).Reverse()];
 
     private string UpperOf(string id) => Path.Combine(_engine.Paths.Container(id), "upper");
 

@@ -2,7 +2,6 @@ using Containers.Engine.Containers;
 using Containers.Linux.Processes;
 using Containers.Linux.Waiting;
 using Containers.Oci;
-using Containers.Oci.References;
 using Containers.Oci.Runtime;
 using Containers.State.Containers;
 
@@ -59,13 +58,18 @@ internal sealed class ContainerTrees(Engine engine)
     /// <summary>Where a container's changes are kept, and what they are changes of.</summary>
     internal ContainerChanges Changes(ContainerRecord record)
     {
+        if (record is { RootDirectory: not null, RootOverlay: false })
+        {
+            throw new ContainersException(ErrorKind.Unsupported, $"container {record.Name} changes its root directory itself: what it was before is nowhere kept");
+        }
+
         var rootfs = Rootfs(record);
         return rootfs.Driver == StorageDriver.Vfs
-            ? new ContainerChanges(rootfs.Upper, [.. record.Layers.Reverse().Select(layer => engine.Layers.DiffPath(Digest.Parse(layer)))], IsWhole: true)
+            ? new ContainerChanges(rootfs.Upper, engine.Storage.LowerOf(record), IsWhole: true)
             : new ContainerChanges(rootfs.Upper, rootfs.Lower, IsWhole: false);
     }
 
-    internal RootfsMount Rootfs(ContainerRecord record) => engine.Storage.RootfsOf(record.Id, record.Layers, record.IsTransient);
+    internal RootfsMount Rootfs(ContainerRecord record) => engine.Storage.RootfsOf(record);
 
     // Each worker has mounts of its own, so that several may use one place at a time.
     private string PlaceFor(string id) => Path.Combine(engine.Paths.RunRoot, "trees", id);

@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Containers.Engine.Containers;
+using Containers.Engine.Containers.Options;
 using Containers.Engine.Drivers;
 using Containers.Oci.Runtime;
 using Containers.Runtime.Cgroups;
+using Containers.Runtime.Specification;
 using Containers.State.Containers;
 
 namespace Containers.Engine.Inspection;
@@ -32,8 +34,8 @@ public sealed class ContainerDocument(Engine engine)
             ["State"] = HealthDocument.AddTo(StateOf(view.State), record.Health, view.Health),
             ["Image"] = record.ImageId,
             ["ImageDigest"] = engine.Images.Find(record.ImageId)?.ManifestDigest ?? string.Empty,
-            ["ImageName"] = record.ImageName,
-            ["Rootfs"] = string.Empty,
+            ["ImageName"] = record.RootDirectory is null ? record.ImageName : string.Empty,
+            ["Rootfs"] = record.RootDirectory ?? string.Empty,
             ["Pod"] = string.Empty,
             ["Platform"] = "linux",
             ["ResolvConfPath"] = Path.Combine(run, "resolv.conf"),
@@ -47,7 +49,7 @@ public sealed class ContainerDocument(Engine engine)
             ["OCIRuntime"] = Path.GetFileName(record.Runtime),
             ["Name"] = record.Name,
             ["RestartCount"] = view.State.RestartCount,
-            ["Driver"] = DriverNames.Of(engine.Storage.Describe(record.Id, record.Layers).Driver),
+            ["Driver"] = DriverNames.Of(engine.Storage.Describe(record).Driver),
             ["MountLabel"] = string.Empty,
             ["ProcessLabel"] = string.Empty,
             ["AppArmorProfile"] = string.Empty,
@@ -118,9 +120,17 @@ public sealed class ContainerDocument(Engine engine)
         }
     }
 
+    // With the path that every container has if nobody says otherwise.
+    private static IEnumerable<string> Variables(ContainerRecord record)
+    {
+        var without = record.Surroundings.Unset;
+        return record.Environment.Any(v => v.StartsWith("PATH=", StringComparison.Ordinal)) || without.Contains("PATH") || without.Contains(EnvironmentOptions.Everything)
+            ? record.Environment : record.Environment.Prepend(SpecBuilder.DefaultPath);
+    }
+
     private JsonObject GraphDriver(ContainerRecord record)
     {
-        var rootfs = engine.Storage.Describe(record.Id, record.Layers);
+        var rootfs = engine.Storage.Describe(record);
         return rootfs.Driver == StorageDriver.Vfs
             ? new JsonObject { ["Name"] = "vfs", ["Data"] = new JsonObject { ["Dir"] = rootfs.Upper } }
             : new JsonObject
@@ -171,7 +181,7 @@ public sealed class ContainerDocument(Engine engine)
         ["Tty"] = record.Terminal,
         ["OpenStdin"] = record.Interactive,
         ["StdinOnce"] = false,
-        ["Env"] = Texts(record.Environment),
+        ["Env"] = Texts(Variables(record)),
         ["Cmd"] = TextsOrNull(record.Command),
         ["Image"] = record.ImageName,
         ["Volumes"] = null,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Containers.Engine.Containers;
 using Containers.Runtime.Specification;
 using Containers.State.Containers;
 
@@ -14,7 +15,7 @@ internal static class HostConfiguration
         var document = new JsonObject
         {
             ["Binds"] = ContainerDocument.Texts(record.Mounts.Where(m => m.Type is "bind" or "volume").Select(m => $"{m.Name ?? m.Source}:{m.Destination}:{string.Join(',', (string[])[m.Options.Contains("ro") ? "ro" : "rw", .. m.Options.Where(o => o is not ("ro" or "rw"))])}")),
-            ["CgroupManager"] = "cgroupfs",
+            ["CgroupManager"] = CgroupChoice.Manager(engine),
             ["CgroupMode"] = "private",
             ["ContainerIDFile"] = record.CidFile ?? string.Empty,
             ["LogConfig"] = new JsonObject
@@ -28,7 +29,7 @@ internal static class HostConfiguration
             ["AutoRemoveImage"] = false,
             ["Annotations"] = new JsonObject(),
             ["VolumeDriver"] = string.Empty,
-            ["VolumesFrom"] = null,
+            ["VolumesFrom"] = record.VolumesFrom.Count == 0 ? null : ContainerDocument.Texts(record.VolumesFrom),
             ["CapAdd"] = ContainerDocument.Texts(security.Capabilities.Except(Capabilities.Default)),
             ["CapDrop"] = ContainerDocument.Texts(Capabilities.Default.Except(security.Capabilities)),
             ["Dns"] = ContainerDocument.Texts(record.Network.Dns),
@@ -46,7 +47,7 @@ internal static class HostConfiguration
             ["UTSMode"] = "private",
             ["UsernsMode"] = string.Empty,
             ["Privileged"] = security.Privileged,
-            ["PublishAllPorts"] = false,
+            ["PublishAllPorts"] = record.PublishAll,
             ["ReadonlyRootfs"] = security.ReadOnlyRoot,
             ["SecurityOpt"] = ContainerDocument.Texts(security.Options),
             ["Tmpfs"] = ContainerDocument.Map(record.Mounts.Where(m => m.Type == "tmpfs").Select(m => KeyValuePair.Create(m.Destination, string.Join(',', m.Options)))),
@@ -106,7 +107,7 @@ internal static class HostConfiguration
         document["BlkioWeight"] = limits.BlockWeight;
         document["OomScoreAdj"] = limits.OomScoreAdjustment ?? 0;
         document["CgroupParent"] = limits.CgroupParent;
-        document["Cgroups"] = limits.NoCgroup ? "disabled" : "default";
+        document["Cgroups"] = limits.NoCgroup ? "disabled" : limits.SplitCgroup ? "split" : limits.MonitorStays ? "no-conmon" : "default";
         document["CgroupConf"] = ContainerDocument.Map(limits.CgroupSettings);
     }
 

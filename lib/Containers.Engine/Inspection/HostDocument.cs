@@ -29,10 +29,10 @@ public sealed class HostDocument(Engine engine)
         return new JsonObject
         {
             ["arch"] = Oci.Images.Platform.Host.Architecture,
-            ["cgroupManager"] = "cgroupfs",
+            ["cgroupManager"] = CgroupChoice.Manager(engine),
             ["cgroupVersion"] = CgroupPlace.Layout is CgroupLayout.Unified or CgroupLayout.Hybrid ? "v2" : "v1",
             ["cgroupLayout"] = CgroupPlace.Layout.ToString().ToLowerInvariant(),
-            ["cgroupControllers"] = ContainerDocument.Texts(CgroupPlace.Controllers),
+            ["cgroupControllers"] = ContainerDocument.Texts(CgroupChoice.Controllers(engine)),
             ["configFiles"] = ContainerDocument.Texts(engine.Configuration.Files),
             ["cpus"] = Environment.ProcessorCount,
             ["distribution"] = new JsonObject { ["distribution"] = SystemFacts.Release("ID"), ["version"] = SystemFacts.Release("VERSION_ID"), ["codename"] = SystemFacts.Release("VERSION_CODENAME") },

@@ -36,7 +36,15 @@ public sealed class LogReader(Engine engine)
 
         if (record.LogDriver == LogOptions.Journald)
         {
-            JournalReader.Read(record, selection, take);
+            if (selection.Follow)
+            {
+                new JournalFollower(engine, record).Read(selection, take);
+            }
+            else
+            {
+                JournalReader.Read(record, selection, take);
+            }
+
             return;
         }
 

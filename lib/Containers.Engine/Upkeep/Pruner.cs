@@ -48,29 +48,38 @@ public sealed class Pruner(Engine engine)
     public Pruned PruneImages(bool all, IEnumerable<string> filters)
     {
         var meets = new ImageFilters(engine).Read(RequireKnown(filters, "dangling", "label", "until"));
-        var lister = new ImageLister(engine);
-        var users = lister.Users();
-        var unused = lister.All().Where(view => (all || view.Name is null) && !users.Contains(view.Record.Id) && !lister.IsIntermediate(view) && meets(view))
-            .Select(view => view.Record.Id).Distinct().ToList();
         var removed = new List<string>();
         var freed = 0L;
         var remover = new ImageRemover(engine);
-        foreach (var id in unused)
+        var seen = new HashSet<string>();
+        // With an image what it was made of loses its use, which has no name of its own: until nothing is left that nobody needs.
+        while (Unused(all, meets).Where(seen.Add).ToList() is { Count: > 0 } unused)
         {
-            try
+            foreach (var id in unused)
             {
-                // By id with all its names; a container made of it meanwhile keeps it.
-                var removal = remover.RemoveUnused(id);
-                freed += removal.Freed;
-                removed.AddRange(removal.Lines);
-            }
-            catch (ContainersException e) when (e.Kind is ErrorKind.InUse or ErrorKind.NotFound)
-            {
-                // Somebody uses it now, or was quicker.
+                try
+                {
+                    // By id with all its names; a container made of it meanwhile keeps it.
+                    var removal = remover.RemoveUnused(id);
+                    freed += removal.Freed;
+                    removed.AddRange(removal.Lines);
+                }
+                catch (ContainersException e) when (e.Kind is ErrorKind.InUse or ErrorKind.NotFound)
+                {
+                    // Somebody uses it now, or was quicker.
+                }
             }
         }
 
         return new Pruned(removed, freed + new Collection(engine).Run());
+    }
+
+    private IEnumerable<string> Unused(bool all, Predicate<ImageView> meets)
+    {
+        var lister = new ImageLister(engine);
+        var users = lister.Users();
+        return lister.All().Where(view => (all || view.Name is null) && !users.Contains(view.Record.Id) && !lister.IsIntermediate(view) && meets(view))
+            .Select(view => view.Record.Id).Distinct();
     }
 
     private static List<string> RequireKnown(IEnumerable<string> filters, params IReadOnlyList<string> known)

@@ -55,10 +55,13 @@ public static class OverlayMount
         }
     }
 
-    // One option a layer ("lowerdir+", kernel 6.5): no limit of one page for all, no characters that need escaping.
+    // The first kernel with an option for each layer. The calls are older: before it they take any option, and nothing mounts then.
+    private static readonly Version s_optionByLayer = new(6, 5);
+
+    // One option a layer ("lowerdir+"): no limit of one page for all, no characters that need escaping.
     private static bool TryMountByLayer(IReadOnlyList<string> lower, string? upper, string? work, string target, IReadOnlyList<string> options)
     {
-        using var context = FileSystemContext.TryOpen("overlay");
+        using var context = Environment.OSVersion.Version >= s_optionByLayer ? FileSystemContext.TryOpen("overlay") : null;
         if (context is null || !context.TrySet("lowerdir+", lower[0]))
         {
             return false;

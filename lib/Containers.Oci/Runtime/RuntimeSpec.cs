@@ -24,9 +24,41 @@ public sealed record RuntimeSpec
     /// <summary>Notes for the runtime and for hooks.</summary>
     public IReadOnlyDictionary<string, string>? Annotations { get; init; }
 
+    /// <summary>Programs to start at stages of its life.</summary>
+    public HooksSpec? Hooks { get; init; }
+
     /// <summary>What is particular to Linux.</summary>
     public required LinuxSpec Linux { get; init; }
 }
+
+/// <summary>Programs to start, by stage.</summary>
+public sealed record HooksSpec
+{
+    /// <summary>After the namespaces were made; on the host. Superseded by the two that follow.</summary>
+    public IReadOnlyList<HookSpec>? Prestart { get; init; }
+
+    /// <summary>The same.</summary>
+    public IReadOnlyList<HookSpec>? CreateRuntime { get; init; }
+
+    /// <summary>Before the root is changed, in the container's namespaces.</summary>
+    public IReadOnlyList<HookSpec>? CreateContainer { get; init; }
+
+    /// <summary>In the container, right before its program.</summary>
+    public IReadOnlyList<HookSpec>? StartContainer { get; init; }
+
+    /// <summary>After its program was started; on the host.</summary>
+    public IReadOnlyList<HookSpec>? Poststart { get; init; }
+
+    /// <summary>After it was deleted; on the host.</summary>
+    public IReadOnlyList<HookSpec>? Poststop { get; init; }
+}
+
+/// <summary>A program to start.</summary>
+/// <param name="Path">The program.</param>
+/// <param name="Args">Its arguments, with its name in front; null for none.</param>
+/// <param name="Env">Its environment; null for none.</param>
+/// <param name="Timeout">Seconds; null for no limit.</param>
+public sealed record HookSpec(string Path, IReadOnlyList<string>? Args, IReadOnlyList<string>? Env, int? Timeout);
 
 /// <summary>A process in the container: the main one, or one executed later.</summary>
 public sealed record ProcessSpec

@@ -1,3 +1,6 @@
+using System.Text;
+using Containers.Linux;
+using Containers.Linux.Files;
 using Containers.Linux.Mounts;
 using Containers.Linux.Processes;
 using Containers.Oci;
@@ -25,6 +28,7 @@ public static class CgroupPlace
 {
     private const string Mount = "/sys/fs/cgroup";
     private const string HybridUnified = "/sys/fs/cgroup/unified";
+    private const string MonitorName = "monitor";
 
     /// <summary>The layout.</summary>
     public static CgroupLayout Layout =>
@@ -38,9 +42,16 @@ public static class CgroupPlace
         get
         {
             var root = Layout == CgroupLayout.Hybrid ? HybridUnified : Mount;
-            var file = OwnPath is { } own && UserIsRootless ? $"{root}{own}/cgroup.controllers" : $"{root}/cgroup.controllers";
-            return File.Exists(file) ? File.ReadAllText(file).Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries) : [];
+            return ControllersOf(OwnPath is { } own && UserIsRootless ? root + own : root);
         }
+    }
+
+    /// <summary>The controllers a cgroup may hand on.</summary>
+    /// <param name="directory">The cgroup's directory.</param>
+    internal static IReadOnlyList<string> ControllersOf(string directory)
+    {
+        var file = $"{directory}/cgroup.controllers";
+        return File.Exists(file) ? File.ReadAllText(file).Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries) : [];
     }
 
     /// <summary>This process's cgroup in version 2, from its root; null when there is none.</summary>
@@ -57,13 +68,19 @@ public static class CgroupPlace
 
     /// <summary>
     /// On a hybrid machine, makes this mount namespace look as if version 2 were all there is: OCI runtimes refuse to work
-    /// between the two. Only in a private mount namespace.
+    /// between the two. Where there is nothing, as in a container without a cgroup, they get an empty file system to look at:
+    /// without any they refuse, too, even if they are to make no cgroups. Only in a private mount namespace.
     /// </summary>
     public static void HideHybrid()
     {
-        if (Layout == CgroupLayout.Hybrid)
+        var layout = Layout;
+        if (layout == CgroupLayout.Hybrid)
         {
             MountPoint.Bind(HybridUnified, Mount);
+        }
+        else if (layout == CgroupLayout.None && Directory.Exists(Mount) && ThisProcess.UserId == 0)
+        {
+            MountPoint.Mount("tmpfs", "tmpfs", Mount, "mode=755,size=4k");
         }
     }
 
@@ -108,6 +125,55 @@ public static class CgroupPlace
     private static bool IsOurs(string path) =>
         ThisProcess.CanWrite(Mount + path) && ThisProcess.CanWrite($"{Mount}{path}/cgroup.procs") && ThisProcess.CanWrite($"{Mount}{path}/cgroup.subtree_control");
 
+    /// <summary>
+    /// Makes room for a container in the cgroup this process is in, which must have been delegated to us: what is in it moves
+    /// into "monitor" below it, since only a cgroup without processes gives controllers to those below.
+    /// </summary>
+    /// <param name="name">The name of the container's cgroup in it.</param>
+    /// <returns>The container's cgroup, from the root of version 2; the runtime makes it.</returns>
+    /// <exception cref="ContainersException">Unsupported: it is not ours.</exception>
+    public static string Divide(string name)
+    {
+        var own = Layout == CgroupLayout.Unified ? OwnPath : null;
+        // Somebody may have divided it before, for another container of the same unit.
+        own = Path.GetFileName(own) == MonitorName ? Path.GetDirectoryName(own) : own;
+        if (own is null || !IsOurs(own))
+        {
+            throw new ContainersException(ErrorKind.Unsupported, $"the cgroup {own ?? "of this process"} has not been delegated to you")
+            {
+                Hint = "put Delegate=yes into the unit that starts the container",
+            };
+        }
+
+        Directory.CreateDirectory($"{Mount}{own}/{MonitorName}");
+        const int Rounds = 16; // who starts processes all the time is not waited for
+        for (var round = 0; round < Rounds && File.ReadAllLines($"{Mount}{own}/cgroup.procs") is { Length: > 0 } pids; round++)
+        {
+            Array.ForEach(pids, pid => TryWrite($"{own}/{MonitorName}/cgroup.procs", pid));
+        }
+
+        foreach (var controller in ControllersOf(Mount + own))
+        {
+            TryWrite($"{own}/cgroup.subtree_control", "+" + controller);
+        }
+
+        return $"{own.TrimEnd('/')}/{name}";
+    }
+
+    // A process that has ended meanwhile, or a controller that cannot be had: what is missing shows when it is needed.
+    private static void TryWrite(string path, string text)
+    {
+        try
+        {
+            using var file = FileOpening.Write(Mount + path);
+            file.Write(Encoding.ASCII.GetBytes(text));
+        }
+        catch (LinuxException)
+        {
+            // Said above.
+        }
+    }
+
     /// <summary>The directory of the cgroup that a container has for itself, as its main process shows it; null without one.</summary>
     /// <param name="pid">The main process.</param>
     /// <param name="id">The container.</param>
@@ -115,14 +181,25 @@ public static class CgroupPlace
     {
         try
         {
-            var path = Layout != CgroupLayout.Unified ? null : File.ReadLines($"/proc/{pid}/cgroup")
-                .Where(line => line.StartsWith("0::", StringComparison.Ordinal)).Select(line => line[3..]).FirstOrDefault();
-            return path is not null && path.Contains(id, StringComparison.Ordinal) ? Mount + path : null;
+            return Layout == CgroupLayout.Unified && PathOf(pid) is { } path && OwnPart(path, id) is { } part ? Mount + part : null;
         }
         catch (IOException)
         {
             return null; // it has ended
         }
+    }
+
+    /// <summary>The container's own cgroup in the path of a process of it, which may have made others below; null when it has none.</summary>
+    internal static string? OwnPart(string path, string id)
+    {
+        var at = path.IndexOf(id, StringComparison.Ordinal);
+        var end = at < 0 ? -1 : path.IndexOf('/', at);
+        if (end > 0 && path[..end].EndsWith(".scope", StringComparison.Ordinal))
+        {
+            end = path.IndexOf('/', end + 1);
+        }
+
+        return at < 0 ? null : end < 0 ? path : path[..end];
     }
 
     /// <summary>Whether the kernel has ended a process in a cgroup because the cgroup's memory was used up.</summary>

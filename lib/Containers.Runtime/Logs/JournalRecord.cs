@@ -13,6 +13,12 @@ public static class JournalRecord
     /// <summary>Where journald listens for datagrams.</summary>
     public const string Socket = "/run/systemd/journal/socket";
 
+    /// <summary>
+    /// The field of the entry a monitor writes last, with the container's id: whoever follows a container's output sees by it
+    /// that there will be no more. That entry has none of the other fields, so that nobody takes it for output.
+    /// </summary>
+    public const string EndField = "CONTAINER_END_ID_FULL";
+
     /// <summary>Adds a field.</summary>
     /// <param name="to">The entry so far.</param>
     /// <param name="name">Capital letters, digits and underscores.</param>

@@ -1,4 +1,5 @@
 using Containers.Oci.Runtime;
+using Containers.Runtime.Cgroups;
 using Containers.Runtime.Specification;
 
 namespace Containers.Runtime.Protocol;
@@ -98,6 +99,12 @@ public sealed record MonitorPlan
 
     /// <summary>Whether it gets no cgroup of its own.</summary>
     public bool NoCgroup { get; init; }
+
+    /// <summary>Whom to ask for a scope to make the cgroup in; null for nobody.</summary>
+    public ScopePlan? Scope { get; init; }
+
+    /// <summary>Whether its cgroup is made in the one it is started in, which is a unit's that delegates it.</summary>
+    public bool SplitCgroup { get; init; }
 
     /// <summary>Seconds after which it is ended; 0 for never.</summary>
     public uint Timeout { get; init; }

@@ -10,11 +10,20 @@ namespace Containers.Runtime.Specification;
 /// </summary>
 internal static class DeviceParts
 {
-    internal static IEnumerable<MountSpec> Mounts(SpecRequest request, SpecPlace place) => CanMakeNodes(request, place) ? [] : request.Devices.Select(device => new MountSpec
+    internal static IEnumerable<MountSpec> Mounts(SpecRequest request, SpecPlace place)
     {
-        Destination = device.Path, Type = "bind", Source = device.HostPath,
-        Options = ["rbind", "nosuid", "noexec", "rprivate", device.Permissions.Contains('w') ? "rw" : "ro"],
-    });
+        if (CanMakeNodes(request, place))
+        {
+            return [];
+        }
+
+        var usable = request.Privileged ? HostDevices.Usable().Where(path => request.Devices.All(device => device.Path != path)).Select(path => new DeviceRequest(path, path, "rwm")) : [];
+        return usable.Concat(request.Devices).Select(device => new MountSpec
+        {
+            Destination = device.Path, Type = "bind", Source = device.HostPath,
+            Options = ["rbind", "nosuid", "noexec", "rprivate", device.Permissions.Contains('w') ? "rw" : "ro"],
+        });
+    }
 
     internal static IReadOnlyList<DeviceSpec>? Nodes(SpecRequest request, SpecPlace place)
     {

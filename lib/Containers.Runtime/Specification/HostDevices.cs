@@ -1,29 +1,57 @@
+using Containers.Linux;
 using Containers.Linux.Files;
+using Containers.Linux.Processes;
 using Containers.Oci.Runtime;
 
 namespace Containers.Runtime.Specification;
 
-/// <summary>The host's device nodes, which a privileged container of the real root gets.</summary>
+/// <summary>The host's device nodes, which a privileged container gets.</summary>
 internal static class HostDevices
 {
     // Made by the runtime, or the container's own.
     private static readonly HashSet<string> s_standard =
-        ["null", "zero", "full", "random", "urandom", "tty", "console", "ptmx", "core", "fd", "stdin", "stdout", "stderr"];
+        ["null", "zero", "full", "random", "urandom", "tty", "console", "ptmx", "core", "fd", "stdin", "stdout", "stderr", "pts", "shm", "mqueue"];
 
-    internal static List<DeviceSpec> List()
+    internal static List<DeviceSpec> List() => [.. Below("/dev")];
+
+    /// <summary>
+    /// Those that a user may use, for a container that gets the host's own nodes. Not the host's virtual consoles, which a
+    /// program that looks for its terminal must not find.
+    /// </summary>
+    internal static IEnumerable<string> Usable() =>
+        List().Select(device => device.Path).Where(path => !Path.GetFileName(path).StartsWith("tty", StringComparison.Ordinal) && ThisProcess.CanWrite(path));
+
+    private static IEnumerable<DeviceSpec> Below(string path)
     {
-        using var devices = DirectoryHandle.Open("/dev");
-        var list = new List<DeviceSpec>();
+        using var devices = DirectoryHandle.Open(path);
         foreach (var bytes in devices.Names())
         {
             var name = System.Text.Encoding.UTF8.GetString(bytes);
-            if (!s_standard.Contains(name) && devices.Status(bytes) is { Type: FileType.CharacterDevice or FileType.BlockDevice } status)
+            var status = s_standard.Contains(name) ? null : devices.Status(bytes);
+            if (status is { Type: FileType.CharacterDevice or FileType.BlockDevice } device)
             {
-                list.Add(Spec("/dev/" + name, status));
+                yield return Spec($"{path}/{name}", device);
+            }
+            else if (status is { Type: FileType.Directory })
+            {
+                foreach (var node in TryBelow($"{path}/{name}"))
+                {
+                    yield return node;
+                }
             }
         }
+    }
 
-        return list;
+    private static List<DeviceSpec> TryBelow(string path)
+    {
+        try
+        {
+            return [.. Below(path)];
+        }
+        catch (LinuxException)
+        {
+            return []; // closed to this user
+        }
     }
 
     /// <summary>A node like one of the host's, at another place.</summary>

@@ -9,7 +9,9 @@ namespace Containers.Runtime.Specification;
 public static class SpecBuilder
 {
     private const string InitPath = "/run/wherry-init";
-    private const string DefaultPath = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+    /// <summary>The variable with the path of a container that nobody has given one.</summary>
+    public const string DefaultPath = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     private const string KeepGroups = "run.oci.keep_original_groups";
 
     /// <summary>Builds the specification, looking into the mounted root file system for users and directories.</summary>
@@ -27,6 +29,7 @@ public static class SpecBuilder
             Mounts = Mounts(request, place),
             Linux = LinuxPart.Build(request, place, user),
             Annotations = Annotations(request),
+            Hooks = HookRequest.Sort(request.Hooks),
         };
     }
 

@@ -107,6 +107,9 @@ public sealed record SpecRequest
     /// <summary>Group ids of a user namespace of its own; empty for none.</summary>
     public IReadOnlyList<IdMappingSpec> GroupMap { get; set; } = [];
 
+    /// <summary>Programs to start at stages of its life.</summary>
+    public IReadOnlyList<HookRequest> Hooks { get; set; } = [];
+
     /// <summary>Devices of the host.</summary>
     public IReadOnlyList<DeviceRequest> Devices { get; set; } = [];
 

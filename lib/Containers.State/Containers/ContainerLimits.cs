@@ -51,6 +51,12 @@ public sealed record ContainerLimits
     /// <summary>It gets no cgroup of its own.</summary>
     public bool NoCgroup { get; init; }
 
+    /// <summary>Its cgroup is made in the one of the unit that starts it.</summary>
+    public bool SplitCgroup { get; init; }
+
+    /// <summary>Its monitor stays in the cgroup of whoever starts it.</summary>
+    public bool MonitorStays { get; init; }
+
     /// <summary>How readily the kernel kills it when memory runs out, -1000 to 1000.</summary>
     public int? OomScoreAdjustment { get; init; }
 

@@ -22,14 +22,20 @@ public sealed record ContainerRecord : IRecord
     /// <summary>When it was created.</summary>
     public required DateTimeOffset Created { get; init; }
 
-    /// <summary>The image's id: 64 hexadecimal characters.</summary>
+    /// <summary>The image's id: 64 hexadecimal characters; empty with <see cref="RootDirectory"/>.</summary>
     public required string ImageId { get; init; }
 
-    /// <summary>The image as the user called it.</summary>
+    /// <summary>The image as the user called it, or the directory.</summary>
     public required string ImageName { get; init; }
 
     /// <summary>The image's layers by diff id, bottom first.</summary>
     public required IReadOnlyList<string> Layers { get; init; }
+
+    /// <summary>The user's directory that is its root file system, instead of an image's layers; null with an image.</summary>
+    public string? RootDirectory { get; init; }
+
+    /// <summary>Whether changes go beside that directory and not into it.</summary>
+    public bool RootOverlay { get; init; }
 
     /// <summary>The command that stays, from --entrypoint or the image.</summary>
     public IReadOnlyList<string> Entrypoint { get; set; } = [];
@@ -115,6 +121,15 @@ public sealed record ContainerRecord : IRecord
     /// <summary>Secrets it has.</summary>
     public IReadOnlyList<ContainerSecret> Secrets { get; set; } = [];
 
+    /// <summary>The containers whose mounts it has too, as they were named.</summary>
+    public IReadOnlyList<string> VolumesFrom { get; set; } = [];
+
+    /// <summary>Whether all ports the image exposes were published.</summary>
+    public bool PublishAll { get; init; }
+
+    /// <summary>Programs the OCI runtime starts at stages of its life, as specifications of devices want it.</summary>
+    public IReadOnlyList<ContainerHook> Hooks { get; set; } = [];
+
     /// <summary>Notes for the OCI runtime and its hooks.</summary>
     public IReadOnlyDictionary<string, string> Annotations { get; set; } = new Dictionary<string, string>();
 
@@ -146,6 +161,14 @@ public sealed record ContainerRecord : IRecord
         : Mounts.FirstOrDefault(mount => mount.Anonymous && string.IsNullOrEmpty(mount.Name)) is { } nameless ? $"the volume at {nameless.Destination} has no name"
         : null;
 }
+
+/// <summary>A program the OCI runtime starts at a stage of a container's life.</summary>
+/// <param name="Stage">As the OCI runtime specification calls it: createContainer and so on.</param>
+/// <param name="Path">The program on the host; for startContainer in the container.</param>
+/// <param name="Args">Its arguments, with its name in front.</param>
+/// <param name="Environment">Its variables, NAME=value.</param>
+/// <param name="Timeout">Seconds; null for none.</param>
+public sealed record ContainerHook(string Stage, string Path, IReadOnlyList<string> Args, IReadOnlyList<string> Environment, int? Timeout);
 
 /// <summary>Something mounted into a container.</summary>
 public sealed record ContainerMount

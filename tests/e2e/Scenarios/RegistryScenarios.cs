@@ -155,6 +155,7 @@ public class RegistryScenarios(PublicRegistry hub) : IClassFixture<PublicRegistr
     public void S60_An_image_of_many_layers()
     {
         using var desk = new Desk();
+        Assert.Contains("bufferoverflow/thrift", desk.Types($"docker search {hub.Domain}/thrift"));
         desk.Types($"docker pull {hub.Domain}/bufferoverflow/thrift");
         Assert.Equal("24", desk.Types($"docker inspect -f '{{{{len .RootFS.Layers}}}}' {hub.Domain}/bufferoverflow/thrift"));
         Assert.Equal("/step23", desk.Types($"docker run --rm {hub.Domain}/bufferoverflow/thrift cat /step23"));

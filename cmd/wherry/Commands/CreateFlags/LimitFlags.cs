@@ -26,7 +26,7 @@ internal sealed class LimitFlags : IFlagGroup
         _cpu = new CpuFlags(flags);
         _disk = new DiskFlags(flags);
         _cgroupParent = flags.Text("--cgroup-parent", null, "CGROUP", "Cgroup to make its own in");
-        _cgroups = flags.Text("--cgroups", null, "HOW", "enabled, no-conmon or disabled");
+        _cgroups = flags.Text("--cgroups", null, "HOW", "enabled, no-conmon, split or disabled");
         _cgroupConf = flags.Texts("--cgroup-conf", null, "FILE=VALUE", "Write a value into a file of its cgroup");
         _oomKillDisable = flags.Switch("--oom-kill-disable", null, "Not to be ended when memory runs out (cgroup version 1)");
         _oomScoreAdj = flags.Number("--oom-score-adj", null, "NUMBER", "How readily it is ended when memory runs out, -1000 to 1000");

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Containers.Configuration;
 using Containers.Linux.Files;
 using Containers.Oci;
 using Containers.Runtime.Namespaces;
@@ -6,21 +7,11 @@ using Containers.State.Containers;
 
 namespace Containers.Engine.Containers.Options;
 
-/// <summary>Reads --device, --gpus and --device-cgroup-rule.</summary>
+/// <summary>Reads --device, as far as it names nodes, and --device-cgroup-rule.</summary>
 internal static partial class DeviceOptions
 {
-    internal static IReadOnlyList<ContainerDevice> Resolve(CreateOptions options)
-    {
-        if (options.Gpus.Count > 0)
-        {
-            throw new ContainersException(ErrorKind.Unsupported, "--gpus is not supported: it needs device specifications (CDI) of the GPU's maker, which wherry does not read")
-            {
-                Hint = "give the nodes themselves, such as --device /dev/dri",
-            };
-        }
-
-        return [.. options.Devices.SelectMany(Parse)];
-    }
+    internal static IReadOnlyList<ContainerDevice> Resolve(CreateOptions options) =>
+        [.. options.Devices.Where(text => !DeviceSpecifications.IsName(text)).SelectMany(Parse)];
 
     internal static IReadOnlyList<string> Rules(IReadOnlyList<string> texts)
     {
@@ -36,11 +27,6 @@ internal static partial class DeviceOptions
     // HOST[:CONTAINER][:PERMISSIONS]; a directory stands for all nodes in it.
     private static IEnumerable<ContainerDevice> Parse(string text)
     {
-        if (CdiName().IsMatch(text))
-        {
-            throw new ContainersException(ErrorKind.Unsupported, $"--device {text} is not supported: it names a CDI device, and wherry does not read such specifications");
-        }
-
         var parts = text.Split(':');
         var (path, permissions) = parts switch
         {
@@ -65,7 +51,7 @@ internal static partial class DeviceOptions
             .Select(node => new ContainerDevice(node, path.TrimEnd('/') + node[parts[0].TrimEnd('/').Length..], permissions));
     }
 
-    private static void RequireNode(string path)
+    internal static void RequireNode(string path)
     {
         if (!Path.Exists(path))
         {
@@ -91,9 +77,6 @@ internal static partial class DeviceOptions
     {
         Hint = "want HOST-PATH[:CONTAINER-PATH][:PERMISSIONS], such as /dev/fuse or /dev/sda:/dev/disk:r",
     };
-
-    [GeneratedRegex(@"^[a-zA-Z0-9][a-zA-Z0-9.-]*/[a-zA-Z0-9_.-]+=[a-zA-Z0-9_.:-]+$")]
-    private static partial Regex CdiName();
 
     [GeneratedRegex(@"^[abc] (\d+|\*):(\d+|\*) (r|w|m|rw|rm|wm|wr|mr|mw|rwm)$")]
     private static partial Regex Rule();

@@ -33,7 +33,9 @@ internal static class LimitOptions
         Devices = DeviceLimitOptions.Resolve(options),
         CgroupSettings = KeyValueOptions.Read("--cgroup-conf", options.CgroupSettings),
         CgroupParent = options.CgroupParent ?? string.Empty,
-        NoCgroup = Cgroups(options.Cgroups),
+        NoCgroup = Cgroups(options.Cgroups) == "disabled",
+        SplitCgroup = options.Cgroups == "split",
+        MonitorStays = options.Cgroups == "no-conmon",
         OomScoreAdjustment = (int?)(options.OomScoreAdjustment is < -1000 or > 1000
             ? throw new ContainersException(ErrorKind.Invalid, $"invalid --oom-score-adj \"{options.OomScoreAdjustment}\": want a number from -1000 to 1000")
             : options.OomScoreAdjustment),
@@ -139,11 +141,6 @@ internal static class LimitOptions
         return isGood ? text : throw new ContainersException(ErrorKind.Invalid, $"invalid {flag} \"{text}\": want numbers and ranges such as 0-3,5");
     }
 
-    private static bool Cgroups(string? text) => text switch
-    {
-        null or "" or "enabled" or "no-conmon" => false,
-        "disabled" => true,
-        "split" => throw new ContainersException(ErrorKind.Unsupported, "--cgroups=split is not supported: it divides the cgroup of a systemd unit, and wherry makes the container's own"),
-        _ => throw new ContainersException(ErrorKind.Invalid, $"invalid --cgroups \"{text}\": want enabled, disabled or no-conmon"),
-    };
+    private static string Cgroups(string? text) => text is null or "" or "enabled" or "disabled" or "no-conmon" or "split" ? text ?? "enabled"
+        : throw new ContainersException(ErrorKind.Invalid, $"invalid --cgroups \"{text}\": want enabled, disabled, no-conmon or split");
 }

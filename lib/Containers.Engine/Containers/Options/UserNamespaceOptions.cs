@@ -1,4 +1,5 @@
 using System.Globalization;
+using Containers.Linux.Identity;
 using Containers.Linux.Processes;
 using Containers.Oci;
 using Containers.Runtime.Namespaces;
@@ -12,6 +13,7 @@ namespace Containers.Engine.Containers.Options;
 /// </summary>
 internal sealed class UserNamespaceOptions(Engine engine)
 {
+    private const string RootsPool = "containers";
     private const uint SmallestAuto = 1024;
     private const uint LargestAuto = 65_536;
 
@@ -113,7 +115,7 @@ internal sealed class UserNamespaceOptions(Engine engine)
     // The first run of ids that no other container made this way has.
     private NamespaceModes Auto(string detail, string? user, NamespaceModes modes)
     {
-        RequireRootless("auto");
+        var (users, groups, count) = AutoIds();
         var size = uint.TryParse(user?.Split(':')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var wanted) && wanted < LargestAuto ? Math.Max(SmallestAuto, wanted + 1) : SmallestAuto;
         foreach (var (key, value) in KeyValueOptions.Read("--userns auto", detail.Split(',', StringSplitOptions.RemoveEmptyEntries)))
         {
@@ -122,7 +124,7 @@ internal sealed class UserNamespaceOptions(Engine engine)
         }
 
         var taken = engine.Containers.List().Where(c => c.Namespaces.User == "auto").SelectMany(c => c.Namespaces.UserMap).OrderBy(m => m.Outside).ToList();
-        uint start = 1;
+        var start = users;
         foreach (var other in taken.Where(m => m.Outside + m.Count > start))
         {
             if (other.Outside >= start + size)
@@ -133,9 +135,26 @@ internal sealed class UserNamespaceOptions(Engine engine)
             start = other.Outside + other.Count;
         }
 
-        return size > 0 && start + size <= Math.Min(Available.Users, Available.Groups)
-            ? Own(modes, "auto", [new IdMap(0, start, size)], [new IdMap(0, start, size)])
+        var offset = start - users;
+        return size > 0 && size <= count && offset <= count - size
+            ? Own(modes, "auto", [new IdMap(0, start, size)], [new IdMap(0, groups + offset, size)])
             : throw new ContainersException(ErrorKind.Unsupported, $"--userns=auto: no {size} subordinate ids are left that no other container has");
+    }
+
+    // A user's are those of his namespace besides his own; root's are set aside under the name of a user "containers".
+    private (uint Users, uint Groups, uint Count) AutoIds()
+    {
+        if (UserNamespace.IsRootless)
+        {
+            return (1, 1, Math.Min(Available.Users, Available.Groups) - 1);
+        }
+
+        static IdRange? First(string file) => File.Exists(file) && SubordinateIds.Ranges(File.ReadAllText(file), RootsPool, uint.MaxValue) is [var range, ..] ? range : null;
+        return First("/etc/subuid") is { } users && First("/etc/subgid") is { } groups ? (users.Start, groups.Start, Math.Min(users.Count, groups.Count))
+            : throw new ContainersException(ErrorKind.Unsupported, $"--userns=auto: no ids are set aside for it: the user \"{RootsPool}\" has none in /etc/subuid and /etc/subgid")
+            {
+                Hint = $"echo {RootsPool}:2147483647:2147483648 >>/etc/subuid, and the same for /etc/subgid",
+            };
     }
 
     private NamespaceModes OfContainer(string text, NamespaceModes modes)
