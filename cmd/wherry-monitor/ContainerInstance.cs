@@ -11,6 +11,7 @@ using Containers.Runtime.Cgroups;
 using Containers.Runtime.Processes;
 using Containers.Runtime.Protocol;
 using Containers.Runtime.Specification;
+using Containers.State.Containers;
 
 namespace Wherry.Monitor;
 
@@ -29,6 +30,7 @@ internal sealed class ContainerInstance : IDisposable
     private readonly IReadOnlyList<DescriptorMove> _passed;
     private MonitorPlan _plan;
     private string? _cgroup;
+    private string? _mounts;
     private OciRuntime? _runtime;
     private NetworkNamespace? _namespace;
     private NetworkConnection? _connection;
@@ -70,6 +72,12 @@ internal sealed class ContainerInstance : IDisposable
     {
         _prepared = true;
         Tree.Remove(_directory); // what a killed monitor of this container left
+        if (_plan.Holds is not null)
+        {
+            PrepareToHold();
+            return;
+        }
+
         Tree.Make(RootPath);
         _rootfs = PrivateRootfs.Mount(_plan.Rootfs, RootPath, readOnly: false);
         VolumeFiller.Fill(_plan, RootPath);
@@ -97,6 +105,11 @@ internal sealed class ContainerInstance : IDisposable
     internal void Begin()
     {
         _connection?.AwaitReady();
+        if (_plan.Holds is not null)
+        {
+            return; // there is nothing to run
+        }
+
         Runtime.Start();
         LimitTime();
     }
@@ -114,6 +127,9 @@ internal sealed class ContainerInstance : IDisposable
         Begin();
     }
 
+    /// <summary>Before another start: what is shared with containers that were started again meanwhile is theirs of now.</summary>
+    internal void Renew(ContainerRecords records) => _shared.Renew(_plan.Spec.Shared, _directory, records);
+
     /// <summary>Takes over a changed plan: limits at once where there is a cgroup, the rest with the next start.</summary>
     internal void Update(MonitorPlan changed)
     {
@@ -129,6 +145,11 @@ internal sealed class ContainerInstance : IDisposable
     /// <param name="sessions">Further processes that were started in the container.</param>
     internal void Pause(IEnumerable<int> sessions)
     {
+        if (_plan.Holds is not null)
+        {
+            return; // what holds a pod does nothing anyway
+        }
+
         if (_cgroup is not null)
         {
             Runtime.Pause();
@@ -141,6 +162,11 @@ internal sealed class ContainerInstance : IDisposable
     /// <summary>Lets all processes run again.</summary>
     internal void Unpause(IEnumerable<int> sessions)
     {
+        if (_plan.Holds is not null)
+        {
+            return;
+        }
+
         if (_cgroup is not null)
         {
             Runtime.Resume();
@@ -158,6 +184,24 @@ internal sealed class ContainerInstance : IDisposable
         }
     }
 
+    private void PrepareToHold()
+    {
+        Tree.Make(_directory);
+        _shared.Hold(_plan.Spec.Shared, _directory);
+        MakeSharedMemory();
+        WritePid(_plan.MonitorPidFile, ThisProcess.Pid);
+    }
+
+    private void Hold(HoldPlan holds)
+    {
+        GeneratedFiles.Write(_plan, _directory, RootPath);
+        Pid = NamespaceHolder.Start(holds, _plan.Spec, _shared.Paths);
+        if (NetworkModes.IsConnected(_plan.Network.Mode))
+        {
+            Connect(NetworkNamespace.Of(Pid, NetworkPath));
+        }
+    }
+
     // With user ids of its own the container must own its network namespace too, so the runtime makes both.
     private bool HasOwnUsers => _plan.Spec.UserMap.Count > 0;
 
@@ -165,6 +209,12 @@ internal sealed class ContainerInstance : IDisposable
     private bool Make(Action<ProcessStreams> beforeOutput, bool alwaysWait)
     {
         WasOutOfMemory = false;
+        if (_plan.Holds is { } holds)
+        {
+            Hold(holds);
+            return false;
+        }
+
         var connects = NetworkModes.IsConnected(_plan.Network.Mode);
         if (connects && !HasOwnUsers)
         {
@@ -182,6 +232,7 @@ internal sealed class ContainerInstance : IDisposable
         var waits = alwaysWait || connects || streams.ConsoleSocket is not null;
         Pid = waits ? Runtime.Create(spec, standard, streams.ConsoleSocket) : Runtime.CreateAndStart(spec, standard);
         WritePid(_plan.PidFile, Pid);
+        _mounts = _plan.Spec.Shared.ContainsKey("pid") ? ContainerProcesses.MountsOf(Pid) : null;
         streams.Begin();
         beforeOutput(streams);
         if (connects && HasOwnUsers)
@@ -201,6 +252,12 @@ internal sealed class ContainerInstance : IDisposable
         }
 
         Pid = 0;
+        if (_mounts is not null)
+        {
+            ContainerProcesses.EndStrays(_mounts);
+            _mounts = null;
+        }
+
         _timeLimit.Disarm();
         Streams?.Drain();
         Streams?.Dispose();

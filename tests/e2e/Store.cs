@@ -70,11 +70,14 @@ internal sealed class Store : IDisposable
     public void Dispose()
     {
         Wherry("rm", "--all", "--force").Succeeds();
+        Wherry("pod", "rm", "--all", "--force").Succeeds(); // those without a container of their own
         Wherry("rmi", "--all", "--force").Succeeds();
         Waiting.Until(() => Processes().Count == 0, () => $"processes are left: {string.Join("; ", Processes())}");
         Assert.DoesNotContain(_directory, File.ReadAllText("/proc/self/mountinfo"));
         Assert.Empty(Left(Path.Combine(RunRoot, "containers")));
         Assert.Empty(Left(Path.Combine(Root, "containers")));
+        Assert.Empty(Left(Path.Combine(Root, "pods")));
+        Assert.Empty(Left(Path.Combine(Root, "names", "pods")));
         Assert.Empty(Left(Path.Combine(Root, "images")));
         Assert.Empty(Left(Path.Combine(Root, "content", "blobs", "sha256")));
         Assert.DoesNotContain(Left(Path.Combine(Root, "layers")), path => Path.GetFileName(path) != "empty");

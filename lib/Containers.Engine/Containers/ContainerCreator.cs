@@ -1,4 +1,5 @@
 using Containers.Engine.Containers.Options;
+using Containers.Engine.Pods;
 using Containers.Engine.Secrets;
 using Containers.Linux.Processes;
 using Containers.Network;
@@ -8,6 +9,7 @@ using Containers.Oci.References;
 using Containers.Oci.Runtime;
 using Containers.State.Containers;
 using Containers.State.Images;
+using Containers.State.Pods;
 
 namespace Containers.Engine.Containers;
 
@@ -33,6 +35,21 @@ public sealed class ContainerCreator(Engine engine)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(image);
+        PodRecord? made = null;
+        try
+        {
+            (options, var pod) = new PodMembership(engine).Join(options, newPod => made = newPod);
+            return CreateHeld(options, image, id, pod);
+        }
+        catch when (made is not null)
+        {
+            new PodRemover(engine).Remove(made, new RemoveOptions { Force = true }); // it was made for this container
+            throw;
+        }
+    }
+
+    private (ContainerRecord Record, ContainerCreation Creation) CreateHeld(CreateOptions options, ImageRecord image, string id, PodRecord? pod)
+    {
         options = ConfiguredDefaults.Apply(options, engine.Configuration);
         var defaults = image.Configuration ?? ReadConfiguration(image).Config ?? new ImageRunConfiguration();
         var (entrypoint, command) = CommandOptions.Resolve(options, defaults);
@@ -76,7 +93,9 @@ public sealed class ContainerCreator(Engine engine)
             Namespaces = namespaces,
             Surroundings = around,
             Annotations = KeyValueOptions.Read("--annotation", options.Annotations),
-            Dependencies = Dependencies(options, namespaces, network.Mode),
+            Dependencies = Dependencies(options, namespaces, network.Mode, pod),
+            Pod = pod?.Id ?? string.Empty,
+            InitKind = options.InitKind ?? string.Empty,
             Timeout = options.Timeout,
             InitPath = options.InitPath is { } init ? FindInit(init) : null,
             PidFile = options.PidFile is { } pidFile ? Path.GetFullPath(pidFile) : null,
@@ -96,6 +115,7 @@ public sealed class ContainerCreator(Engine engine)
 
         // Volumes last: everything that can be refused has been.
         record = record with { Mounts = new MountOptions(engine).Resolve(options, defaults) };
+        using var membership = pod is null ? null : engine.Pods.HoldTransition(pod); // it is not removed meanwhile
         return Register(record, named: options.Name is not null);
     }
 
@@ -159,11 +179,12 @@ public sealed class ContainerCreator(Engine engine)
         }
     }
 
-    private List<string> Dependencies(CreateOptions options, NamespaceModes namespaces, string networkMode) =>
-        [.. NamespaceOptions.Shared(namespaces, networkMode).Concat(options.Requires.SelectMany(r => r.Split(',')).Select(name => engine.Containers.Resolve(name).Id)).Distinct()];
+    private List<string> Dependencies(CreateOptions options, NamespaceModes namespaces, string networkMode, PodRecord? pod) =>
+        [.. NamespaceOptions.Shared(namespaces, networkMode).Concat(pod is { InfraId.Length: > 0 } ? [pod.InfraId] : []).Concat(options.Requires.SelectMany(r => r.Split(',')).Select(name => engine.Containers.Resolve(name).Id)).Distinct()];
 
-    private static string Hostname(CreateOptions options, NamespaceModes namespaces, string networkMode, string id) =>
-        options.Hostname ?? (namespaces.Uts == NamespaceOptions.Host || networkMode == NetworkModes.Host ? Environment.MachineName : id[..12]);
+    private string Hostname(CreateOptions options, NamespaceModes namespaces, string networkMode, string id) =>
+        NamespaceOptions.DonorOf(namespaces.Uts) is { } donor ? engine.Containers.Find(donor)?.Hostname ?? id[..12]
+        : options.Hostname ?? (namespaces.Uts == NamespaceOptions.Host || networkMode == NetworkModes.Host ? Environment.MachineName : id[..12]);
 
     private static string FindInit(string path) => File.Exists(path) ? Path.GetFullPath(path)
         : throw new ContainersException(ErrorKind.NotFound, $"--init-path {path}: no such file or directory");

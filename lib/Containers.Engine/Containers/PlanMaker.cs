@@ -18,7 +18,7 @@ internal sealed class PlanMaker(Engine engine)
     private readonly VolumePlan _volumes = new(engine);
     private readonly SharingPlan _sharing = new(engine);
 
-    internal MonitorPlan Make(ContainerRecord record) => new()
+    internal MonitorPlan Make(ContainerRecord record) => record.IsInfra ? new InfraPlan(engine).Make(record, Network(record.Network)) : new()
     {
         Id = record.Id,
         Name = record.Name,
@@ -51,6 +51,7 @@ internal sealed class PlanMaker(Engine engine)
         Timeout = record.Timeout,
         PidFile = record.PidFile,
         MonitorPidFile = record.MonitorPidFile,
+        PodDirectory = new InfraPlan(engine).DirectoryFor(record),
     };
 
     private SpecRequest Specification(ContainerRecord record) => new()

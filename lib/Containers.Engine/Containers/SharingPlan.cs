@@ -60,7 +60,7 @@ internal sealed class SharingPlan(Engine engine)
         }
 
         var donor = Donor(record, mode);
-        return Inherited(donor.Record, kind) ?? new SharedNamespace { Pid = donor.Process.Pid, StartTime = donor.Process.StartTime };
+        return Inherited(donor.Record, kind) ?? new SharedNamespace { Pid = donor.Process.Pid, StartTime = donor.Process.StartTime, ContainerId = donor.Record.Id };
     }
 
     // Who shares with a container that has the host's has the host's too.

@@ -1,4 +1,5 @@
 using Containers.Engine.Containers;
+using Containers.Engine.Pods;
 using Containers.Linux.Processes;
 using Containers.Linux.Waiting;
 using Containers.Oci;
@@ -65,7 +66,11 @@ internal sealed class ContainerTrees(Engine engine)
             : new ContainerChanges(rootfs.Upper, rootfs.Lower, IsWhole: false);
     }
 
-    internal RootfsMount Rootfs(ContainerRecord record) => engine.Storage.RootfsOf(record.Id, record.Layers, record.AutoRemove);
+    internal RootfsMount Rootfs(ContainerRecord record)
+    {
+        InfraGuard.RequireFiles(record);
+        return engine.Storage.RootfsOf(record.Id, record.Layers, record.AutoRemove);
+    }
 
     // Each worker has mounts of its own, so that several may use one place at a time.
     private string PlaceFor(string id) => Path.Combine(engine.Paths.RunRoot, "trees", id);
@@ -75,6 +80,7 @@ internal sealed class ContainerTrees(Engine engine)
     private T With<T>(
         ContainerRecord record, Func<ContainerState, TreePlace> running, Func<TreePlace> still, bool isExclusive, Func<TreePlace, T> job)
     {
+        InfraGuard.RequireFiles(record);
         using var changes = DirectoryWatch.Create();
         changes.Add(engine.Paths.Container(record.Id));
         while (true)

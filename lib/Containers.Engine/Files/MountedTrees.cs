@@ -1,4 +1,5 @@
 using Containers.Engine.Containers;
+using Containers.Engine.Pods;
 using Containers.Linux.Files;
 using Containers.Linux.Processes;
 using Containers.Oci;
@@ -31,6 +32,7 @@ public sealed class MountedTrees(Engine engine)
     public MountedTree Mount(ContainerRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
+        InfraGuard.RequireFiles(record);
         RequireNamespace("mount");
         var view = new ContainerObserver(engine).Observe(record);
         var tree = view.IsRunning

@@ -102,6 +102,12 @@ public sealed record MonitorPlan
     /// <summary>Where the monitor's own pid is written; null for nowhere.</summary>
     public string? MonitorPidFile { get; init; }
 
+    /// <summary>For a container that only holds namespaces for others: which, and how; null for one with a program.</summary>
+    public HoldPlan? Holds { get; init; }
+
+    /// <summary>The run directory of the monitor that holds the pod, to be joined while the container runs; null for none.</summary>
+    public string? PodDirectory { get; init; }
+
     /// <summary>
     /// Numbers, in the container, of the descriptors the monitor was started with from
     /// <see cref="MonitorSocket.FirstPassedDescriptor"/> on.
