@@ -25,6 +25,7 @@ internal sealed class ContainerInstance : IDisposable
     private readonly List<string> _warnings = [];
     private readonly SharedNamespaces _shared = new();
     private readonly ExtraMounts _extra = new();
+    private readonly PluginMounts _plugins = new();
     private Doorway? _doorway;
     private readonly TimerDescriptor _timeLimit = TimerDescriptor.Create();
     private readonly IReadOnlyList<DescriptorMove> _passed;
@@ -81,6 +82,7 @@ internal sealed class ContainerInstance : IDisposable
         Tree.Make(RootPath);
         _rootfs = PrivateRootfs.Mount(_plan.Rootfs, RootPath, readOnly: false);
         VolumeFiller.Fill(_plan, RootPath);
+        _plugins.Make(_plan, _directory);
         _extra.Make(_plan, _directory, RootPath);
         _storage = ThisProcess.Children(); // fuse-overlayfs, if anything
         _cgroup = _plan.NoCgroup ? null : CgroupPlace.ForContainer(_plan.Id, _plan.Rootless, _plan.CgroupParent);
@@ -282,6 +284,7 @@ internal sealed class ContainerInstance : IDisposable
         _doorway = null;
         _shared.Dispose();
         _extra.Dispose();
+        _plugins.Dispose();
         _timeLimit.Dispose();
         _rootfs?.Dispose();
         _rootfs = null;

@@ -21,7 +21,7 @@ public class PodTests
 
         var client = store.Wherry(
             "run", "--rm", "--pod", "shop", "--name", "client", "bb", "sh", "-c",
-            "wget -qO- http://127.0.0.1/; wget -qO- http://web/; hostname; cat /etc/hostname; cat /dev/shm/note; ps | grep -c '[h]ttpd -f'").Succeeds();
+            "wget -qO- http://127.0.0.1/; wget -qO- http://web/; hostname; cat /etc/hostname; cat /dev/shm/note; ps | grep -c '[h]ttpd -f'; true").Succeeds();
         Assert.Equal(["hello from a container", "hello from a container", "harbour", "harbour", "shared", "0"], client.Text.Split('\n'));
         using var http = new HttpClient();
         Assert.Equal("hello from a container\n", await http.GetStringAsync(new Uri($"http://127.0.0.1:{port}/"), TestContext.Current.CancellationToken));

@@ -97,6 +97,9 @@ internal static class Registry
         ["volume export"] = () => new VolumeExportCommand(),
         ["volume import"] = () => new VolumeImportCommand(),
         ["volume inspect"] = () => new VolumeInspectCommand(),
+        ["volume mount"] = () => new VolumeMountCommand(),
+        ["volume reload"] = () => new VolumeReloadCommand(),
+        ["volume unmount"] = () => new VolumeUnmountCommand(),
         ["volume ls"] = () => new VolumeListCommand(),
         ["container prune"] = () => new ContainerPruneCommand(),
         ["image prune"] = () => new ImagePruneCommand(),
@@ -122,7 +125,7 @@ internal static class Registry
         ["container restart"] = "restart", ["container stats"] = "stats", ["container top"] = "top", ["container unpause"] = "unpause", ["container update"] = "update",
         ["image pull"] = "pull", ["image search"] = "search", ["image push"] = "push",
         ["image rm"] = "rmi", ["image tag"] = "tag", ["system info"] = "info", ["system events"] = "events",
-        ["volume list"] = "volume ls", ["volume remove"] = "volume rm",
+        ["volume list"] = "volume ls", ["volume remove"] = "volume rm", ["volume umount"] = "volume unmount",
         ["pod ls"] = "pod ps", ["pod list"] = "pod ps", ["pod remove"] = "pod rm",
         ["secret list"] = "secret ls", ["secret remove"] = "secret rm",
     };

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Containers.Engine.Containers.Options;
+using Containers.Engine.Volumes;
 using Containers.Linux.Files;
 using Containers.Linux.Processes;
 using Containers.Oci;
@@ -91,6 +92,7 @@ public sealed class ContainerObserver(Engine engine)
         var isOfThisBoot = state.BootId.Length == 0 || state.BootId == ThisProcess.BootId;
         if (isOfThisBoot)
         {
+            new VolumePlugins(engine).Release(record);
             EndAll(state, isAlone: record.Namespaces.Pid == NamespaceOptions.Private);
         }
 

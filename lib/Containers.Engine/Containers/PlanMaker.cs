@@ -43,6 +43,7 @@ internal sealed class PlanMaker(Engine engine)
         Rootless = UserNamespace.IsRootless,
         Overlays = new MountPlan(engine, record).Overlays,
         Parts = new MountPlan(engine, record).Parts,
+        PluginMounts = new MountPlan(engine, record).Plugins,
         Chown = new MountPlan(engine, record).Chown,
         Secrets = [.. record.Secrets.Select(s => new SecretPlan(Path.Combine(SecretKeeper.DirectoryOf(engine, record.Id), s.Id), s.IsVariable, s.Target, s.UserId, s.GroupId, s.Mode))],
         Etc = Etc(record),

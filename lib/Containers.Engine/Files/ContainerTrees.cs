@@ -1,5 +1,6 @@
 using Containers.Engine.Containers;
 using Containers.Engine.Pods;
+using Containers.Engine.Volumes;
 using Containers.Linux.Processes;
 using Containers.Linux.Waiting;
 using Containers.Oci;
@@ -29,7 +30,7 @@ internal sealed class ContainerTrees(Engine engine)
     internal T Writing<T>(ContainerRecord record, Func<TreePlace, T> job) => With(
         record,
         Inside,
-        () => new TreePlace { Rootfs = Rootfs(record), MountPoint = PlaceFor(record.Id), Mounts = record.Mounts },
+        () => new TreePlace { Rootfs = Rootfs(record), MountPoint = PlaceFor(record.Id), Mounts = Lasting(record) },
         isExclusive: true,
         job);
 
@@ -37,7 +38,7 @@ internal sealed class ContainerTrees(Engine engine)
     internal T Reading<T>(ContainerRecord record, Func<TreePlace, T> job) => With(
         record,
         Inside,
-        () => new TreePlace { Rootfs = Rootfs(record), MountPoint = PlaceFor(record.Id + "-read"), Mounts = record.Mounts, ReadOnly = true },
+        () => new TreePlace { Rootfs = Rootfs(record), MountPoint = PlaceFor(record.Id + "-read"), Mounts = Lasting(record), ReadOnly = true },
         isExclusive: false,
         job);
 
@@ -71,6 +72,10 @@ internal sealed class ContainerTrees(Engine engine)
         InfraGuard.RequireFiles(record);
         return engine.Storage.RootfsOf(record.Id, record.Layers, record.AutoRemove);
     }
+
+    // What is mounted from elsewhere when the container starts is not there while it does not run.
+    private IReadOnlyList<ContainerMount> Lasting(ContainerRecord record) => [.. record.Mounts.Where(mount =>
+        mount.Type != "volume" || engine.Volumes.Find(mount.Name!) is not { } volume || (volume.Driver == VolumeCreator.LocalDriver && LocalVolumeOptions.IsDirectory(volume.Options)))];
 
     // Each worker has mounts of its own, so that several may use one place at a time.
     private string PlaceFor(string id) => Path.Combine(engine.Paths.RunRoot, "trees", id);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Containers.Engine.Containers;
 using Containers.Engine.Drivers;
+using Containers.Engine.Volumes;
 using Containers.Oci.Runtime;
 using Containers.Runtime.Cgroups;
 using Containers.State.Containers;
@@ -140,13 +141,13 @@ public sealed class ContainerDocument(Engine engine)
     private static JsonObject ByDestination(ContainerRecord record, Func<ContainerMount, JsonNode?> what) =>
         new(Shown(record).Select(mount => KeyValuePair.Create(mount.Destination, what(mount))));
 
-    private static JsonObject Mount(ContainerMount mount) => new()
+    private JsonObject Mount(ContainerMount mount) => new()
     {
         ["Type"] = mount.Type,
         ["Name"] = mount.Name ?? string.Empty,
         ["Source"] = mount.Source,
         ["Destination"] = mount.Destination,
-        ["Driver"] = mount.Type == "volume" ? "local" : string.Empty,
+        ["Driver"] = mount.Type != "volume" ? string.Empty : engine.Volumes.Find(mount.Name!)?.Driver ?? VolumeCreator.LocalDriver,
         ["Mode"] = string.Empty,
         ["Options"] = Texts(mount.Options.Where(o => o is not ("ro" or "rw") && !IsPropagation(o))),
         ["RW"] = !mount.Options.Contains("ro"),

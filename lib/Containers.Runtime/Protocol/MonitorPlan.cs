@@ -75,6 +75,9 @@ public sealed record MonitorPlan
     /// <summary>Overlays besides the root file system.</summary>
     public IReadOnlyList<OverlayPlan> Overlays { get; set; } = [];
 
+    /// <summary>Volumes that plug-ins keep.</summary>
+    public IReadOnlyList<PluginMount> PluginMounts { get; set; } = [];
+
     /// <summary>Parts of volumes and images that are mounted alone.</summary>
     public IReadOnlyList<PartPlan> Parts { get; set; } = [];
 
@@ -115,7 +118,10 @@ public sealed record MonitorPlan
     public IReadOnlyList<int> PassedDescriptors { get; set; } = [];
 }
 
-/// <summary>A volume that gets what the image has where it is mounted.</summary>
+/// <summary>A new volume that gets what the image has where it is mounted.</summary>
 /// <param name="Volume">Its name.</param>
 /// <param name="Path">The place in the container.</param>
-public sealed record VolumeFill(string Volume, string Path);
+/// <param name="Copies">Whether it does; otherwise it stays empty, and stays new for other containers.</param>
+/// <param name="UserId">Who its directory is given to; null to leave it as it is.</param>
+/// <param name="GroupId">The group, likewise.</param>
+public sealed record VolumeFill(string Volume, string Path, bool Copies, uint? UserId, uint? GroupId);

@@ -47,7 +47,6 @@ internal sealed class LifeFlags : IFlagGroup
         _stopTimeout = flags.Number("--stop-timeout", null, "SECONDS", "Time it is given to end");
         _timeout = flags.Number("--timeout", null, "SECONDS", "Time it may run before it is ended");
         flags.Refuse("--chrootdirs", "PATHS", "mount /etc/hosts and its like into the other root with --volume");
-        flags.Refuse("--volume-driver", "DRIVER", "volumes are directories of the store, and no plug-ins are run");
         flags.Refuse("--storage-opt", "OPTION", "the store's file system keeps no quota for a container");
         flags.Refuse("--use-api-socket", null, "there is no daemon whose socket could be handed in");
     }
