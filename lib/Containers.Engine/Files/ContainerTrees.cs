@@ -70,7 +70,7 @@ internal sealed class ContainerTrees(Engine engine)
     internal RootfsMount Rootfs(ContainerRecord record)
     {
         InfraGuard.RequireFiles(record);
-        return engine.Storage.RootfsOf(record.Id, record.Layers, record.AutoRemove);
+        return engine.Storage.RootfsOf(record.Id, record.Layers, record.IsTransient);
     }
 
     // What is mounted from elsewhere when the container starts is not there while it does not run.
