@@ -32,6 +32,7 @@ internal sealed class ContainerInstance : IDisposable
     private MonitorPlan _plan;
     private string? _cgroup;
     private string? _mounts;
+    private string? _podCgroup;
     private OciRuntime? _runtime;
     private NetworkNamespace? _namespace;
     private NetworkConnection? _connection;
@@ -85,7 +86,7 @@ internal sealed class ContainerInstance : IDisposable
         _plugins.Make(_plan, _directory);
         _extra.Make(_plan, _directory, RootPath);
         _storage = ThisProcess.Children(); // fuse-overlayfs, if anything
-        _cgroup = _plan.NoCgroup ? null : CgroupPlace.ForContainer(_plan.Id, _plan.Rootless, _plan.CgroupParent);
+        _cgroup = _plan.NoCgroup ? null : CgroupPlace.ForContainer(_plan.Id, _plan.Rootless, _plan.CgroupParent.Length > 0 ? _plan.CgroupParent : PodCgroupPath ?? string.Empty);
         _shared.Hold(_plan.Spec.Shared, _directory);
         MakeSharedMemory();
         if (!_plan.Spec.ReadOnlyRoot)
@@ -192,7 +193,14 @@ internal sealed class ContainerInstance : IDisposable
         _shared.Hold(_plan.Spec.Shared, _directory);
         MakeSharedMemory();
         WritePid(_plan.MonitorPidFile, ThisProcess.Pid);
+        if (PodCgroupPath is { } cgroup)
+        {
+            PodCgroup.Make(cgroup, _plan.Spec.Resources);
+            _podCgroup = cgroup;
+        }
     }
+
+    private string? PodCgroupPath => _plan.PodCgroup is { } pod ? CgroupPlace.ForPod(pod, _plan.Rootless, _plan.PodCgroupParent) : null;
 
     private void Hold(HoldPlan holds)
     {
@@ -286,6 +294,12 @@ internal sealed class ContainerInstance : IDisposable
         _extra.Dispose();
         _plugins.Dispose();
         _timeLimit.Dispose();
+        if (_podCgroup is not null)
+        {
+            CgroupPlace.Remove(_podCgroup);
+            _podCgroup = null;
+        }
+
         _rootfs?.Dispose();
         _rootfs = null;
         // Until prepared, the directory may belong to another monitor of the same container.

@@ -259,4 +259,51 @@ public class PodTests
         Assert.Contains("container start", Events($"pod={id}"));
         Assert.Contains("pod_id=" + id, store.Wherry("events", "--stream=false", "--filter", "container=web", "--filter", "event=create").Succeeds().Output);
     }
+
+    [Fact]
+    public void A_pod_may_have_user_ids_of_its_own_which_all_its_containers_share()
+    {
+        if (Surroundings.IsRoot)
+        {
+            return; // root has no subordinate ids to choose from
+        }
+
+        using var store = new Store();
+        var port = LoopbackPort.Free();
+        store.Wherry("pod", "create", "--userns=auto", "-p", $"127.0.0.1:{port}:80", "shop").Succeeds();
+        store.Wherry("run", "-d", "--pod", "shop", "--name", "web", "bb", "sh", "-c", $"echo shared > /dev/shm/note; exec {Server}").Succeeds();
+        Waiting.Until(() => Surroundings.Run("/bin/busybox", ["wget", "-qO-", $"http://127.0.0.1:{port}/"]).Output == "hello from a container\n", () => "the server does not answer");
+        string Inside(string name) => store.Wherry("exec", name, "sh", "-c", "readlink /proc/self/ns/user; cat /proc/self/uid_map; cat /dev/shm/note; wget -qO- http://127.0.0.1/").Succeeds().Text;
+        store.Wherry("run", "-d", "--pod", "shop", "--name", "other", "bb", "sleep", "1000").Succeeds();
+        Assert.Equal(Inside("web"), Inside("other"));
+        Assert.Contains("user", store.Wherry("pod", "inspect", "-f", "{{.SharedNamespaces}}", "shop").Succeeds().Text);
+        store.Wherry("pod", "stop", "-t", "0", "shop").Succeeds();
+        store.Wherry("pod", "start", "shop").Succeeds();
+        Assert.Equal(Inside("web").Split('\n')[1], Inside("other").Split('\n')[1]);
+    }
+
+    [Fact]
+    public void Limits_of_a_pod_are_kept_or_said_not_to_be_in_one_line()
+    {
+        using var store = new Store();
+        store.Wherry("pod", "create", "--network=none", "--memory", "64m", "--cpus", "0.5", "shop").Succeeds();
+        var start = store.Wherry("run", "--rm", "--pod", "shop", "bb", "cat", "/proc/self/cgroup").Succeeds();
+        var warnings = start.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        if (warnings.Length > 0)
+        {
+            Assert.Contains("--memory", Assert.Single(warnings));
+            Assert.Contains("not applied", warnings[0]);
+        }
+        else
+        {
+            var id = store.Wherry("pod", "inspect", "-f", "{{.Id}}", "shop").Succeeds().Text;
+            var group = Directory.EnumerateDirectories("/sys/fs/cgroup", $"*pod-{id}", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true }).Single();
+            Assert.Equal("67108864", File.ReadAllText(Path.Combine(group, "memory.max")).Trim());
+            Assert.Equal("50000 100000", File.ReadAllText(Path.Combine(group, "cpu.max")).Trim());
+            store.Wherry("pod", "stop", "shop").Succeeds();
+            Waiting.Until(() => !Directory.Exists(group), () => "the pod's cgroup stays");
+        }
+
+        Assert.Contains("limits of a pod need a cgroup of its own", store.Wherry("pod", "create", "--infra=false", "--memory", "64m").Exits(125).Error);
+    }
 }

@@ -25,6 +25,7 @@ internal sealed class InfraPlan(Engine engine)
             Spec = new SpecRequest
             {
                 Args = [], Env = [], WorkingDirectory = "/", Hostname = record.Hostname, Shared = sharing.Make(record), SharedMemoryPath = sharing.SharedMemory(record),
+                Resources = new ResourcePlan(engine).Make(record.Limits),
                 UserMap = [.. record.Namespaces.UserMap.Select(m => new IdMappingSpec(m.Inside, m.Outside, m.Count))],
                 GroupMap = [.. record.Namespaces.GroupMap.Select(m => new IdMappingSpec(m.Inside, m.Outside, m.Count))],
             },
@@ -40,6 +41,8 @@ internal sealed class InfraPlan(Engine engine)
                 SharedDirectory = sharing.NetworkDonor(record) is { } donor ? engine.Paths.ContainerRun(donor.Id) : null,
             },
             MonitorPidFile = record.MonitorPidFile,
+            PodCgroup = CgroupOf(record)?.Id,
+            PodCgroupParent = CgroupOf(record)?.Limits.CgroupParent ?? string.Empty,
             Holds = new HoldPlan
             {
                 Kinds = Kinds(record),
@@ -54,6 +57,10 @@ internal sealed class InfraPlan(Engine engine)
     internal string? DirectoryFor(ContainerRecord record) => record.Pod.Length > 0 && !record.IsInfra && engine.Pods.Find(record.Pod) is { ExitPolicy: PodRecord.Stop, InfraId.Length: > 0 } pod
         ? engine.Paths.ContainerRun(pod.InfraId)
         : null;
+
+    /// <summary>The pod in whose cgroup a container's is made; null for none.</summary>
+    internal PodRecord? CgroupOf(ContainerRecord record) =>
+        record.Pod.Length > 0 && engine.Pods.Find(record.Pod) is { HasCgroup: true, InfraId.Length: > 0 } pod ? pod : null;
 
     private static List<string> Kinds(ContainerRecord record)
     {

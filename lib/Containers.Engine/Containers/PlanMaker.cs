@@ -53,6 +53,8 @@ internal sealed class PlanMaker(Engine engine)
         Timeout = record.Timeout,
         PidFile = record.PidFile,
         MonitorPidFile = record.MonitorPidFile,
+        PodCgroup = new InfraPlan(engine).CgroupOf(record)?.Id,
+        PodCgroupParent = new InfraPlan(engine).CgroupOf(record)?.Limits.CgroupParent ?? string.Empty,
         PodDirectory = new InfraPlan(engine).DirectoryFor(record),
     };
 

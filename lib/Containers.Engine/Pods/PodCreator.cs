@@ -1,6 +1,7 @@
 using Containers.Engine.Containers;
 using Containers.Engine.Containers.Options;
 using Containers.Oci;
+using Containers.State.Containers;
 using Containers.State.Pods;
 
 namespace Containers.Engine.Pods;
@@ -33,6 +34,11 @@ public sealed class PodCreator(Engine engine)
             HasCgroup = options.ShareParent,
             CreateCommand = options.CommandLine,
         };
+        if (IsLimited(pod.Limits) && !(options.Infra && options.ShareParent))
+        {
+            throw new ContainersException(ErrorKind.Invalid, "limits of a pod need a cgroup of its own, which its infra container makes: leave --infra and --share-parent on");
+        }
+
         _ = SecurityOptions.Resolve(new CreateOptions { Image = string.Empty, SecurityOptions = pod.SecurityOptions, Devices = pod.Devices, Gpus = options.Common.Gpus }); // refused here, not with each container
         if (options.Replace)
         {
@@ -41,6 +47,10 @@ public sealed class PodCreator(Engine engine)
 
         return Register(pod, options);
     }
+
+    private static bool IsLimited(ContainerLimits limits) =>
+        limits.Memory != 0 || limits.MemoryReservation != 0 || limits.MemorySwap != 0 || limits.NanoCpus != 0 || limits.CpuShares != 0 || limits.CpuPeriod != 0 ||
+        limits.CpuQuota != 0 || limits.CpusetCpus.Length > 0 || limits.CpusetMems.Length > 0 || limits.BlockWeight != 0 || limits.Devices.Count > 0;
 
     private PodRecord Register(PodRecord pod, PodOptions options)
     {

@@ -114,6 +114,12 @@ public sealed record MonitorPlan
     /// <summary>For a container that only holds namespaces for others: which, and how; null for one with a program.</summary>
     public HoldPlan? Holds { get; init; }
 
+    /// <summary>The pod whose cgroup the container's own is made in, by id; null for none.</summary>
+    public string? PodCgroup { get; init; }
+
+    /// <summary>The cgroup to make the pod's in; empty for the usual place.</summary>
+    public string PodCgroupParent { get; set; } = string.Empty;
+
     /// <summary>The run directory of the monitor that holds the pod, to be joined while the container runs; null for none.</summary>
     public string? PodDirectory { get; init; }
 
