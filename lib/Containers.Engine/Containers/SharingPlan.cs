@@ -76,6 +76,8 @@ internal sealed class SharingPlan(Engine engine)
     {
         var id = mode[NamespaceOptions.ContainerPrefix.Length..];
         var donor = engine.Containers.Find(id) ?? throw new ContainersException(ErrorKind.NotFound, $"no such container: {id[..12]}, whose namespaces {record.Name} shares");
+        // Somebody else may be starting it: its monitor is known before it runs.
+        engine.Containers.AwaitSettled(donor.Id);
         var view = new ContainerObserver(engine).Observe(donor);
         return view.IsRunning && view.State.Pid > 0
             ? (donor, new ProcessIdentity(view.State.Pid, view.State.PidStartTime))
