@@ -11,6 +11,7 @@ using Containers.Runtime.Cgroups;
 using Containers.Runtime.Processes;
 using Containers.Runtime.Protocol;
 using Containers.Runtime.Specification;
+using Containers.State.Containers;
 
 namespace Wherry.Monitor;
 
@@ -24,11 +25,14 @@ internal sealed class ContainerInstance : IDisposable
     private readonly List<string> _warnings = [];
     private readonly SharedNamespaces _shared = new();
     private readonly ExtraMounts _extra = new();
+    private readonly PluginMounts _plugins = new();
     private Doorway? _doorway;
     private readonly TimerDescriptor _timeLimit = TimerDescriptor.Create();
     private readonly IReadOnlyList<DescriptorMove> _passed;
     private MonitorPlan _plan;
     private string? _cgroup;
+    private string? _mounts;
+    private string? _podCgroup;
     private OciRuntime? _runtime;
     private NetworkNamespace? _namespace;
     private NetworkConnection? _connection;
@@ -70,10 +74,17 @@ internal sealed class ContainerInstance : IDisposable
     {
         _prepared = true;
         Tree.Remove(_directory); // what a killed monitor of this container left
+        if (_plan.Holds is not null)
+        {
+            PrepareToHold();
+            return;
+        }
+
         Tree.Make(RootPath);
         _cgroup = FindCgroup(); // before anything is started: it comes along
         _rootfs = PrivateRootfs.Mount(_plan.Rootfs, RootPath, readOnly: false);
         VolumeFiller.Fill(_plan, RootPath);
+        _plugins.Make(_plan, _directory);
         _extra.Make(_plan, _directory, RootPath);
         _storage = ThisProcess.Children(); // fuse-overlayfs, if anything
         _shared.Hold(_plan.Spec.Shared, _directory);
@@ -101,7 +112,8 @@ internal sealed class ContainerInstance : IDisposable
             return CgroupPlace.Divide($"wherry-{_plan.Id}");
         }
 
-        if (_plan.Scope is { } scope)
+        var parent = _plan.CgroupParent.Length > 0 ? _plan.CgroupParent : PodCgroupPath ?? string.Empty;
+        if (_plan.Scope is { } scope && parent == _plan.CgroupParent)
         {
             try
             {
@@ -114,7 +126,7 @@ internal sealed class ContainerInstance : IDisposable
             }
         }
 
-        return CgroupPlace.ForContainer(_plan.Id, _plan.Rootless, _plan.CgroupParent);
+        return CgroupPlace.ForContainer(_plan.Id, _plan.Rootless, parent);
     }
 
     /// <summary>Makes the container; its main process waits for <see cref="Begin"/>.</summary>
@@ -125,6 +137,11 @@ internal sealed class ContainerInstance : IDisposable
     internal void Begin()
     {
         _connection?.AwaitReady();
+        if (_plan.Holds is not null)
+        {
+            return; // there is nothing to run
+        }
+
         Runtime.Start();
         LimitTime();
     }
@@ -142,6 +159,9 @@ internal sealed class ContainerInstance : IDisposable
         Begin();
     }
 
+    /// <summary>Before another start: what is shared with containers that were started again meanwhile is theirs of now.</summary>
+    internal void Renew(ContainerRecords records) => _shared.Renew(_plan.Spec.Shared, _directory, records);
+
     /// <summary>Takes over a changed plan: limits at once where there is a cgroup, the rest with the next start.</summary>
     internal void Update(MonitorPlan changed)
     {
@@ -157,6 +177,11 @@ internal sealed class ContainerInstance : IDisposable
     /// <param name="sessions">Further processes that were started in the container.</param>
     internal void Pause(IEnumerable<int> sessions)
     {
+        if (_plan.Holds is not null)
+        {
+            return; // what holds a pod does nothing anyway
+        }
+
         if (_cgroup is not null)
         {
             Runtime.Pause();
@@ -169,6 +194,11 @@ internal sealed class ContainerInstance : IDisposable
     /// <summary>Lets all processes run again.</summary>
     internal void Unpause(IEnumerable<int> sessions)
     {
+        if (_plan.Holds is not null)
+        {
+            return;
+        }
+
         if (_cgroup is not null)
         {
             Runtime.Resume();
@@ -186,6 +216,31 @@ internal sealed class ContainerInstance : IDisposable
         }
     }
 
+    private void PrepareToHold()
+    {
+        Tree.Make(_directory);
+        _shared.Hold(_plan.Spec.Shared, _directory);
+        MakeSharedMemory();
+        WritePid(_plan.MonitorPidFile, ThisProcess.Pid);
+        if (PodCgroupPath is { } cgroup)
+        {
+            PodCgroup.Make(cgroup, _plan.Spec.Resources);
+            _podCgroup = cgroup;
+        }
+    }
+
+    private string? PodCgroupPath => _plan.PodCgroup is { } pod ? CgroupPlace.ForPod(pod, _plan.Rootless, _plan.PodCgroupParent) : null;
+
+    private void Hold(HoldPlan holds)
+    {
+        GeneratedFiles.Write(_plan, _directory, RootPath);
+        Pid = NamespaceHolder.Start(holds, _plan.Spec, _shared.Paths);
+        if (NetworkModes.IsConnected(_plan.Network.Mode))
+        {
+            Connect(NetworkNamespace.Of(Pid, NetworkPath));
+        }
+    }
+
     // With user ids of its own the container must own its network namespace too, so the runtime makes both.
     private bool HasOwnUsers => _plan.Spec.UserMap.Count > 0;
 
@@ -193,6 +248,12 @@ internal sealed class ContainerInstance : IDisposable
     private bool Make(Action<ProcessStreams> beforeOutput, bool alwaysWait)
     {
         WasOutOfMemory = false;
+        if (_plan.Holds is { } holds)
+        {
+            Hold(holds);
+            return false;
+        }
+
         var connects = NetworkModes.IsConnected(_plan.Network.Mode);
         if (connects && !HasOwnUsers)
         {
@@ -210,6 +271,7 @@ internal sealed class ContainerInstance : IDisposable
         var waits = alwaysWait || connects || streams.ConsoleSocket is not null;
         Pid = waits ? Runtime.Create(spec, standard, streams.ConsoleSocket) : Runtime.CreateAndStart(spec, standard);
         WritePid(_plan.PidFile, Pid);
+        _mounts = _plan.Spec.Shared.ContainsKey("pid") ? ContainerProcesses.MountsOf(Pid) : null;
         streams.Begin();
         beforeOutput(streams);
         if (connects && HasOwnUsers)
@@ -229,6 +291,12 @@ internal sealed class ContainerInstance : IDisposable
         }
 
         Pid = 0;
+        if (_mounts is not null)
+        {
+            ContainerProcesses.EndStrays(_mounts);
+            _mounts = null;
+        }
+
         _timeLimit.Disarm();
         Streams?.Drain();
         Streams?.Dispose();
@@ -253,7 +321,14 @@ internal sealed class ContainerInstance : IDisposable
         _doorway = null;
         _shared.Dispose();
         _extra.Dispose();
+        _plugins.Dispose();
         _timeLimit.Dispose();
+        if (_podCgroup is not null)
+        {
+            CgroupPlace.Remove(_podCgroup);
+            _podCgroup = null;
+        }
+
         _rootfs?.Dispose();
         _rootfs = null;
         // Until prepared, the directory may belong to another monitor of the same container.

@@ -8,6 +8,7 @@ namespace Wherry.Monitor;
 internal sealed partial class ContainerMonitor
 {
     private readonly List<Client> _restarters = [];
+    private readonly List<Client> _joined = [];
     private bool _interrupted;
     private bool _againWanted;
 
@@ -15,6 +16,7 @@ internal sealed partial class ContainerMonitor
     {
         try
         {
+            RequireProgram(request.Action);
             switch (request.Action)
             {
                 case MonitorAction.Start:
@@ -56,6 +58,10 @@ internal sealed partial class ContainerMonitor
                 case MonitorAction.Wait:
                     _waiting.Add(client);
                     break;
+                case MonitorAction.Join:
+                    _joined.Add(client);
+                    client.Send(new MonitorReply { Event = MonitorEvent.Done });
+                    break;
                 default:
                     throw new ContainersException(ErrorKind.Unsupported, $"the monitor does not know how to {request.Action}");
             }
@@ -63,6 +69,23 @@ internal sealed partial class ContainerMonitor
         catch (Exception e) when (e is IOException or ContainersException)
         {
             client.Send(FirstRequest.Failure(e));
+        }
+    }
+
+    private void RequireProgram(MonitorAction action)
+    {
+        if (_plan.Holds is not null && action is MonitorAction.Attach or MonitorAction.Exec or MonitorAction.CheckHealth)
+        {
+            throw new ContainersException(ErrorKind.Invalid, $"container {_plan.Name} is the infra container of a pod: it has no program, no files and no output");
+        }
+    }
+
+    // The last one turns off the light, in a pod whose exit policy says so.
+    private void Leave(Client client)
+    {
+        if (_joined.Remove(client) && _joined.Count == 0 && _plan.Holds is { EndsWhenLeft: true } && _instance.Pid != 0)
+        {
+            Stop(null, null);
         }
     }
 

@@ -39,6 +39,7 @@ internal sealed partial class ContainerMonitor : IDisposable
     private LockFile? _lock;
     private bool _stopping;
     private UnixSocket? _listener;
+    private UnixSocket? _presence;
 
     internal ContainerMonitor(MonitorPlan plan)
     {
@@ -82,6 +83,7 @@ internal sealed partial class ContainerMonitor : IDisposable
 
         try
         {
+            _presence = PodMember.Enter(_plan.PodDirectory);
             _instance.Prepare();
             Listen();
             if (request.InitializeOnly)
@@ -113,6 +115,7 @@ internal sealed partial class ContainerMonitor : IDisposable
         _settledTimer.Dispose();
         _health?.Dispose();
         Release();
+        _presence?.Dispose();
     }
 
     /// <summary>Before the record is about to say something new: nobody acts on what it says until <see cref="Settle"/>.</summary>
@@ -146,6 +149,7 @@ internal sealed partial class ContainerMonitor : IDisposable
         {
             _clients.Remove(client);
             _waiting.Remove(client);
+            Leave(client);
             _instance.Streams?.Detach(client);
         };
         _clients.Add(client);
@@ -171,7 +175,11 @@ internal sealed partial class ContainerMonitor : IDisposable
 
     private void Start(MonitorRequest? request, Client? starter)
     {
-        if (_instance.Pid == 0)
+        if (_plan.Holds is not null)
+        {
+            _instance.Start(_ => { });
+        }
+        else if (_instance.Pid == 0)
         {
             _instance.Start(streams => Connect(streams, request, starter));
         }
@@ -280,6 +288,7 @@ internal sealed partial class ContainerMonitor : IDisposable
     private void OnContainerEnded(ExitStatus status)
     {
         var finished = DateTimeOffset.UtcNow;
+        status = _plan.Holds is not null && _stopping ? new ExitStatus(0, 0) : status; // however it was told: it has nothing to say about that
         _stopTimer.Disarm();
         foreach (var session in _sessions)
         {
@@ -353,6 +362,7 @@ internal sealed partial class ContainerMonitor : IDisposable
         _againWanted = false;
         try
         {
+            _instance.Renew(_records);
             Start(null, null);
             Settle();
             TellRestarters(new MonitorReply { Event = MonitorEvent.Done });

@@ -19,12 +19,12 @@ internal static class GeneratedFiles
         var etc = plan.Etc;
         if (etc.HostsFile != "-")
         {
-            mounts.Add(Mount("/etc/hosts", Shared(etc, "hosts") ?? Put(directory, "hosts", Hosts(plan, rootPath))));
+            mounts.Add(Mount("/etc/hosts", SharedHosts(plan) ?? Put(directory, "hosts", Hosts(plan, rootPath))));
         }
 
         if (plan.Network.Dns is not ["none"])
         {
-            mounts.Add(Mount("/etc/resolv.conf", Shared(etc, "resolv.conf") ?? Put(directory, "resolv.conf", ResolverFile.Write(plan.Network, Host("/etc/resolv.conf")))));
+            mounts.Add(Mount("/etc/resolv.conf", (plan.Network.Dns.Count > 0 ? null : Shared(etc, "resolv.conf")) ?? Put(directory, "resolv.conf", ResolverFile.Write(plan.Network, Host("/etc/resolv.conf")))));
         }
 
         if (!etc.NoHostname)
@@ -51,6 +51,24 @@ internal static class GeneratedFiles
             var path => Host(path),
         };
         return HostsFile.Write(plan.Network, beginning, [plan.Spec.Hostname, plan.Name], address);
+    }
+
+    // Who shares a network is reached over its loopback device, by name too.
+    private static string? SharedHosts(MonitorPlan plan)
+    {
+        if (Shared(plan.Etc, "hosts") is not { } path)
+        {
+            return null;
+        }
+
+        // A container may have written anything into it.
+        if (new FileInfo(path).Length < LargestHostsFile && !File.ReadLines(path).Any(line => line.Split((char[])[' ', '\t']).Skip(1).Contains(plan.Name)))
+        {
+            using var file = FileOpening.Append(path);
+            file.Write(Encoding.UTF8.GetBytes($"127.0.0.1\t{plan.Name}\n"));
+        }
+
+        return path;
     }
 
     private static string? Shared(EtcPlan etc, string name) =>

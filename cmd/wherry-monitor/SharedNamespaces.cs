@@ -3,6 +3,7 @@ using Containers.Linux.Mounts;
 using Containers.Linux.Processes;
 using Containers.Oci;
 using Containers.Runtime.Specification;
+using Containers.State.Containers;
 
 namespace Wherry.Monitor;
 
@@ -13,6 +14,7 @@ namespace Wherry.Monitor;
 internal sealed class SharedNamespaces : IDisposable
 {
     private readonly List<string> _mounted = [];
+    private readonly Dictionary<string, ProcessIdentity> _held = [];
 
     /// <summary>Their files by kind; the host's have none.</summary>
     internal Dictionary<string, string> Paths { get; } = [];
@@ -24,6 +26,32 @@ internal sealed class SharedNamespaces : IDisposable
         foreach (var (kind, from) in shared.Where(s => !s.Value.Host))
         {
             Paths[kind] = from.Path ?? HoldOf(kind, new ProcessIdentity(from.Pid, from.StartTime), directory);
+        }
+    }
+
+    /// <summary>Holds those of containers that have another main process by now instead.</summary>
+    /// <exception cref="ContainersException">Invalid: one of the containers does not run.</exception>
+    internal void Renew(IReadOnlyDictionary<string, SharedNamespace> shared, string directory, ContainerRecords records)
+    {
+        foreach (var (kind, from) in shared.Where(s => s.Value.ContainerId is not null))
+        {
+            var donor = records.State(from.ContainerId!);
+            var process = new ProcessIdentity(donor.Pid, donor.PidStartTime);
+            if (donor.Pid == 0 || !process.IsAlive)
+            {
+                throw new ContainersException(ErrorKind.Invalid, $"cannot join the {kind} namespace of container {from.ContainerId![..12]}: it is not running");
+            }
+
+            if (_held.TryGetValue(kind, out var held) && held == process)
+            {
+                continue;
+            }
+
+            var path = Path.Combine(directory, "ns-" + kind);
+            MountPoint.Detach(path);
+            _mounted.Remove(path);
+            File.Delete(path);
+            Paths[kind] = HoldOf(kind, process, directory);
         }
     }
 
@@ -45,6 +73,7 @@ internal sealed class SharedNamespaces : IDisposable
         {
             MountPoint.Bind($"/proc/{process.Pid}/ns/{(kind == "network" ? "net" : kind)}", path, recursive: false);
             _mounted.Add(path);
+            _held[kind] = process;
         }
         catch (IOException) when (!process.IsAlive)
         {

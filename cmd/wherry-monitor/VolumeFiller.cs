@@ -40,14 +40,21 @@ internal static class VolumeFiller
         }
 
         using var root = DirectoryHandle.Open(rootPath);
-        using var source = data.Names().Count == 0 ? TryOpen(root, fill.Path) : null;
+        using var source = fill.Copies && data.Names().Count == 0 ? TryOpen(root, fill.Path) : null;
         if (source is not null)
         {
             volumes.Put(volume with { FillingBegun = true });
             new TreeCopy(data, keepOwners: !singleId).CopyFrom(source);
         }
 
-        volumes.Put(volume with { NeedsFilling = false, FillingBegun = false });
+        if (!singleId && (fill.UserId ?? fill.GroupId) is not null)
+        {
+            using var directory = DirectoryHandle.Open(volumes.PathOf(fill.Volume));
+            var status = directory.Status("_data")!.Value;
+            directory.ChangeOwner("_data", fill.UserId ?? status.UserId, fill.GroupId ?? status.GroupId);
+        }
+
+        volumes.Put(volume with { NeedsFilling = !fill.Copies, FillingBegun = false });
     }
 
     private static DirectoryHandle? TryOpen(DirectoryHandle root, string path)

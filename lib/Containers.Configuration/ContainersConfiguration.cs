@@ -29,6 +29,12 @@ public sealed record ContainersConfiguration
     /// <summary>engine.env: variables for this program, as NAME=value. Those it was started with win.</summary>
     public IReadOnlyList<string> EngineEnvironment { get; init; } = [];
 
+    /// <summary>engine.volume_plugins: sockets of volume plug-ins by name.</summary>
+    public IReadOnlyDictionary<string, string> VolumePlugins { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>engine.volume_plugin_timeout, in seconds.</summary>
+    public long? VolumePluginTimeout { get; init; }
+
     /// <summary>network.default_rootless_network_cmd.</summary>
     public string? RootlessNetwork { get; init; }
 
@@ -108,6 +114,8 @@ public sealed record ContainersConfiguration
             DeviceSpecificationPlaces = settings.Texts("engine.cdi_spec_dirs"),
             CgroupManager = Text(settings, "engine.cgroup_manager"),
             EngineEnvironment = settings.Texts("engine.env"),
+            VolumePlugins = settings.TextTable("engine.volume_plugins"),
+            VolumePluginTimeout = settings.Number("engine.volume_plugin_timeout"),
             RootlessNetwork = Text(settings, "network.default_rootless_network_cmd"),
             LogDriver = Text(settings, "containers.log_driver"),
             DefaultCapabilities = settings.Has("containers.default_capabilities") ? settings.Texts("containers.default_capabilities") : null,

@@ -14,6 +14,7 @@ using Containers.State.Containers;
 using Containers.State.Events;
 using Containers.State.Images;
 using Containers.State.Lists;
+using Containers.State.Pods;
 using Containers.State.Secrets;
 using Containers.State.Volumes;
 
@@ -44,6 +45,7 @@ public sealed class Engine
         Containers = new ContainerRecords(paths, WarnOfUnreadable);
         Events = new EventLog(paths);
         Volumes = new VolumeRecords(paths, WarnOfUnreadable);
+        Pods = new PodRecords(paths, WarnOfUnreadable);
         Secrets = new SecretRecords(paths);
         Lists = new ManifestLists(paths);
         BuildCache = new BuildCacheRecords(paths);
@@ -64,6 +66,9 @@ public sealed class Engine
 
     /// <summary>Container records and names.</summary>
     public ContainerRecords Containers { get; }
+
+    /// <summary>Pods.</summary>
+    public PodRecords Pods { get; }
 
     /// <summary>Secrets.</summary>
     public SecretRecords Secrets { get; }

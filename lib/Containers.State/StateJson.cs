@@ -4,6 +4,7 @@ using Containers.State.Containers;
 using Containers.State.Events;
 using Containers.State.Images;
 using Containers.State.Lists;
+using Containers.State.Pods;
 using Containers.State.Secrets;
 using Containers.State.Volumes;
 
@@ -17,6 +18,7 @@ namespace Containers.State;
 [JsonReading(typeof(ContainerHealth))]
 [JsonReading(typeof(ImageRecord))]
 [JsonReading(typeof(ManifestListRecord))]
+[JsonReading(typeof(PodRecord))]
 [JsonReading(typeof(SecretRecord))]
 [JsonReading(typeof(VolumeRecord))]
 internal static partial class StateReading;
@@ -29,6 +31,7 @@ internal static partial class StateReading;
 [JsonWriting(typeof(ContainerHealth))]
 [JsonWriting(typeof(ImageRecord))]
 [JsonWriting(typeof(ManifestListRecord))]
+[JsonWriting(typeof(PodRecord))]
 [JsonWriting(typeof(SecretRecord))]
 [JsonWriting(typeof(VolumeRecord))]
 internal static partial class StateWriting;

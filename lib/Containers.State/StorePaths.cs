@@ -38,6 +38,12 @@ public sealed record StorePaths(string Root, string RunRoot)
     /// <summary>One directory a volume, by name.</summary>
     public string Volumes => Path.Combine(Root, "volumes");
 
+    /// <summary>One directory a pod.</summary>
+    public string Pods => Path.Combine(Root, "pods");
+
+    /// <summary>Names of pods: symbolic links to ids.</summary>
+    public string PodNames => Path.Combine(Root, "names", "pods");
+
     /// <summary>What builds remember: one record a step.</summary>
     public string BuildCache => Path.Combine(Root, "build", "cache");
 

@@ -237,7 +237,7 @@ public sealed class ContainerRecordsTests : IDisposable
         var path = Path.Combine(_paths.Container(record.Id), "config.json");
         var json = JsonNode.Parse(File.ReadAllText(path))!.AsObject();
         json.Remove("version");
-        json["pod"] = new JsonObject { ["id"] = "p" };
+        json["vessel"] = new JsonObject { ["id"] = "p" };
         json.Remove("stopTimeout");
         json.Remove("limits");
         File.WriteAllText(path, json.ToJsonString());

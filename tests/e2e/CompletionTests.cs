@@ -8,6 +8,7 @@ public class CompletionTests
         using var store = new Store();
         store.Wherry("create", "--name", "web", "--network=none", "bb").Succeeds();
         store.Wherry("volume", "create", "warehouse").Succeeds();
+        store.Wherry("pod", "create", "--infra=false", "fleet").Succeeds();
         string Offered(params string[] words) => string.Join(' ', store.Wherry(["__complete", "--no-desc", "--", .. store.Flags, .. words]).Succeeds().Text.Split('\n'));
 
         Assert.Equal("images import info inspect image", string.Join(' ', Offered("i").Split(' ').Where(w => w != "init").OrderBy(w => w == "image")));
@@ -18,6 +19,7 @@ public class CompletionTests
         Assert.Equal("bb:latest", Offered("run", "--rm", ""));
         Assert.Equal(":files", Offered("run", "bb:latest", ""));
         Assert.Equal("warehouse", Offered("volume", "rm", "w"));
+        Assert.Equal("fleet", Offered("pod", "stop", ""));
         Assert.Equal("bb:latest warehouse web", string.Join(' ', Offered("inspect", "").Split(' ').Order(StringComparer.Ordinal)));
         Assert.Equal("always missing never newer", string.Join(' ', Offered("pull", "--policy", "").Split(' ').Order(StringComparer.Ordinal)));
         Assert.Equal("--policy=never --policy=newer", string.Join(' ', Offered("pull", "--policy=ne").Split(' ').Order(StringComparer.Ordinal)));

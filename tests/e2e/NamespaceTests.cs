@@ -64,4 +64,49 @@ public class NamespaceTests
         store.Wherry("create", "--name", "other", "--network=container:base", "bb").Succeeds();
         Assert.Equal(2, store.Wherry("rm", "-a").Succeeds().Text.Split('\n').Length);
     }
+
+    [Fact]
+    public void What_a_container_leaves_in_anothers_process_namespace_goes_with_it()
+    {
+        using var store = new Store();
+        store.Wherry("run", "-d", "--name", "donor", "--network=none", "bb", "sleep", "1000").Succeeds();
+        string Seen() => store.Wherry("exec", "donor", "ps", "-o", "args").Succeeds().Output;
+        void RunGuest() => store.Wherry("run", "-d", "--name", "guest", "--network=none", "--pid=container:donor", "bb", "sh", "-c", "(sleep 1001 &); exec sleep 1002").Succeeds();
+        RunGuest();
+        Waiting.Until(() => Seen().Contains("sleep 1001", StringComparison.Ordinal), () => "the guest does not work");
+        store.Wherry("rm", "-f", "guest").Succeeds();
+        Assert.DoesNotContain("sleep 100", Seen().Replace("sleep 1000", string.Empty, StringComparison.Ordinal));
+
+        RunGuest();
+        Waiting.Until(() => Seen().Contains("sleep 1001", StringComparison.Ordinal), () => "the guest does not work");
+        System.Diagnostics.Process.GetProcessById(int.Parse(store.Inspect("guest", "{{.State.ConmonPid}}"), System.Globalization.CultureInfo.InvariantCulture)).Kill();
+        Waiting.Until(() => !store.Wherry("ps", "--format", "{{.Names}}").Text.Contains("guest", StringComparison.Ordinal), () => "the guest runs on");
+        Waiting.Until(() => !Seen().Replace("sleep 1000", string.Empty, StringComparison.Ordinal).Contains("sleep 100", StringComparison.Ordinal), () => $"left: {Seen()}");
+        Assert.Equal("running", store.Inspect("donor", "{{.State.Status}}"));
+    }
+
+    [Fact]
+    public void A_container_that_is_started_again_shares_what_the_other_has_by_then()
+    {
+        using var store = new Store();
+        store.Wherry("run", "-d", "--name", "donor", "--network=none", "--hostname", "boat", "--ipc=shareable", "--stop-timeout=0", "bb", "sleep", "1000").Succeeds();
+        store.Wherry("run", "-d", "--name", "guest", "--network=container:donor", "--uts=container:donor", "--ipc=container:donor", "--stop-timeout=0", "bb", "sleep", "1000").Succeeds();
+        string Spaces(string name) => store.Wherry("exec", name, "sh", "-c", "for n in ipc net uts; do readlink /proc/self/ns/$n; done; hostname; cat /etc/hostname").Succeeds().Text;
+        Assert.Equal(Spaces("donor"), Spaces("guest"));
+        Assert.EndsWith("boat\nboat", Spaces("guest"), StringComparison.Ordinal);
+        store.Wherry("restart", "donor").Succeeds();
+        Assert.NotEqual(Spaces("donor"), Spaces("guest"));
+        store.Wherry("restart", "guest").Succeeds();
+        Assert.Equal(Spaces("donor"), Spaces("guest"));
+        store.Wherry("stop", "donor").Succeeds();
+        store.Wherry("restart", "guest").Succeeds(); // and the other before it
+        Assert.Equal(Spaces("donor"), Spaces("guest"));
+
+        // By itself, by its policy, it cannot start what it needs: it says so and stays ended.
+        store.Wherry("run", "-d", "--name", "stubborn", "--restart=always", "--network=container:donor", "bb", "sh", "-c", "while [ ! -e /dev/shm/end ]; do sleep 0.05; done; exit 1").Succeeds();
+        store.Wherry("stop", "donor").Succeeds();
+        store.Wherry("exec", "stubborn", "touch", "/dev/shm/end").Succeeds();
+        Waiting.Until(() => store.Inspect("stubborn", "{{.State.Error}}").Contains("it is not running", StringComparison.Ordinal), () => "it does not say what it lacks");
+        Assert.Equal("exited", store.Inspect("stubborn", "{{.State.Status}}"));
+    }
 }

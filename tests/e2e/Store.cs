@@ -70,6 +70,7 @@ internal sealed class Store : IDisposable
     public void Dispose()
     {
         Wherry("rm", "--all", "--force").Succeeds();
+        Wherry("pod", "rm", "--all", "--force").Succeeds(); // those without a container of their own
         Wherry("rmi", "--all", "--force").Succeeds();
         if (Directory.Exists(Path.Combine(Root, "build")))
         {
@@ -80,6 +81,8 @@ internal sealed class Store : IDisposable
         Assert.DoesNotContain(_directory, File.ReadAllText("/proc/self/mountinfo"));
         Assert.Empty(Left(Path.Combine(RunRoot, "containers")));
         Assert.Empty(Left(Path.Combine(Root, "containers")));
+        Assert.Empty(Left(Path.Combine(Root, "pods")));
+        Assert.Empty(Left(Path.Combine(Root, "names", "pods")));
         Assert.Empty(Left(Path.Combine(Root, "images")));
         Assert.Empty(Left(Path.Combine(Root, "build", "cache")));
         Assert.Empty(Left(Path.Combine(Root, "build", "mounts")));

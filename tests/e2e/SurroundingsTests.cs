@@ -118,7 +118,7 @@ public class SurroundingsTests
         var ignored = store.Wherry("run", "--rm", "--network=none", "--oom-kill-disable", "--kernel-memory=4m", "bb", "true").Succeeds().Error;
         Assert.Contains("--oom-kill-disable is not applied", ignored);
         foreach (var (flag, reason) in (ReadOnlySpan<(string, string)>)
-            [("--link-local-ip=1.2.3.4", "addresses"), ("--pod=p", "no pods"), ("--rdt-class=c", "resource director"), ("--init-ctr=once", "pods")])
+            [("--link-local-ip=1.2.3.4", "addresses"), ("--rdt-class=c", "resource director")])
         {
             var error = store.Wherry("run", flag, "bb", "true").Exits(125).Error;
             Assert.Contains("is not supported", error);

@@ -131,4 +131,91 @@ public class VolumeTests
         Assert.Contains("no such volume", store.Wherry("volume", "import", "nothing", archive).Exits(125).Error);
         Assert.NotEqual(0, store.WherryWithInput("this is no archive", "volume", "import", "copy").ExitCode);
     }
+
+    [Fact]
+    public void A_directory_of_the_store_belongs_to_whom_it_was_made_for()
+    {
+        using var store = new Store();
+        string Seen(string volume) => store.Wherry("run", "--rm", "--network=none", "-v", $"{volume}:/www", "bb", "sh", "-c", "stat -c %u:%g /www; ls /www").Succeeds().Text;
+        store.Wherry("volume", "create", "-o", "o=uid=1000,gid=7", "owned").Succeeds();
+        store.Wherry("volume", "create", "--uid", "1000", "-o", "o=nocopy", "bare").Succeeds();
+        Assert.Equal("1000:7\nindex.html", Seen("owned"));
+        Assert.Equal("1000:0", Seen("bare"));
+        Assert.Equal("1000:0", Seen("bare"));
+        Assert.Contains("keeps no quota", store.Wherry("volume", "create", "-o", "o=size=10m", "limited").Exits(125).Error);
+        Assert.Contains("needs a type or a device", store.Wherry("volume", "create", "-o", "o=noatime", "limited").Exits(125).Error);
+        Assert.Contains("want a number", store.Wherry("volume", "create", "-o", "o=uid=jane", "limited").Exits(125).Error);
+        Assert.Contains("want an absolute path", store.Wherry("volume", "create", "-o", "type=none", "-o", "o=bind", "limited").Exits(125).Error);
+        Assert.Contains("invalid mount option colour", store.Wherry("volume", "create", "-o", "colour=red", "limited").Exits(125).Error);
+        store.Wherry("volume", "exists", "limited").Exits(1);
+        store.Wherry("volume", "create", "-o", "type=none", "-o", "o=bind", "-o", "device=/no/such/place", "nowhere").Succeeds();
+        Assert.Contains("volume nowhere: its device /no/such/place: no such file or directory", store.Wherry("run", "--rm", "--network=none", "-v", "nowhere:/x", "bb", "true").Exits(125).Error);
+        if (!Surroundings.IsRoot)
+        {
+            Assert.Contains("a volume of type nfs can only be mounted by root", store.Wherry("volume", "create", "-o", "type=nfs", "-o", "device=:/export", "-o", "o=addr=192.0.2.9,rw", "remote").Exits(125).Error);
+        }
+    }
+
+    [Fact]
+    public void Options_of_volumes_in_memory_are_the_kernels()
+    {
+        using var store = new Store();
+        store.Wherry("volume", "create", "-o", "type=tmpfs", "-o", "device=tmpfs", "-o", "o=size=2m,uid=1000,mode=0700,noexec", "memory").Succeeds();
+        var seen = store.Wherry("run", "--rm", "--network=none", "-v", "memory:/m", "bb", "sh", "-c", "grep ' /m ' /proc/mounts; stat -c '%u %a' /m").Succeeds().Text.Split('\n');
+        Assert.Contains("size=2048k", seen[0]);
+        Assert.Contains("noexec", seen[0]);
+        Assert.Contains("nodev", seen[0]);
+        Assert.Equal("1000 700", seen[1]);
+    }
+
+    [Fact]
+    public void The_files_of_a_volume_can_be_looked_at_in_a_shell_of_the_users_namespace()
+    {
+        using var store = new Store();
+        var shared = Directory.CreateDirectory(Path.Combine(store.Scratch, "shared")).FullName;
+        File.WriteAllText(Path.Combine(shared, "file"), "on the host");
+        store.Wherry("run", "--rm", "--network=none", "-v", "data:/data", "bb", "sh", "-c", "echo inside > /data/file; chown 7:8 /data/file; chmod 600 /data/file").Succeeds();
+        store.Wherry("volume", "create", "-o", $"device={shared}", "host").Succeeds();
+        store.Wherry("volume", "create", "-o", "type=tmpfs", "-o", "o=size=1m", "memory").Succeeds();
+        var program = $"{Surroundings.Program} {string.Join(' ', store.Flags)}";
+        var script = $"cat $({program} volume mount data)/file; cat $({program} volume mount host)/file; echo; echo x > $({program} volume mount memory)/x; for v in data host memory; do {program} volume unmount $v; done";
+        var seen = Surroundings.IsRoot ? Surroundings.Run("/usr/bin/unshare", ["-m", "sh", "-c", script]) : store.Wherry("unshare", "sh", "-c", script);
+        Assert.Equal("inside\non the host\ndata\nhost\nmemory", seen.Succeeds().Text);
+        if (!Surroundings.IsRoot)
+        {
+            Assert.Contains("must execute \"wherry unshare\" first", store.Wherry("volume", "mount", "data").Exits(125).Error);
+        }
+
+        Assert.Equal("on the host", File.ReadAllText(Path.Combine(shared, "file")));
+        Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(store.RunRoot, "mounts")));
+    }
+
+    [Fact]
+    public void Volumes_come_from_containers_that_have_them_from_others_and_go_with_the_last()
+    {
+        using var store = new Store();
+        store.Wherry("create", "--name", "first", "--network=none", "-v", "/dbdata", "-v", "named:/named", "bb").Succeeds(); // never started
+        store.Wherry("create", "--name", "second", "--network=none", "--volumes-from", "first", "bb").Succeeds();
+        store.Wherry("run", "--name", "third", "--network=none", "--volumes-from", "second", "bb", "sh", "-c", "echo a > /dbdata/f; echo b > /named/f").Succeeds();
+        var anonymous = store.Wherry("volume", "ls", "-q", "--filter", "anonymous=true").Succeeds().Text;
+        store.Wherry("rm", "-v", "first", "second").Succeeds();
+        Assert.Equal("a b", store.Wherry("run", "--rm", "--network=none", "--volumes-from", "third:ro", "bb", "sh", "-c", "echo $(cat /dbdata/f /named/f); touch /dbdata/x 2>/dev/null").Exits(1).Text);
+        store.Wherry("volume", "exists", anonymous).Succeeds();
+        store.Wherry("rm", "-v", "third").Succeeds();
+        store.Wherry("volume", "exists", anonymous).Exits(1);
+        store.Wherry("volume", "exists", "named").Succeeds();
+    }
+
+    [Fact]
+    public void The_volumes_of_an_image_become_what_is_wanted()
+    {
+        using var store = new Store();
+        store.Wherry("import", "--change", "VOLUME /www", "--change", "CMD [\"/bin/sh\"]", BusyboxImage.Archive, "site").Succeeds();
+        string Seen(params string[] flags) => store.Wherry(["run", "--rm", "--network=none", .. flags, "site", "sh", "-c", "grep -c ' /www ' /proc/mounts; ls /www"]).Output.TrimEnd('\n');
+        Assert.Equal("1\nindex.html", Seen());
+        Assert.Equal("1\nindex.html", Seen("--image-volume=tmpfs"));
+        Assert.Equal("0\nindex.html", Seen("--image-volume=ignore"));
+        Assert.Contains("invalid --image-volume", store.Wherry("create", "--image-volume=gone", "site").Exits(125).Error);
+        Assert.Equal(string.Empty, store.Wherry("volume", "ls", "-q").Succeeds().Text); // those of containers that were removed when they ended went with them
+    }
 }

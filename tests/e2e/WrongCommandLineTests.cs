@@ -106,7 +106,7 @@ public sealed class WrongCommandLineTests
         store.Wherry("container", "exists", "--external", "one").Succeeds();
         store.Wherry("image", "prune", "-f", "--build-cache", "--external").Succeeds();
         store.Wherry("ps", "--sync", "--external").Succeeds();
-        Assert.Contains("--uid is not supported", store.Wherry("volume", "create", "--uid=5", "v").Exits(125).Error);
+        Assert.Contains("for --uid: want an id", store.Wherry("volume", "create", "--uid=-5", "v").Exits(125).Error);
         Assert.Contains("--rootless-netns is not supported", store.Wherry("unshare", "--rootless-netns", "true").Exits(125).Error);
         Assert.Contains("--cpu-percent is not supported: only Windows has it", store.Wherry("run", "--cpu-percent=5", "bb").Exits(125).Error);
         Assert.Empty(store.Wherry("diff", "-l").Succeeds().Output);

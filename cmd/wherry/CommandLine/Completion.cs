@@ -96,6 +96,7 @@ internal sealed class Completion
         {
             "CONTAINER" => engine.Containers.Names(),
             "IMAGE" => Images(engine),
+            "POD" => engine.Pods.List().Select(pod => pod.Name),
             "VOLUME" => engine.Volumes.List().Select(volume => volume.Name),
             "SHELL" => ["bash", "fish", "powershell", "zsh"],
             "FILE" or "COMMAND" or "ARG" or "PATH" => [Files],

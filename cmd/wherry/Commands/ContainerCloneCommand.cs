@@ -23,7 +23,7 @@ internal sealed class ContainerCloneCommand : Subcommand
         _limits = new LimitChangeFlags(Flags);
         _name = Text("--name", null, "NAME", "Name instead of the original's with -clone behind it");
         _run = Switch("--run", null, "Start it");
-        Flags.Refuse("--pod", "POD", "wherry has no pods");
+        Flags.Refuse("--pod", "POD", "what its pod shares a container has from its beginning; create it there with --pod, or clone the whole pod");
     }
 
     internal override string Arguments => "CONTAINER [NAME [IMAGE]]";

@@ -23,7 +23,7 @@ internal abstract class ContainerFlags : Subcommand
         _life = new LifeFlags(Flags);
         _groups =
         [
-            _life, new ProcessFlags(Flags), new EnvironmentVariableFlags(Flags), new IdentityFlags(Flags), new MountFlags(Flags),
+            _life, new PodFlags(Flags), new ProcessFlags(Flags), new EnvironmentVariableFlags(Flags), new IdentityFlags(Flags), new MountFlags(Flags),
             new NetworkFlags(Flags), new SecurityFlags(Flags), new NamespaceFlags(Flags), new LimitFlags(Flags), new HealthFlags(Flags),
         ];
     }

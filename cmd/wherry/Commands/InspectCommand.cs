@@ -77,7 +77,7 @@ internal sealed class InspectCommand : Subcommand
     private JsonObject Build(Invocation call, string name, string type) =>
         (type is Container or All ? TryBuildContainer(call, name, type) : null) ??
         (type is Image or All && call.Engine.Images.Resolve(name)?.Image is { } image ? new ImageDocument(call.Engine).Build(image) : null) ??
-        (type is Volume or All && new VolumeLister(call.Engine).TryFind(name) is { } volume ? new VolumeDocument(call.Engine).Build(volume) : null) ??
+        (type is Volume or All && new VolumeLister(call.Engine).TryFind(name) is { } volume ? new VolumeDocument(call.Engine).Build(volume, asks: true) : null) ??
         throw new ContainersException(ErrorKind.NotFound, type switch
         {
             Image => $"{name}: image not known",

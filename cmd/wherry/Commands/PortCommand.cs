@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Containers.Engine.Containers;
+using Containers.Engine.Inspection;
 using Containers.Oci;
 using Containers.State.Containers;
 using Wherry.CommandLine;
@@ -26,11 +27,12 @@ internal sealed class PortCommand : Subcommand
 
     protected override int Run(Invocation call)
     {
+        var neighbours = new Neighbours(call.Engine);
         if (call.Has(_all))
         {
             foreach (var view in new ContainerObserver(call.Engine).All().Where(view => view.IsRunning))
             {
-                Print(call, view.Record, view.Record.Network.Ports, $"{view.Record.Id[..12]}\t");
+                Print(call, view.Record, neighbours.PortsOf(view.Record), $"{view.Record.Id[..12]}\t");
             }
 
             return 0;
@@ -45,13 +47,13 @@ internal sealed class PortCommand : Subcommand
         var record = call.Has(_latest) ? ContainersCommand.Latest(call) : call.Engine.Containers.Resolve(call.Arguments[0]);
         if (call.Arguments.Count == named)
         {
-            Print(call, record, record.Network.Ports, string.Empty);
+            Print(call, record, neighbours.PortsOf(record), string.Empty);
             return 0;
         }
 
         var wanted = call.Arguments[named];
         var port = wanted.Contains('/', StringComparison.Ordinal) ? wanted : wanted + "/tcp";
-        var found = record.Network.Ports.Where(p => Inside(p) == port).ToList();
+        var found = neighbours.PortsOf(record).Where(p => Inside(p) == port).ToList();
         if (found.Count == 0)
         {
             throw new ContainersException(ErrorKind.NotFound, $"no public port '{port}' published for {record.Name}");

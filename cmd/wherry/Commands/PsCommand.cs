@@ -104,7 +104,11 @@ internal sealed class PsCommand : Subcommand
         var sizes = call.Has(_size) || call.Get(_sort) == "size" || Listing<ContainerRow>.Mentions(format, "Size")
             ? new ContainerSizes(call.Engine).Of(views)
             : null;
-        return views.Select(view => new ContainerRow(view, call.Has(_noTrunc), sizes?[view.Record.Id]));
+        var neighbours = new Neighbours(call.Engine);
+        return views.Select(view => new ContainerRow(view, call.Has(_noTrunc), sizes?[view.Record.Id])
+        {
+            PodName = neighbours.PodOf(view.Record), Ports = neighbours.PortsOf(view.Record),
+        });
     }
 
     private IEnumerable<ContainerRow> Sorted(Invocation call, IEnumerable<ContainerRow> rows) => call.Get(_sort) switch

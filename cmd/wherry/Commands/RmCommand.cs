@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Containers.Engine.Containers;
 using Containers.Engine.Filters;
+using Containers.Engine.Pods;
+using Containers.State.Containers;
 using Wherry.CommandLine;
 
 namespace Wherry.Commands;
@@ -29,9 +31,21 @@ internal sealed class RmCommand : ContainersCommand
     {
         var options = new RemoveOptions { Force = call.Has(_force), Timeout = TimeText.Seconds(call.Get(_time)), Volumes = call.Has(_volumes), Dependents = call.Has(_depend) };
         var remover = new ContainerRemover(call.Engine);
-        var code = ForEachSelected(call, record => remover.Remove(record, options), SomeFailed);
+        var code = ForEachSelected(call, record => Remove(call, remover, record, options), SomeFailed);
         remover.Sweep();
         return code;
+    }
+
+    // All containers: then also those that hold pods, which go with the pods they are for.
+    private void Remove(Invocation call, ContainerRemover remover, ContainerRecord record, RemoveOptions options)
+    {
+        if (IsAll(call) && record.IsInfra && call.Engine.Pods.Find(record.Pod) is { } pod)
+        {
+            new PodRemover(call.Engine).Remove(pod, options);
+            return;
+        }
+
+        remover.Remove(record, options);
     }
 
     protected override bool IsMeantByAll(ContainerView view) => true;

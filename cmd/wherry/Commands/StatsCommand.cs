@@ -13,6 +13,7 @@ internal sealed class StatsCommand : Subcommand
 {
     private const string ClearScreen = "\u001b[H\u001b[2J";
 
+    private readonly bool _ofPods;
     private readonly Option<bool> _all;
     private readonly Option<string?> _format;
     private readonly Option<string?> _interval;
@@ -21,21 +22,22 @@ internal sealed class StatsCommand : Subcommand
     private readonly Option<bool> _noStream;
     private readonly Option<bool> _noTrunc;
 
-    public StatsCommand()
-        : base("stats", "Show what containers use of processors, memory, network and disks")
+    public StatsCommand(bool ofPods = false)
+        : base(ofPods ? "pod stats" : "stats", $"Show what {(ofPods ? "the containers of pods" : "containers")} use of processors, memory, network and disks")
     {
+        _ofPods = ofPods;
         _all = Switch("--all", "-a", "Also containers that are not running");
         _format = Text("--format", null, "TEMPLATE", "Go template for each, \"json\", or \"table\" and a template");
         _interval = Text("--interval", "-i", "SECONDS", "Time between two looks (default 5)");
-        _latest = Switch("--latest", "-l", "The container created last");
+        _latest = Switch("--latest", "-l", ofPods ? "The pod created last" : "The container created last");
         _noReset = Switch("--no-reset", null, "Do not clear the screen between two looks");
         _noStream = Switch("--no-stream", null, "Look once");
         _noTrunc = Switch("--no-trunc", null, "Whole ids");
     }
 
-    internal override string Arguments => "[CONTAINER...]";
+    internal override string Arguments => _ofPods ? "[POD...]" : "[CONTAINER...]";
 
-    internal override string Example => "wherry stats --no-stream web";
+    internal override string Example => _ofPods ? "wherry pod stats --no-stream shop" : "wherry stats --no-stream web";
 
     protected override int Run(Invocation call)
     {
@@ -45,8 +47,8 @@ internal sealed class StatsCommand : Subcommand
         }
 
         var interval = Interval(call.Get(_interval));
-        var table = new StatsTable(call.Get(_format), call.Has(_noTrunc));
-        string[] names = call.Has(_latest) ? [ContainersCommand.Latest(call).Id] : [.. call.Arguments.Select(name => call.Engine.Containers.Resolve(name).Id)];
+        var table = new StatsTable(call.Get(_format), call.Has(_noTrunc), _ofPods);
+        string[] names = _ofPods ? Pods(call, _latest) : call.Has(_latest) ? [ContainersCommand.Latest(call).Id] : [.. call.Arguments.Select(name => call.Engine.Containers.Resolve(name).Id)];
         var before = new Dictionary<string, ContainerUsage>();
         var isFirst = true;
         bool Look()
@@ -76,9 +78,17 @@ internal sealed class StatsCommand : Subcommand
         }
     }
 
+    private static string[] Pods(Invocation call, Option<bool> latest) =>
+        call.Has(latest) ? [PodsCommand.Latest(call).Id] : [.. call.Arguments.Select(name => call.Engine.Pods.Resolve(name).Id)];
+
     private IReadOnlyList<ContainerView> Views(Invocation call, string[] names)
     {
         var observer = new ContainerObserver(call.Engine);
+        if (_ofPods)
+        {
+            return [.. observer.All().Where(view => view.Record.Pod.Length > 0 && (names.Length == 0 || names.Contains(view.Record.Pod)) && (call.Has(_all) || view.IsRunning))];
+        }
+
         return names.Length == 0
             ? [.. observer.All().Where(view => call.Has(_all) || view.IsRunning)]
             : [.. names.Select(id => call.Engine.Containers.Find(id)).OfType<Containers.State.Containers.ContainerRecord>().Select(observer.Observe)];

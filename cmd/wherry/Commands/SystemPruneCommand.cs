@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Containers.Engine.Building;
 using Containers.Engine.Filters;
+using Containers.Engine.Pods;
 using Containers.Engine.Upkeep;
 using Containers.Engine.Volumes;
 using Wherry.CommandLine;
@@ -40,6 +41,8 @@ internal sealed class SystemPruneCommand : Subcommand
         }
 
         var filters = call.Get(_filter);
+        var pods = filters.Count == 0 ? new PodRemover(call.Engine).Prune() : [];
+        PruneText.Section(call.Terminal, "Deleted Pods", [.. pods.Select(pod => pod.Id)]);
         var pruner = new Pruner(call.Engine);
         var containers = pruner.PruneContainers(filters);
         PruneText.Section(call.Terminal, "Deleted Containers", containers.Removed);
@@ -66,7 +69,7 @@ internal sealed class SystemPruneCommand : Subcommand
     }
 
     private string Warning(Invocation call) =>
-        "WARNING! This command removes:\n\t- all stopped containers\n" +
+        "WARNING! This command removes:\n\t- all stopped containers\n\t- all stopped pods\n" +
         (call.Has(_volumes) ? "\t- all volumes not used by at least one container\n" : string.Empty) +
         (call.Has(_all) ? "\t- all images without at least one container associated with them\n" : "\t- all dangling images\n") +
         "\t- all build cache\n";

@@ -10,16 +10,18 @@ internal sealed class VolumeCreateCommand : Subcommand
     private readonly Option<bool> _ignore;
     private readonly Option<string[]> _label;
     private readonly Option<string[]> _opt;
+    private readonly Option<long?> _uid;
+    private readonly Option<long?> _gid;
 
     public VolumeCreateCommand()
         : base("volume create", "Make a volume")
     {
-        _driver = Text("--driver", "-d", "NAME", "local, the only one there is");
+        _driver = Text("--driver", "-d", "NAME", "Who keeps it: local, which is the store, or a plug-in");
         _ignore = Switch("--ignore", null, "Do not mind one of that name");
         _label = Texts("--label", "-l", "NAME[=VALUE]", "Set a label");
         _opt = Texts("--opt", "-o", "NAME=VALUE", "Mount something else than a directory: type, device and o as mount(8) has them");
-        Flags.Refuse("--uid", "ID", "a new volume belongs to whoever the image says; give it to the container's user where it is mounted: -v NAME:/PATH:U");
-        Flags.Refuse("--gid", "ID", "a new volume belongs to whoever the image says; give it to the container's user where it is mounted: -v NAME:/PATH:U");
+        _uid = Number("--uid", null, "ID", "User in containers that its directory belongs to");
+        _gid = Number("--gid", null, "ID", "Group in containers that its directory belongs to");
     }
 
     internal override string Arguments => "[NAME]";
@@ -36,9 +38,14 @@ internal sealed class VolumeCreateCommand : Subcommand
             Driver = call.Get(_driver) ?? VolumeCreator.LocalDriver,
             Labels = call.Get(_label),
             Options = call.Get(_opt),
+            UserId = Id("--uid", call.Get(_uid)),
+            GroupId = Id("--gid", call.Get(_gid)),
             Ignore = call.Has(_ignore),
         });
         call.Terminal.WriteLine(made.Name);
         return 0;
     }
+
+    private uint? Id(string flag, long? number) => number is null or (>= 0 and < uint.MaxValue) ? (uint?)number
+        : throw new UsageException($"invalid argument \"{number}\" for {flag}: want an id", Name);
 }

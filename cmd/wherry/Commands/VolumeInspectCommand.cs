@@ -35,7 +35,7 @@ internal sealed class VolumeInspectCommand : Subcommand
         var documents = new VolumeDocument(call.Engine);
         var names = call.Has(_all) ? lister.All().Select(view => view.Record.Name) : call.Arguments;
         var found = new JsonArray();
-        var code = call.ForEach(names, name => found.Add((JsonNode)documents.Build(lister.Find(name))));
+        var code = call.ForEach(names, name => found.Add((JsonNode)documents.Build(lister.Find(name), asks: true)));
         call.Terminal.Write(printer.Print(found));
         return code;
     }

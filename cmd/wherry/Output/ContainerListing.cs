@@ -15,6 +15,12 @@ internal sealed record ContainerRow(ContainerView View, bool Whole, ContainerSiz
     internal ContainerRecord Record => View.Record;
 
     internal ContainerState State => View.State;
+
+    /// <summary>The name of the pod it is in; empty for none.</summary>
+    internal string PodName { get; init; } = string.Empty;
+
+    /// <summary>The ports of the network it is in, which may be another container's.</summary>
+    internal IReadOnlyList<PublishedPort> Ports { get; init; } = View.Record.Network.Ports;
 }
 
 /// <summary>What ps can show: docker's fields and podman's.</summary>
@@ -31,7 +37,7 @@ internal static class ContainerListing
     [
         new("ID", "CONTAINER ID", row => Cut(row, row.Record.Id)),
         new("Image", "IMAGE", row => row.Record.ImageName),
-        new("ImageID", "IMAGE ID", row => Cut(row, row.Record.ImageId)),
+        new("ImageID", "IMAGE ID", row => row.Record.IsInfra ? string.Empty : Cut(row, row.Record.ImageId)),
         new("Command", "COMMAND", Command),
         new("CreatedAt", "CREATED AT", row => HumanText.Stamp(row.Record.Created)),
         new("Created", "CREATED AT", row => HumanText.Stamp(row.Record.Created)),
@@ -39,7 +45,7 @@ internal static class ContainerListing
         new("RunningFor", "CREATED", row => HumanText.Ago(row.Record.Created)),
         new("Status", "STATUS", row => ContainerText.Status(row.View)),
         new("State", "STATE", row => ContainerText.State(row.State)),
-        new("Ports", "PORTS", row => ContainerText.Ports(row.View)),
+        new("Ports", "PORTS", row => ContainerText.Ports(row.View, row.Ports)),
         new("Names", "NAMES", row => row.Record.Name),
         new("Labels", "LABELS", row => ContainerText.Labels(row.Record.Labels)),
         new("Label", "LABEL", row => ContainerText.Labels(row.Record.Labels)),
@@ -53,10 +59,10 @@ internal static class ContainerListing
         new("ExitedAt", "EXITED AT", row => Seconds(row.State.Finished)),
         new("ExitCode", "EXIT CODE", row => row.State.ExitCode),
         new("ExposedPorts", "EXPOSED PORTS", row => ExposedPorts(row.Record)),
-        new("IsInfra", "IS INFRA", _ => false),
+        new("IsInfra", "IS INFRA", row => row.Record.IsInfra),
         new("Pid", "PID", row => row.State.Pid),
-        new("Pod", "POD ID", _ => string.Empty),
-        new("PodName", "PODNAME", _ => string.Empty),
+        new("Pod", "POD ID", row => row.Record.Pod.Length == 0 ? string.Empty : Cut(row, row.Record.Pod)),
+        new("PodName", "PODNAME", row => row.PodName),
         new("Restarts", "RESTARTS", row => row.State.RestartCount),
         new("StartedAt", "STARTED AT", row => Seconds(row.State.Started)),
         new("Cgroup", "CGROUPNS", row => LiveNamespaces.Of(row.State.Pid, "cgroup")),
@@ -87,16 +93,16 @@ internal static class ContainerListing
         ["Id"] = row.Record.Id,
         ["Image"] = row.Record.ImageName,
         ["ImageID"] = row.Record.ImageId,
-        ["IsInfra"] = false,
+        ["IsInfra"] = row.Record.IsInfra,
         ["Labels"] = ContainerText.Labels(row.Record.Labels),
         ["Mounts"] = new JsonArray([.. row.Record.Mounts.Select(m => (JsonNode)m.Destination)]),
         ["Names"] = new JsonArray(row.Record.Name),
         ["Namespaces"] = Namespaces(row),
         ["Networks"] = new JsonArray(row.Record.Network.Mode),
         ["Pid"] = row.State.Pid,
-        ["Pod"] = string.Empty,
-        ["PodName"] = string.Empty,
-        ["Ports"] = new JsonArray([.. row.Record.Network.Ports.Select(Port)]),
+        ["Pod"] = row.Record.Pod,
+        ["PodName"] = row.PodName,
+        ["Ports"] = new JsonArray([.. row.Ports.Select(Port)]),
         ["Restarts"] = row.State.RestartCount,
         ["Size"] = row.Size is { } size ? new JsonObject { ["rwSize"] = size.Changes, ["rootFsSize"] = size.Total } : null,
         ["StartedAt"] = Seconds(row.State.Started),
@@ -114,6 +120,11 @@ internal static class ContainerListing
 
     private static JsonNode Command(ContainerRow row)
     {
+        if (row.Record.IsInfra)
+        {
+            return string.Empty;
+        }
+
         var command = string.Join(' ', row.Record.Entrypoint.Concat(row.Record.Command));
         return $"\"{(row.Whole ? command : HumanText.Cut(command, CommandWidth))}\"";
     }

@@ -31,14 +31,13 @@ internal static class ContainerText
         new(labels.OrderBy(l => l.Key, StringComparer.Ordinal).Select(l => KeyValuePair.Create(l.Key, (JsonNode?)l.Value)));
 
     /// <summary>"0.0.0.0:8080->80/tcp, 9000/udp"; neighbouring ports in one range. Empty for a container that does not run.</summary>
-    internal static string Ports(ContainerView view)
+    internal static string Ports(ContainerView view, IReadOnlyList<PublishedPort> published)
     {
         if (!view.IsRunning)
         {
             return string.Empty;
         }
 
-        var published = view.Record.Network.Ports;
         var open = view.Record.Network.Exposed.Where(e => !published.Any(p => $"{p.ContainerPort}/{p.Protocol}" == e));
         return string.Join(", ", Ranges(published).Concat(open));
     }

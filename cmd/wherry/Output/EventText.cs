@@ -18,6 +18,7 @@ internal sealed class EventText(bool whole, bool isDocker)
         return record.Type switch
         {
             "container" => $"{time} {Cut(record.Id)} ({string.Join(", ", Details(record))})",
+            "pod" => $"{time} {Cut(record.Id)} (image=, name={record.Name}{string.Concat(record.Attributes.OrderBy(a => a.Key, StringComparer.Ordinal).Select(a => $", {a.Key}={a.Value}"))})",
             "volume" => $"{time} {Cut(record.Id)}",
             _ => $"{time} {Cut(record.Id)} {record.Name}".TrimEnd(),
         };
@@ -33,7 +34,7 @@ internal sealed class EventText(bool whole, bool isDocker)
         fields["Details"] = fields["Attributes"]!.DeepClone();
         fields["HealthStatus"] = record.Attributes.GetValueOrDefault("health_status", string.Empty);
         fields["Network"] = string.Empty;
-        fields["PodID"] = string.Empty;
+        fields["PodID"] = record.Attributes.GetValueOrDefault(EventRecord.PodAttribute, string.Empty);
         fields.TryAdd("ContainerExitCode", null);
         return fields;
     }

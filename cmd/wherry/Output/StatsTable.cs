@@ -16,7 +16,7 @@ internal sealed class StatsTable
 
     private static readonly JsonObject s_headings = new()
     {
-        ["Container"] = "CONTAINER", ["ContainerID"] = "CONTAINER ID", ["ID"] = "CONTAINER ID", ["Name"] = "NAME", ["CPUPerc"] = "CPU %", ["CPU"] = "CPU %",
+        ["Pod"] = "POD", ["CID"] = "CID", ["Container"] = "CONTAINER", ["ContainerID"] = "CONTAINER ID", ["ID"] = "CONTAINER ID", ["Name"] = "NAME", ["CPUPerc"] = "CPU %", ["CPU"] = "CPU %",
         ["AvgCPU"] = "AVG CPU %", ["CPUTime"] = "CPU TIME", ["UpTime"] = "UP TIME", ["MemUsage"] = "MEM USAGE / LIMIT", ["MemUsageBytes"] = "MEM USAGE / LIMIT",
         ["MemLimit"] = "MEM LIMIT", ["MemPerc"] = "MEM %", ["NetIO"] = "NET I/O", ["NetInput"] = "NET INPUT", ["NetOutput"] = "NET OUTPUT",
         ["BlockIO"] = "BLOCK I/O", ["BlockInput"] = "BLOCK INPUT", ["BlockOutput"] = "BLOCK OUTPUT", ["PIDs"] = "PIDS", ["PIDS"] = "PIDS",
@@ -29,12 +29,12 @@ internal sealed class StatsTable
     private readonly bool _wholeIds;
     private readonly Template _template;
 
-    internal StatsTable(string? format, bool wholeIds)
+    internal StatsTable(string? format, bool wholeIds, bool ofPods = false)
     {
         _wholeIds = wholeIds;
         _isJson = format == "json";
         var text = _isJson || format is null
-            ? "table {{.ID}}\\t{{.Name}}\\t{{.CPUPerc}}\\t{{.MemUsage}}\\t{{.MemPerc}}\\t{{.NetIO}}\\t{{.BlockIO}}\\t{{.PIDs}}"
+            ? (ofPods ? "table {{.Pod}}\\t{{.CID}}" : "table {{.ID}}") + "\\t{{.Name}}\\t{{.CPUPerc}}\\t{{.MemUsage}}\\t{{.MemPerc}}\\t{{.NetIO}}\\t{{.BlockIO}}\\t{{.PIDs}}"
             : format;
         _hasHeadings = Template.TryTakeTable(ref text);
         _template = Template.Parse(Template.UnescapeFormat(text));
@@ -80,7 +80,7 @@ internal sealed class StatsTable
         string Text(Func<ContainerUsage, string> text) => usage is null ? Nothing : text(usage);
         return new JsonObject
         {
-            ["Container"] = id, ["ContainerID"] = id, ["ID"] = id, ["Name"] = view.Record.Name,
+            ["Pod"] = view.Record.Pod.Length == 0 || _wholeIds ? view.Record.Pod : view.Record.Pod[..12], ["CID"] = id, ["Container"] = id, ["ContainerID"] = id, ["ID"] = id, ["Name"] = view.Record.Name,
             ["CPUPerc"] = Text(_ => Percentage(recent)), ["CPU"] = recent, ["AvgCPU"] = Text(_ => Percentage(average)),
             ["CPUTime"] = Text(u => Seconds(u.Processor)), ["UpTime"] = Text(_ => Seconds(up)),
             ["MemUsage"] = usage is null ? $"{Nothing} / {Nothing}" : $"{HumanText.BinarySize(usage.Memory)} / {HumanText.BinarySize(usage.MemoryLimit)}",

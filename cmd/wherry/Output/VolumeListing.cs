@@ -14,7 +14,7 @@ internal static class VolumeListing
     internal static Listing<VolumeView> Make(VolumeDocument documents) => new(
         Columns,
         [
-            new("Driver", "DRIVER", _ => VolumeCreator.LocalDriver),
+            new("Driver", "DRIVER", view => view.Record.Driver),
             new("Name", "VOLUME NAME", view => view.Record.Name),
             new("Scope", "SCOPE", _ => "local"),
             new("Mountpoint", "MOUNTPOINT", view => view.DataPath),
@@ -23,11 +23,11 @@ internal static class VolumeListing
             new("Options", "OPTIONS", view => ContainerText.Labels(view.Record.Options)),
             new("CreatedAt", "CREATED AT", view => HumanText.Stamp(view.Record.Created)),
             new("Anonymous", "ANONYMOUS", view => view.Record.Anonymous),
-            new("MountCount", "MOUNT COUNT", view => documents.Build(view)["MountCount"]!.DeepClone()),
+            new("MountCount", "MOUNT COUNT", view => documents.Build(view, asks: false)["MountCount"]!.DeepClone()),
             new("NeedsCopyUp", "NEEDS COPY UP", view => view.Record.NeedsFilling),
             new("Links", "LINKS", view => view.Users.Count.ToString(System.Globalization.CultureInfo.InvariantCulture)),
             new("Size", "SIZE", _ => NotMeasured),
             new("Status", "STATUS", _ => new JsonObject()),
         ],
-        documents.Build);
+        view => documents.Build(view, asks: false));
 }

@@ -44,6 +44,10 @@ internal sealed class Settings
         .Where(entry => entry.Key.StartsWith(path + ".", StringComparison.Ordinal))
         .ToDictionary(entry => entry.Key[(path.Length + 1)..], entry => (IReadOnlyList<string>)entry.Value);
 
+    /// <summary>The texts of a table, by key.</summary>
+    internal IReadOnlyDictionary<string, string> TextTable(string path) => _values.Keys
+        .Where(key => key.StartsWith(path + ".", StringComparison.Ordinal)).ToDictionary(key => key[(path.Length + 1)..], key => Text(key)!);
+
     private void Add(string above, TomlTable table, string file)
     {
         foreach (var (key, value) in table.Entries)

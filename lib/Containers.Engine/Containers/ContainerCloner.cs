@@ -1,4 +1,5 @@
 using Containers.Engine.Containers.Options;
+using Containers.Engine.Pods;
 using Containers.Oci;
 using Containers.State.Containers;
 using Containers.State.Images;
@@ -30,6 +31,7 @@ public sealed class ContainerCloner(Engine engine)
     {
         ArgumentNullException.ThrowIfNull(original);
         ArgumentNullException.ThrowIfNull(options);
+        InfraGuard.RequireFiles(original);
         using var hold = engine.HoldContent();
         var id = NameGenerator.NewId();
         var name = options.Name is { } wanted ? ContainerNames.Require(wanted) : FreeName(original.Name + "-clone");

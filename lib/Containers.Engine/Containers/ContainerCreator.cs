@@ -1,4 +1,5 @@
 using Containers.Engine.Containers.Options;
+using Containers.Engine.Pods;
 using Containers.Engine.Secrets;
 using Containers.Linux.Processes;
 using Containers.Network;
@@ -8,6 +9,7 @@ using Containers.Oci.References;
 using Containers.Oci.Runtime;
 using Containers.State.Containers;
 using Containers.State.Images;
+using Containers.State.Pods;
 
 namespace Containers.Engine.Containers;
 
@@ -32,17 +34,24 @@ public sealed class ContainerCreator(Engine engine)
     internal (ContainerRecord Record, ContainerCreation Creation) CreateHeld(CreateOptions options, ImageRecord? image, string id)
     {
         ArgumentNullException.ThrowIfNull(options);
-        if (image is null)
+        PodRecord? made = null;
+        try
         {
-            return CreateHeld(options, new ContainerBasis(string.Empty, [], new ImageRunConfiguration()), id);
+            (options, var pod) = new PodMembership(engine).Join(options, newPod => made = newPod);
+            return CreateHeld(options, image is null ? new ContainerBasis(string.Empty, [], new ImageRunConfiguration()) : BasisOf(image), id, pod);
         }
-
-        var defaults = image.Configuration ?? ReadConfiguration(image).Config ?? new ImageRunConfiguration();
-        return CreateHeld(options, new ContainerBasis(image.Id, image.Layers, defaults), id);
+        catch when (made is not null)
+        {
+            new PodRemover(engine).Remove(made, new RemoveOptions { Force = true }); // it was made for this container
+            throw;
+        }
     }
 
+    private ContainerBasis BasisOf(ImageRecord image) =>
+        new(image.Id, image.Layers, image.Configuration ?? ReadConfiguration(image).Config ?? new ImageRunConfiguration());
+
     /// <summary>The same of what need not be an image.</summary>
-    internal (ContainerRecord Record, ContainerCreation Creation) CreateHeld(CreateOptions options, ContainerBasis basis, string id)
+    internal (ContainerRecord Record, ContainerCreation Creation) CreateHeld(CreateOptions options, ContainerBasis basis, string id, PodRecord? pod = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(basis);
@@ -93,7 +102,9 @@ public sealed class ContainerCreator(Engine engine)
             Namespaces = namespaces,
             Surroundings = around,
             Annotations = KeyValueOptions.Read("--annotation", options.Annotations),
-            Dependencies = Dependencies(options, namespaces, network.Mode),
+            Dependencies = Dependencies(options, namespaces, network.Mode, pod),
+            Pod = pod?.Id ?? string.Empty,
+            InitKind = options.InitKind ?? string.Empty,
             VolumesFrom = options.VolumesFrom,
             PublishAll = options.PublishAll,
             Timeout = options.Timeout,
@@ -117,6 +128,7 @@ public sealed class ContainerCreator(Engine engine)
         NamedDevices.Add(record, options, engine.DeviceSpecificationPlaces);
         record = record with { Mounts = [.. new MountOptions(engine).Resolve(options, defaults), .. basis.Mounts] };
         record = NamedDevices.Add(record, options, engine.DeviceSpecificationPlaces);
+        using var membership = pod is null ? null : engine.Pods.HoldTransition(pod); // it is not removed meanwhile
         return Register(record, named: options.Name is not null, basis.Secrets);
     }
 
@@ -180,11 +192,12 @@ public sealed class ContainerCreator(Engine engine)
         }
     }
 
-    private List<string> Dependencies(CreateOptions options, NamespaceModes namespaces, string networkMode) =>
-        [.. NamespaceOptions.Shared(namespaces, networkMode).Concat(options.Requires.SelectMany(r => r.Split(',')).Select(name => engine.Containers.Resolve(name).Id)).Distinct()];
+    private List<string> Dependencies(CreateOptions options, NamespaceModes namespaces, string networkMode, PodRecord? pod) =>
+        [.. NamespaceOptions.Shared(namespaces, networkMode).Concat(pod is { InfraId.Length: > 0 } ? [pod.InfraId] : []).Concat(options.Requires.SelectMany(r => r.Split(',')).Select(name => engine.Containers.Resolve(name).Id)).Distinct()];
 
-    private static string Hostname(CreateOptions options, NamespaceModes namespaces, string networkMode, string id) =>
-        options.Hostname ?? (namespaces.Uts == NamespaceOptions.Host || networkMode == NetworkModes.Host ? Environment.MachineName : id[..12]);
+    private string Hostname(CreateOptions options, NamespaceModes namespaces, string networkMode, string id) =>
+        NamespaceOptions.DonorOf(namespaces.Uts) is { } donor ? engine.Containers.Find(donor)?.Hostname ?? id[..12]
+        : options.Hostname ?? (namespaces.Uts == NamespaceOptions.Host || networkMode == NetworkModes.Host ? Environment.MachineName : id[..12]);
 
     private static string FindInit(string path) => File.Exists(path) ? Path.GetFullPath(path)
         : throw new ContainersException(ErrorKind.NotFound, $"--init-path {path}: no such file or directory");

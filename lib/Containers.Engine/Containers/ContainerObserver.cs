@@ -1,7 +1,10 @@
 using System.Globalization;
+using Containers.Engine.Containers.Options;
+using Containers.Engine.Volumes;
 using Containers.Linux.Files;
 using Containers.Linux.Processes;
 using Containers.Oci;
+using Containers.Runtime.Processes;
 using Containers.State.Containers;
 using Containers.State.Events;
 
@@ -95,7 +98,8 @@ public sealed class ContainerObserver(Engine engine)
         var isOfThisBoot = state.BootId.Length == 0 || state.BootId == ThisProcess.BootId;
         if (isOfThisBoot)
         {
-            EndAll(state);
+            new VolumePlugins(engine).Release(record);
+            EndAll(state, isAlone: record.Namespaces.Pid == NamespaceOptions.Private);
         }
 
         var repaired = state with
@@ -120,10 +124,17 @@ public sealed class ContainerObserver(Engine engine)
         return repaired;
     }
 
-    // Its processes are in a pid namespace of its own: they all end with the first.
-    private static void EndAll(ContainerState state)
+    // Where its processes are in a pid namespace of its own, they all end with the first.
+    private static void EndAll(ContainerState state, bool isAlone)
     {
-        End(new ProcessIdentity(state.Pid, state.PidStartTime));
+        var main = new ProcessIdentity(state.Pid, state.PidStartTime);
+        var mounts = isAlone || state.Pid == 0 || !main.IsAlive ? null : ContainerProcesses.MountsOf(state.Pid);
+        End(main);
+        if (mounts is not null)
+        {
+            ContainerProcesses.EndStrays(mounts);
+        }
+
         foreach (var companion in state.Companions)
         {
             var parts = companion.Split(':');

@@ -22,6 +22,9 @@ public sealed record RemoveOptions
     /// <summary>One that its creator may be about to start is in use; otherwise it is waited until the creator has.</summary>
     public bool SparesNew { get; init; }
 
+    /// <summary>Its pod is removed too: what holds a pod goes only so.</summary>
+    public bool WithPod { get; init; }
+
     /// <summary>Remove the containers that depend on it before.</summary>
     public bool Dependents { get; init; }
 }
@@ -38,6 +41,7 @@ public sealed class ContainerRemover(Engine engine)
     {
         ArgumentNullException.ThrowIfNull(record);
         ArgumentNullException.ThrowIfNull(options);
+        RequireNoPod(record, options);
         RemoveDependents(record, options);
         AwaitCreator(record, options);
         do
@@ -51,6 +55,18 @@ public sealed class ContainerRemover(Engine engine)
             End(record, options);
         }
         while (!TryRemove(record, options));
+    }
+
+    private void RequireNoPod(ContainerRecord record, RemoveOptions options)
+    {
+        if (record.IsInfra && !options.WithPod && engine.Pods.Find(record.Pod) is { } pod)
+        {
+            throw new ContainersException(
+                ErrorKind.InUse, $"container {record.Id} is the infra container of pod {pod.Id} and cannot be removed without removing the pod")
+            {
+                Hint = $"wherry pod rm {pod.Name}",
+            };
+        }
     }
 
     // Once and before anything else: a creator that is done with it never comes back to it.

@@ -136,8 +136,10 @@ public sealed class ContainerStarter(Engine engine)
         return null;
     }
 
-    // Whose namespaces it shares, and what it requires, runs first. A container can only depend on older ones, so this ends.
-    private void StartDependencies(ContainerRecord record)
+    /// <summary>
+    /// Starts those whose namespaces a container shares, and those it requires. It can only depend on older ones, so this ends.
+    /// </summary>
+    internal void StartDependencies(ContainerRecord record)
     {
         foreach (var id in record.Dependencies)
         {

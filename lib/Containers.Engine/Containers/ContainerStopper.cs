@@ -27,6 +27,7 @@ public sealed class ContainerStopper(Engine engine)
     public void Restart(ContainerRecord record, int? signal, uint? timeout)
     {
         ArgumentNullException.ThrowIfNull(record);
+        new ContainerStarter(engine).StartDependencies(record);
         if (!Ask(record, new MonitorRequest { Action = MonitorAction.Restart, Signal = signal, Timeout = timeout }))
         {
             new ContainerStarter(engine).TryStart(record, new StartOptions(Streams: false, Input: false))?.Dispose();

@@ -24,6 +24,15 @@ public sealed partial record CreateOptions
     /// <summary>--requires: containers that are started before it.</summary>
     public IReadOnlyList<string> Requires { get; init; } = [];
 
+    /// <summary>--pod: the pod it is created in, or "new:" and the name of one to make; null for none.</summary>
+    public string? Pod { get; init; }
+
+    /// <summary>--pod-id-file: a file with the id of the pod.</summary>
+    public string? PodIdFile { get; init; }
+
+    /// <summary>--init-ctr: "once" or "always" for one that runs to its end before the others of its pod start.</summary>
+    public string? InitKind { get; init; }
+
     /// <summary>--replace: a container of the same name is removed first.</summary>
     public bool Replace { get; init; }
 

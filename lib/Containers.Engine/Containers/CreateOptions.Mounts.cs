@@ -9,6 +9,9 @@ public sealed partial record CreateOptions
     /// <summary>--volumes-from.</summary>
     public IReadOnlyList<string> VolumesFrom { get; init; } = [];
 
+    /// <summary>--volume-driver: who keeps the volumes that are made for it.</summary>
+    public string? VolumeDriver { get; init; }
+
     /// <summary>--image-volume: what becomes of the volumes the image declares.</summary>
     public string? ImageVolume { get; init; }
 

@@ -1,4 +1,6 @@
 using Containers.Engine.Drivers;
+using Containers.Engine.Volumes;
+using Containers.Oci;
 using Containers.Oci.Runtime;
 using Containers.Runtime.Protocol;
 using Containers.State.Containers;
@@ -16,6 +18,9 @@ internal sealed class MountPlan(Engine engine, ContainerRecord record)
     /// <summary>The overlays the monitor makes before, on which some of the mounts stand.</summary>
     internal IReadOnlyList<OverlayPlan> Overlays => [.. record.Mounts.Index().Where(m => m.Item.Overlay).Select(m => new OverlayPlan(
         Mounted(m.Index, m.Item), PathOf(m.Index)))];
+
+    /// <summary>The volumes that plug-ins keep, which the monitor asks for.</summary>
+    internal IReadOnlyList<PluginMount> Plugins => [.. record.Mounts.Index().Where(m => _volumes.DriverOf(m.Item) is not null).Select(m => PluginOf(m.Index, m.Item))];
 
     /// <summary>The parts of volumes and images that are mounted alone, found by the monitor without following a link out.</summary>
     internal IReadOnlyList<PartPlan> Parts => [.. record.Mounts.Index().Where(m => m.Item.SubPath.Length > 0)
@@ -37,7 +42,7 @@ internal sealed class MountPlan(Engine engine, ContainerRecord record)
 
     private MountSpec Mount(ContainerMount mount, int index)
     {
-        var spec = !mount.Overlay && _volumes.TryMount(mount) is { } volume ? volume : MountOther(mount, index);
+        var spec = !mount.Overlay && _volumes.DriverOf(mount) is null && _volumes.TryMount(mount) is { } volume ? volume : MountOther(mount, index);
         return mount.SubPath.Length == 0 ? spec : spec with { Source = Path.Combine(engine.Paths.ContainerRun(record.Id), PartOf(index)) };
     }
 
@@ -46,5 +51,21 @@ internal sealed class MountPlan(Engine engine, ContainerRecord record)
         : new MountSpec { Destination = mount.Destination, Type = "bind", Source = Source(index, mount), Options = mount.Options };
 
     private string Source(int index, ContainerMount mount) =>
-        mount.Overlay ? Path.Combine(engine.Paths.ContainerRun(record.Id), PathOf(index)) : mount.Source;
+        mount.Overlay ? Path.Combine(engine.Paths.ContainerRun(record.Id), PathOf(index))
+        : _volumes.DriverOf(mount) is null ? mount.Source
+        : Path.Combine(engine.Paths.ContainerRun(record.Id), PluginPathOf(index));
+
+    private PluginMount PluginOf(int index, ContainerMount mount)
+    {
+        if (mount.Overlay)
+        {
+            throw new ContainersException(ErrorKind.Unsupported, $"volume {mount.Name}: option O is not supported for volumes of plug-ins");
+        }
+
+        var plugins = new VolumePlugins(engine);
+        var driver = _volumes.DriverOf(mount)!;
+        return new PluginMount(driver, plugins.SocketOf(driver), plugins.Timeout, mount.Name!, PluginPathOf(index));
+    }
+
+    private static string PluginPathOf(int index) => Path.Combine("plugins", index.ToString(System.Globalization.CultureInfo.InvariantCulture));
 }

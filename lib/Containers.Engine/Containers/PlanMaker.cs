@@ -18,7 +18,7 @@ internal sealed class PlanMaker(Engine engine)
     private readonly VolumePlan _volumes = new(engine);
     private readonly SharingPlan _sharing = new(engine);
 
-    internal MonitorPlan Make(ContainerRecord record) => new()
+    internal MonitorPlan Make(ContainerRecord record) => record.IsInfra ? new InfraPlan(engine).Make(record, Network(record.Network)) : new()
     {
         Id = record.Id,
         Name = record.Name,
@@ -44,6 +44,7 @@ internal sealed class PlanMaker(Engine engine)
         Rootless = UserNamespace.IsRootless,
         Overlays = new MountPlan(engine, record).Overlays,
         Parts = new MountPlan(engine, record).Parts,
+        PluginMounts = new MountPlan(engine, record).Plugins,
         Chown = new MountPlan(engine, record).Chown,
         Secrets = [.. record.Secrets.Select(s => new SecretPlan(Path.Combine(SecretKeeper.DirectoryOf(engine, record.Id), s.Id), s.IsVariable, s.Target, s.UserId, s.GroupId, s.Mode))],
         Etc = Etc(record),
@@ -54,6 +55,9 @@ internal sealed class PlanMaker(Engine engine)
         Timeout = record.Timeout,
         PidFile = record.PidFile,
         MonitorPidFile = record.MonitorPidFile,
+        PodCgroup = new InfraPlan(engine).CgroupOf(record)?.Id,
+        PodCgroupParent = new InfraPlan(engine).CgroupOf(record)?.Limits.CgroupParent ?? string.Empty,
+        PodDirectory = new InfraPlan(engine).DirectoryFor(record),
     };
 
     // A directory's files are shown as they are: they are the user's, to be given away with chown if that is wanted.

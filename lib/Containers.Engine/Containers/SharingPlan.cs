@@ -60,7 +60,7 @@ internal sealed class SharingPlan(Engine engine)
         }
 
         var donor = Donor(record, mode);
-        return Inherited(donor.Record, kind) ?? new SharedNamespace { Pid = donor.Process.Pid, StartTime = donor.Process.StartTime };
+        return Inherited(donor.Record, kind) ?? new SharedNamespace { Pid = donor.Process.Pid, StartTime = donor.Process.StartTime, ContainerId = donor.Record.Id };
     }
 
     // Who shares with a container that has the host's has the host's too.
@@ -76,6 +76,8 @@ internal sealed class SharingPlan(Engine engine)
     {
         var id = mode[NamespaceOptions.ContainerPrefix.Length..];
         var donor = engine.Containers.Find(id) ?? throw new ContainersException(ErrorKind.NotFound, $"no such container: {id[..12]}, whose namespaces {record.Name} shares");
+        // Somebody else may be starting it: its monitor is known before it runs.
+        engine.Containers.AwaitSettled(donor.Id);
         var view = new ContainerObserver(engine).Observe(donor);
         return view.IsRunning && view.State.Pid > 0
             ? (donor, new ProcessIdentity(view.State.Pid, view.State.PidStartTime))

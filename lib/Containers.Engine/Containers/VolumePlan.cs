@@ -1,3 +1,5 @@
+using Containers.Engine.Volumes;
+using Containers.Oci;
 using Containers.Oci.Runtime;
 using Containers.Runtime.Protocol;
 using Containers.State.Containers;
@@ -8,6 +10,10 @@ namespace Containers.Engine.Containers;
 internal sealed class VolumePlan(Engine engine)
 {
     private static readonly HashSet<string> s_ofBinds = ["rbind", "bind", "rprivate", "private", "rshared", "shared", "rslave", "slave"];
+
+    /// <summary>The plug-in that keeps a volume; null for what the store keeps, and for what is no volume.</summary>
+    internal string? DriverOf(ContainerMount mount) =>
+        mount is { Type: "volume", Name: not null } && engine.Volumes.Find(mount.Name) is { Driver: not VolumeCreator.LocalDriver } volume ? volume.Driver : null;
 
     /// <summary>How a volume is mounted; null for what is no volume. One that was removed meanwhile is made again, empty.</summary>
     internal MountSpec? TryMount(ContainerMount mount)
@@ -21,6 +27,11 @@ internal sealed class VolumePlan(Engine engine)
         var given = options.GetValueOrDefault("o", string.Empty).Split(',', StringSplitOptions.RemoveEmptyEntries);
         var device = options.GetValueOrDefault("device");
         var type = options.GetValueOrDefault("type", device is null ? "none" : "bind");
+        if (device is not null && type is "none" or "bind" && !Path.Exists(device))
+        {
+            throw new ContainersException(ErrorKind.NotFound, $"volume {mount.Name}: its device {device}: no such file or directory") { Hint = $"mkdir -p {device}" };
+        }
+
         return device is null && type is "none" or "bind"
             ? new MountSpec { Destination = mount.Destination, Type = "bind", Source = mount.Source, Options = mount.Options }
             : type is "none" or "bind"
@@ -34,7 +45,12 @@ internal sealed class VolumePlan(Engine engine)
     /// <summary>The volumes that nobody has used yet.</summary>
     internal IReadOnlyList<VolumeFill> Fills(ContainerRecord record) =>
     [
-        .. record.Mounts.Where(m => m is { Type: "volume", NoCopy: false } && engine.Volumes.Find(m.Name!) is { NeedsFilling: true, Options.Count: 0 })
-            .Select(m => new VolumeFill(m.Name!, m.Destination)),
+        .. record.Mounts.Where(m => m.Type == "volume").Select(m => (Mount: m, Volume: engine.Volumes.Find(m.Name!)))
+            .Where(pair => pair.Volume is { NeedsFilling: true, Driver: VolumeCreator.LocalDriver } && LocalVolumeOptions.IsDirectory(pair.Volume.Options))
+            .Select(pair => Fill(pair.Mount, LocalVolumeOptions.Read(pair.Volume!.Options)))
+            .Where(fill => fill.Copies || fill.UserId is not null || fill.GroupId is not null),
     ];
+
+    private static VolumeFill Fill(ContainerMount mount, LocalVolumeOptions options) =>
+        new(mount.Name!, mount.Destination, Copies: !mount.NoCopy && !options.NoCopy, options.UserId, options.GroupId);
 }

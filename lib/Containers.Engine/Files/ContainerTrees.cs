@@ -1,4 +1,6 @@
 using Containers.Engine.Containers;
+using Containers.Engine.Pods;
+using Containers.Engine.Volumes;
 using Containers.Linux.Processes;
 using Containers.Linux.Waiting;
 using Containers.Oci;
@@ -27,7 +29,7 @@ internal sealed class ContainerTrees(Engine engine)
     internal T Writing<T>(ContainerRecord record, Func<TreePlace, T> job) => With(
         record,
         Inside,
-        () => new TreePlace { Rootfs = Rootfs(record), MountPoint = PlaceFor(record.Id), Mounts = record.Mounts },
+        () => new TreePlace { Rootfs = Rootfs(record), MountPoint = PlaceFor(record.Id), Mounts = Lasting(record) },
         isExclusive: true,
         job);
 
@@ -35,7 +37,7 @@ internal sealed class ContainerTrees(Engine engine)
     internal T Reading<T>(ContainerRecord record, Func<TreePlace, T> job) => With(
         record,
         Inside,
-        () => new TreePlace { Rootfs = Rootfs(record), MountPoint = PlaceFor(record.Id + "-read"), Mounts = record.Mounts, ReadOnly = true },
+        () => new TreePlace { Rootfs = Rootfs(record), MountPoint = PlaceFor(record.Id + "-read"), Mounts = Lasting(record), ReadOnly = true },
         isExclusive: false,
         job);
 
@@ -69,7 +71,15 @@ internal sealed class ContainerTrees(Engine engine)
             : new ContainerChanges(rootfs.Upper, rootfs.Lower, IsWhole: false);
     }
 
-    internal RootfsMount Rootfs(ContainerRecord record) => engine.Storage.RootfsOf(record);
+    internal RootfsMount Rootfs(ContainerRecord record)
+    {
+        InfraGuard.RequireFiles(record);
+        return engine.Storage.RootfsOf(record);
+    }
+
+    // What is mounted from elsewhere when the container starts is not there while it does not run.
+    private IReadOnlyList<ContainerMount> Lasting(ContainerRecord record) => [.. record.Mounts.Where(mount =>
+        mount.Type != "volume" || engine.Volumes.Find(mount.Name!) is not { } volume || (volume.Driver == VolumeCreator.LocalDriver && LocalVolumeOptions.IsDirectory(volume.Options)))];
 
     // Each worker has mounts of its own, so that several may use one place at a time.
     private string PlaceFor(string id) => Path.Combine(engine.Paths.RunRoot, "trees", id);
@@ -79,6 +89,7 @@ internal sealed class ContainerTrees(Engine engine)
     private T With<T>(
         ContainerRecord record, Func<ContainerState, TreePlace> running, Func<TreePlace> still, bool isExclusive, Func<TreePlace, T> job)
     {
+        InfraGuard.RequireFiles(record);
         using var changes = DirectoryWatch.Create();
         changes.Add(engine.Paths.Container(record.Id));
         while (true)

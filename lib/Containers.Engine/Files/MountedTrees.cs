@@ -1,4 +1,5 @@
 using Containers.Engine.Containers;
+using Containers.Engine.Pods;
 using Containers.Linux.Processes;
 using Containers.Oci;
 using Containers.Oci.Runtime;
@@ -29,6 +30,7 @@ public sealed class MountedTrees(Engine engine)
     public MountedTree Mount(ContainerRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
+        InfraGuard.RequireFiles(record);
         RequireNamespace("mount");
         var view = new ContainerObserver(engine).Observe(record);
         var tree = view.IsRunning

@@ -26,6 +26,7 @@ public sealed class ContainerFilters(Engine engine)
         new("label", Label) { MeetsAll = true },
         new("name", value => Of(FilterValues.Pattern(value), r => r.Name, r => "/" + r.Name)),
         new("network", value => view => view.Record.Network.Mode == value),
+        new("pod", OfPod),
         new("publish", value => Port(PortRange.Parse(value), ofHost: true)),
         new("restart-policy", value => RestartPolicy(FilterValues.OneOf("restart-policy", value, "no", "always", "unless-stopped", "on-failure"))),
         new("should-start-on-boot", value => StartsOnBoot(FilterValues.Truth("should-start-on-boot", value))),
@@ -34,6 +35,12 @@ public sealed class ContainerFilters(Engine engine)
         new("until", value => OlderThan(FilterValues.Time(value))),
         new("volume", value => view => view.Record.Mounts.Any(m => m.Name == value || m.Source == value || m.Destination == value)))
         .Read(filters);
+
+    private Predicate<ContainerView> OfPod(string value)
+    {
+        var pod = engine.Pods.TryResolve(value);
+        return view => pod is not null && view.Record.Pod == pod.Id;
+    }
 
     // The image itself, those made on top of it, or for an image that is gone the name it had.
     private Predicate<ContainerView> Ancestor(string value)

@@ -11,7 +11,7 @@ public sealed class VolumeFilters(Engine engine)
         new("after", NewerThan),
         new("anonymous", value => Is(FilterValues.Truth("anonymous", value), view => view.Record.Anonymous)),
         new("dangling", value => Is(FilterValues.Truth("dangling", value), view => view.Users.Count == 0)),
-        new("driver", value => _ => value == VolumeCreator.LocalDriver),
+        new("driver", value => view => view.Record.Driver == value),
         new("label", value => On(FilterValues.Label(value), view => view.Record.Labels)) { MeetsAll = true },
         new("name", value => On(FilterValues.Pattern(value), view => view.Record.Name)),
         new("opt", value => On(FilterValues.Label(value), view => view.Record.Options)),

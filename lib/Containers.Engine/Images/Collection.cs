@@ -78,7 +78,7 @@ internal sealed class Collection(Engine engine)
         }
 
         engine.Content.DeleteAbandoned();
-        engine.Work.Remove([.. engine.Layers.Abandoned(), .. engine.Volumes.Abandoned(), .. engine.Secrets.Abandoned()]);
+        engine.Work.Remove([.. engine.Layers.Abandoned(), .. engine.Volumes.Abandoned(), .. engine.Secrets.Abandoned(), .. engine.Pods.Abandoned()]);
         RemoveDeadContainers();
         RemoveForgottenBuilds();
         if (TryFindReachable() is not { } reachable)

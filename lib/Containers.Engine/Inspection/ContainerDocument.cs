@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Containers.Engine.Containers;
 using Containers.Engine.Containers.Options;
 using Containers.Engine.Drivers;
+using Containers.Engine.Volumes;
 using Containers.Oci.Runtime;
 using Containers.Runtime.Cgroups;
 using Containers.Runtime.Specification;
@@ -36,7 +37,7 @@ public sealed class ContainerDocument(Engine engine)
             ["ImageDigest"] = engine.Images.Find(record.ImageId)?.ManifestDigest ?? string.Empty,
             ["ImageName"] = record.RootDirectory is null ? record.ImageName : string.Empty,
             ["Rootfs"] = record.RootDirectory ?? string.Empty,
-            ["Pod"] = string.Empty,
+            ["Pod"] = record.Pod,
             ["Platform"] = "linux",
             ["ResolvConfPath"] = Path.Combine(run, "resolv.conf"),
             ["HostnamePath"] = Path.Combine(run, "hostname"),
@@ -49,21 +50,21 @@ public sealed class ContainerDocument(Engine engine)
             ["OCIRuntime"] = Path.GetFileName(record.Runtime),
             ["Name"] = record.Name,
             ["RestartCount"] = view.State.RestartCount,
-            ["Driver"] = DriverNames.Of(engine.Storage.Describe(record).Driver),
+            ["Driver"] = record.IsInfra ? string.Empty : DriverNames.Of(engine.Storage.Describe(record).Driver),
             ["MountLabel"] = string.Empty,
             ["ProcessLabel"] = string.Empty,
             ["AppArmorProfile"] = string.Empty,
             ["EffectiveCaps"] = Texts(record.Security.Capabilities.Order(StringComparer.Ordinal)),
             ["BoundingCaps"] = Texts(record.Security.Capabilities.Order(StringComparer.Ordinal)),
             ["ExecIDs"] = new JsonArray(),
-            ["GraphDriver"] = GraphDriver(record),
+            ["GraphDriver"] = record.IsInfra ? null : GraphDriver(record),
             ["Mounts"] = new JsonArray([.. Shown(record).Select(Mount)]),
             ["Volumes"] = ByDestination(record, mount => mount.Source),
             ["VolumesRW"] = ByDestination(record, mount => !mount.Options.Contains("ro")),
             ["Dependencies"] = Texts(record.Dependencies),
             ["NetworkSettings"] = NetworkSettings.Build(view),
             ["Namespace"] = string.Empty,
-            ["IsInfra"] = false,
+            ["IsInfra"] = record.IsInfra,
             ["IsService"] = false,
             ["Config"] = Configuration(record),
             ["HostConfig"] = HostConfiguration.Build(engine, record),
@@ -150,13 +151,13 @@ public sealed class ContainerDocument(Engine engine)
     private static JsonObject ByDestination(ContainerRecord record, Func<ContainerMount, JsonNode?> what) =>
         new(Shown(record).Select(mount => KeyValuePair.Create(mount.Destination, what(mount))));
 
-    private static JsonObject Mount(ContainerMount mount) => new()
+    private JsonObject Mount(ContainerMount mount) => new()
     {
         ["Type"] = mount.Type,
         ["Name"] = mount.Name ?? string.Empty,
         ["Source"] = mount.Source,
         ["Destination"] = mount.Destination,
-        ["Driver"] = mount.Type == "volume" ? "local" : string.Empty,
+        ["Driver"] = mount.Type != "volume" ? string.Empty : engine.Volumes.Find(mount.Name!)?.Driver ?? VolumeCreator.LocalDriver,
         ["Mode"] = string.Empty,
         ["Options"] = Texts(mount.Options.Where(o => o is not ("ro" or "rw") && !IsPropagation(o))),
         ["RW"] = !mount.Options.Contains("ro"),

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using Containers.Engine.Containers;
 using Containers.Engine.Volumes;
+using Containers.Oci;
+using Containers.State.Volumes;
 
 namespace Containers.Engine.Inspection;
 
@@ -8,15 +10,17 @@ namespace Containers.Engine.Inspection;
 public sealed class VolumeDocument(Engine engine)
 {
     /// <summary>Builds it.</summary>
-    public JsonObject Build(VolumeView view)
+    /// <param name="view">The volume.</param>
+    /// <param name="asks">Whether the plug-in of one that is not the store's is asked for what only it knows.</param>
+    public JsonObject Build(VolumeView view, bool asks)
     {
         ArgumentNullException.ThrowIfNull(view);
         var record = view.Record;
         var observer = new ContainerObserver(engine);
-        return new JsonObject
+        var document = new JsonObject
         {
             ["Name"] = record.Name,
-            ["Driver"] = VolumeCreator.LocalDriver,
+            ["Driver"] = record.Driver,
             ["Mountpoint"] = view.DataPath,
             ["CreatedAt"] = ContainerDocument.Time(record.Created),
             ["Labels"] = ContainerDocument.Map(record.Labels),
@@ -26,5 +30,26 @@ public sealed class VolumeDocument(Engine engine)
             ["MountCount"] = view.Users.Count(user => observer.Observe(user).IsRunning),
             ["NeedsCopyUp"] = record.NeedsFilling,
         };
+        if (asks && record.Driver != VolumeCreator.LocalDriver)
+        {
+            Ask(document, record);
+        }
+
+        return document;
+    }
+
+    // A plug-in that does not answer keeps nobody from seeing the rest.
+    private void Ask(JsonObject document, VolumeRecord volume)
+    {
+        try
+        {
+            var plugin = new VolumePlugins(engine).Find(volume.Driver);
+            document["Mountpoint"] = plugin.PathOf(volume.Name);
+            document["Status"] = plugin.Status(volume.Name);
+        }
+        catch (ContainersException e)
+        {
+            engine.Options.Warn(e.Message);
+        }
     }
 }

@@ -20,7 +20,7 @@ public static class UsageReader
         }
 
         var group = CgroupPlace.DirectoryOf(pid, view.Record.Id);
-        var usage = group is null ? FromProcesses(pid) : FromCgroup(group);
+        var usage = group is null ? FromProcesses(view.Record.IsInfra ? [pid] : ContainerProcesses.Find(pid, [])) : FromCgroup(group);
         var (networkIn, networkOut) = view.Record.Network.Mode is NetworkModes.Host ? (0, 0) : Network(pid);
         return usage with { NetworkIn = networkIn, NetworkOut = networkOut };
     }
@@ -42,10 +42,10 @@ public static class UsageReader
         };
     }
 
-    private static ContainerUsage FromProcesses(int main)
+    private static ContainerUsage FromProcesses(IReadOnlyList<int> processes)
     {
         long ticks = 0, memory = 0, blockIn = 0, blockOut = 0, count = 0;
-        foreach (var pid in ContainerProcesses.Find(main, []))
+        foreach (var pid in processes)
         {
             if (ProcessStat.Of(pid) is not { } stat)
             {

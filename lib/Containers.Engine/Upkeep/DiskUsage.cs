@@ -65,7 +65,7 @@ public sealed class DiskUsage(Engine engine)
     public IReadOnlyList<VolumeUsage> Volumes()
     {
         var views = new VolumeLister(engine).All();
-        return [.. views.Zip(engine.Work.Measure([.. views.Select(view => view.DataPath)])).Select(pair => new VolumeUsage(pair.First, pair.Second))];
+        return [.. views.Zip(engine.Work.Measure([.. views.Select(view => engine.Volumes.DataPath(view.Record.Name))])).Select(pair => new VolumeUsage(pair.First, pair.Second))];
     }
 
     /// <summary>One row for each kind.</summary>

@@ -14,9 +14,9 @@ internal sealed class Leftovers(Engine engine)
             .. engine.Layers.Abandoned(),
             .. engine.Containers.Abandoned().Where(path => !File.Exists(Path.Combine(path, "config.json"))),
             .. engine.Volumes.Abandoned(),
-            .. engine.Secrets.Abandoned(),
-            .. AsideIn(paths.Images), .. AsideIn(paths.ImageNames), .. AsideIn(paths.ContainerNames),
-            .. Below(paths.Containers).SelectMany(AsideIn), .. Below(paths.Volumes).SelectMany(AsideIn), .. Below(paths.Layers).SelectMany(AsideIn),
+            .. engine.Secrets.Abandoned(), .. engine.Pods.Abandoned(),
+            .. AsideIn(paths.Images), .. AsideIn(paths.ImageNames), .. AsideIn(paths.ContainerNames), .. AsideIn(paths.PodNames),
+            .. Below(paths.Containers).SelectMany(AsideIn), .. Below(paths.Volumes).SelectMany(AsideIn), .. Below(paths.Layers).SelectMany(AsideIn), .. Below(paths.Pods).SelectMany(AsideIn),
             .. DeadRuns(paths),
         ];
     }

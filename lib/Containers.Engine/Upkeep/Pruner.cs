@@ -14,12 +14,13 @@ public sealed record Pruned(IReadOnlyList<string> Removed, long Freed);
 /// <summary>Removes what is not in use. What others begin to use meanwhile stays.</summary>
 public sealed class Pruner(Engine engine)
 {
-    /// <summary>Removes containers that do not run.</summary>
+    /// <summary>Removes containers that do not run; those in pods go with their pods.</summary>
     /// <param name="filters">"until=TIME", "label=NAME[=VALUE]": only those.</param>
     public Pruned PruneContainers(IEnumerable<string> filters)
     {
         var meets = new ContainerFilters(engine).Read(RequireKnown(filters, "label", "until"));
-        var idle = new ContainerObserver(engine).All().Where(view => view.State.Status is ContainerStatus.Created or ContainerStatus.Exited && meets(view)).ToList();
+        var idle = new ContainerObserver(engine).All()
+            .Where(view => view.Record.Pod.Length == 0 && view.State.Status is ContainerStatus.Created or ContainerStatus.Exited && meets(view)).ToList();
         var sizes = engine.Work.Measure([.. idle.Select(view => engine.Paths.Container(view.Record.Id))]);
         var remover = new ContainerRemover(engine);
         var removed = new List<string>();

@@ -13,6 +13,7 @@ internal sealed class RecordCheck(Engine engine, CheckReport report)
         CheckImages();
         CheckContainers();
         CheckVolumes();
+        new PodCheck(engine, report).Run();
         CheckNames();
     }
 

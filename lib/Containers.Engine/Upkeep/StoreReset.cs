@@ -7,7 +7,7 @@ namespace Containers.Engine.Upkeep;
 /// <summary>Removes everything: containers, images, volumes, and what was found out about the machine. Nothing that is not ours.</summary>
 public sealed class StoreReset(Engine engine)
 {
-    private static readonly string[] s_store = ["build", "containers", "content", "events", "images", "layers", "lists", "names", "secrets", "volumes"];
+    private static readonly string[] s_store = ["build", "containers", "content", "events", "images", "layers", "lists", "names", "pods", "secrets", "volumes"];
     private static readonly string[] s_run = ["containers", "filters", "probes"];
 
     /// <summary>Ends what runs and removes all.</summary>
@@ -18,7 +18,7 @@ public sealed class StoreReset(Engine engine)
         {
             try
             {
-                remover.Remove(record, new RemoveOptions { Force = true, Volumes = true });
+                remover.Remove(record, new RemoveOptions { Force = true, Volumes = true, Dependents = true, WithPod = true });
             }
             catch (ContainersException e)
             {

@@ -1,6 +1,5 @@
 using Containers.Engine.Files;
 using Containers.Linux.Files;
-using Containers.Oci;
 
 namespace Containers.Engine.Volumes;
 
@@ -12,7 +11,8 @@ public sealed class VolumeArchiver(Engine engine)
     /// <param name="output">Where to.</param>
     public void Export(string name, FileDescriptor output)
     {
-        var place = new TreePlace { Directory = PlaceOf(name) };
+        using var use = VolumeUse.Begin(engine, name);
+        var place = new TreePlace { Directory = use.Path };
         engine.Work.Do(new FilesRequest { Action = FilesAction.Archive, Place = place, Archive = new ArchiveRequest() }, output: output);
     }
 
@@ -23,7 +23,8 @@ public sealed class VolumeArchiver(Engine engine)
     /// <param name="input">The archive; hostile, it stays inside the volume.</param>
     public void Import(string name, FileDescriptor input)
     {
-        var destination = new CopySide { Place = new TreePlace { Directory = PlaceOf(name) }, Title = $"volume {name}" };
+        using var use = VolumeUse.Begin(engine, name);
+        var destination = new CopySide { Place = new TreePlace { Directory = use.Path }, Title = $"volume {name}" };
         engine.Work.Do(
             new FilesRequest
             {
@@ -38,13 +39,5 @@ public sealed class VolumeArchiver(Engine engine)
 
         // It has its content: no image's is wanted any more.
         engine.Volumes.Put(engine.Volumes.Find(name)! with { NeedsFilling = false });
-    }
-
-    private string PlaceOf(string name)
-    {
-        var view = new VolumeLister(engine).Find(name);
-        return view.Record.Options.ContainsKey("type") || view.Record.Options.ContainsKey("device")
-            ? throw new ContainersException(ErrorKind.Unsupported, $"volume {name} is mounted from elsewhere when a container starts: there are no files of it in the store")
-            : view.DataPath;
     }
 }

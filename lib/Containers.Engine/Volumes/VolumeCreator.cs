@@ -20,6 +20,12 @@ public sealed record VolumeOptions
     /// <summary>--opt: NAME=VALUE.</summary>
     public IReadOnlyList<string> Options { get; init; } = [];
 
+    /// <summary>--uid: who its directory belongs to in containers; null for what images say.</summary>
+    public uint? UserId { get; init; }
+
+    /// <summary>--gid: the group, likewise.</summary>
+    public uint? GroupId { get; init; }
+
     /// <summary>One of that name may exist, and is returned then.</summary>
     public bool Ignore { get; init; }
 }
@@ -27,22 +33,15 @@ public sealed record VolumeOptions
 /// <summary>Makes volumes.</summary>
 public sealed class VolumeCreator(Engine engine)
 {
-    /// <summary>The only driver there is.</summary>
+    /// <summary>The driver that is the store itself; others are plug-ins.</summary>
     public const string LocalDriver = "local";
 
     /// <summary>Makes a volume.</summary>
-    /// <exception cref="ContainersException">Invalid, AlreadyExists, or Unsupported for other drivers; nothing was made.</exception>
+    /// <exception cref="ContainersException">Invalid, AlreadyExists, Unsupported for options that cannot be, or what the driver says; nothing was made.</exception>
     public VolumeRecord Create(VolumeOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        if (options.Driver is not (LocalDriver or ""))
-        {
-            throw new ContainersException(ErrorKind.Unsupported, $"no volume plugin with name {options.Driver} available: required plugin missing")
-            {
-                Hint = "volumes here are directories, or what the options type, device and o mount: leave --driver out",
-            };
-        }
-
+        var driver = options.Driver.Length == 0 ? LocalDriver : options.Driver;
         var name = options.Name ?? NameGenerator.NewId();
         if (!ContainerNames.IsValid(name))
         {
@@ -51,9 +50,17 @@ public sealed class VolumeCreator(Engine engine)
 
         var record = new VolumeRecord
         {
-            Name = name, Created = DateTimeOffset.UtcNow, Anonymous = options.Name is null, NeedsFilling = true,
-            Labels = LabelOptions.Merge(null, options.Labels), Options = ReadOptions(options.Options),
+            Name = name, Created = DateTimeOffset.UtcNow, Anonymous = options.Name is null, NeedsFilling = driver == LocalDriver,
+            Labels = LabelOptions.Merge(null, options.Labels), Driver = driver, Options = ReadOptions(driver, [.. options.Options, .. Owner(options)]),
         };
+        if (driver != LocalDriver && engine.Volumes.Find(name) is null)
+        {
+            // Before the record: what the plug-in has and the store does not is found by a reload, the other way round nobody would.
+            var plugin = new VolumePlugins(engine).Find(driver);
+            plugin.Activate();
+            plugin.Create(name, record.Options);
+        }
+
         var made = engine.Volumes.FindOrCreate(record);
         return ReferenceEquals(made, record) || options.Ignore
             ? made
@@ -63,30 +70,20 @@ public sealed class VolumeCreator(Engine engine)
             };
     }
 
-    private static Dictionary<string, string> ReadOptions(IReadOnlyList<string> texts)
+    // As options of the driver, which may have had others already.
+    private static IEnumerable<string> Owner(VolumeOptions options)
     {
-        var options = new Dictionary<string, string>();
-        foreach (var parts in texts.Select(text => text.Split('=', 2)))
+        if (options.UserId is null && options.GroupId is null)
         {
-            if (parts[0] is not ("type" or "device" or "o"))
-            {
-                throw new ContainersException(ErrorKind.Invalid, $"invalid mount option {parts[0]} for driver 'local': invalid argument")
-                {
-                    Hint = "want type=TYPE, device=DEVICE or o=OPTIONS, as mount(8) has them",
-                };
-            }
-
-            options[parts[0]] = parts.Length > 1 ? parts[1] : string.Empty;
+            return [];
         }
 
-        var isPlain = !options.ContainsKey("type") && !options.ContainsKey("device");
-        if (isPlain && options.TryGetValue("o", out var alone) && alone.Length > 0)
-        {
-            throw new ContainersException(ErrorKind.Unsupported, $"volume option \"o={alone}\" needs a type or a device: a directory of the store has no mount options");
-        }
-
-        return options.GetValueOrDefault("type", "none") is "none" or "bind" && options.TryGetValue("device", out var device) && !device.StartsWith('/')
-            ? throw new ContainersException(ErrorKind.Invalid, $"invalid volume option \"device={device}\": want an absolute path")
-            : options;
+        var before = options.Options.LastOrDefault(text => text.StartsWith("o=", StringComparison.Ordinal)) is { } given ? given[2..] + "," : string.Empty;
+        var ids = new[] { options.UserId is { } user ? $"uid={user}" : null, options.GroupId is { } group ? $"gid={group}" : null };
+        return [$"o={before}{string.Join(',', ids.OfType<string>())}"];
     }
+
+    private static Dictionary<string, string> ReadOptions(string driver, IReadOnlyList<string> texts) => driver == LocalDriver
+        ? LocalVolumeOptions.Parse(texts)
+        : texts.Select(text => text.Split('=', 2)).GroupBy(parts => parts[0]).ToDictionary(group => group.Key, group => group.Last() is [_, var value] ? value : string.Empty);
 }

@@ -7,7 +7,7 @@ namespace Containers.Engine.Volumes;
 
 /// <summary>A volume and who uses it.</summary>
 /// <param name="Record">The volume.</param>
-/// <param name="DataPath">Where its files are.</param>
+/// <param name="DataPath">Where its files are; empty for one that a plug-in keeps.</param>
 /// <param name="Users">Containers it is mounted into, running or not.</param>
 public sealed record VolumeView(VolumeRecord Record, string DataPath, IReadOnlyList<ContainerRecord> Users);
 
@@ -36,7 +36,7 @@ public sealed class VolumeLister(Engine engine)
     }
 
     private VolumeView View(VolumeRecord record, ILookup<string, ContainerRecord> users) =>
-        new(record, engine.Volumes.DataPath(record.Name), [.. users[record.Name]]);
+        new(record, record.Driver == VolumeCreator.LocalDriver ? engine.Volumes.DataPath(record.Name) : string.Empty, [.. users[record.Name]]);
 
     private ILookup<string, ContainerRecord> Users() => engine.Containers.List()
         .SelectMany(container => container.Mounts.Where(m => m is { Type: "volume", Name: not null }).Select(m => (m.Name, Container: container)).Distinct())

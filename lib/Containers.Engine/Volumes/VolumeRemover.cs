@@ -1,5 +1,6 @@
 using Containers.Engine.Containers;
 using Containers.Oci;
+using Containers.State.Volumes;
 
 namespace Containers.Engine.Volumes;
 
@@ -29,9 +30,27 @@ public sealed class VolumeRemover(Engine engine)
             new ContainerRemover(engine).Remove(user, new RemoveOptions { Force = true, Timeout = timeout });
         }
 
+        ForgetByPlugin(view.Record, force);
         if (engine.Volumes.Forget(name) is { } files)
         {
             engine.Work.Remove(files);
+        }
+    }
+
+    private void ForgetByPlugin(VolumeRecord volume, bool force)
+    {
+        if (volume.Driver == VolumeCreator.LocalDriver)
+        {
+            return;
+        }
+
+        try
+        {
+            new VolumePlugins(engine).Find(volume.Driver).Remove(volume.Name);
+        }
+        catch (ContainersException e) when (force)
+        {
+            engine.Options.Warn($"volume {volume.Name} is forgotten here, and may still be there: {e.Message}");
         }
     }
 
@@ -39,9 +58,21 @@ public sealed class VolumeRemover(Engine engine)
     public long Prune(IReadOnlyList<VolumeView> volumes)
     {
         ArgumentNullException.ThrowIfNull(volumes);
-        var files = volumes.Where(view => view.Users.Count == 0).Select(view => engine.Volumes.Forget(view.Record.Name)).OfType<string>().ToList();
+        var files = volumes.Where(view => view.Users.Count == 0 && view.Record.Driver == VolumeCreator.LocalDriver).Select(view => engine.Volumes.Forget(view.Record.Name)).OfType<string>().ToList();
         var size = engine.Work.Measure(files).Sum();
         engine.Work.Remove(files);
+        foreach (var view in volumes.Where(view => view.Users.Count == 0 && view.Record.Driver != VolumeCreator.LocalDriver))
+        {
+            try
+            {
+                Remove(view.Record.Name);
+            }
+            catch (ContainersException e)
+            {
+                engine.Options.Warn($"volume {view.Record.Name} stays: {e.Message}");
+            }
+        }
+
         return size;
     }
 }

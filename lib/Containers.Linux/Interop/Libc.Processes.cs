@@ -78,6 +78,8 @@ internal unsafe struct NativePlan
     internal int cgroup_procs_fd;
     internal uint uid;
     internal uint gid;
+    internal byte* hostname;
+    internal byte** settings;
 }
 
 /// <summary>struct containers_join.</summary>

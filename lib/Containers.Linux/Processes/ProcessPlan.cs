@@ -58,6 +58,18 @@ public sealed record ProcessPlan
     public FileDescriptor? CgroupProcs { get; init; }
 
     /// <summary>
+    /// There is no program: the process holds its namespaces until it is killed, and collects what ends in a process
+    /// namespace of its own. It costs a few pages; <see cref="Path"/> is empty.
+    /// </summary>
+    public bool HoldsNamespaces { get; init; }
+
+    /// <summary>For a process that holds its namespaces: the host name to set in its own; null to leave it.</summary>
+    public string? Hostname { get; init; }
+
+    /// <summary>For a process that holds its namespaces: files below /proc/sys and what is written there, from inside.</summary>
+    public IReadOnlyList<(string Path, string Value)> Settings { get; init; } = [];
+
+    /// <summary>
     /// Called while the child waits inside its new namespaces, before anything else of the plan happens: the moment to
     /// write id maps. An exception ends the child and comes out of the start.
     /// </summary>

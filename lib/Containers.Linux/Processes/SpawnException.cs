@@ -41,6 +41,12 @@ public enum SpawnStage
 
     /// <summary>execve(2).</summary>
     Exec,
+
+    /// <summary>sethostname(2).</summary>
+    Hostname,
+
+    /// <summary>Writing kernel parameters.</summary>
+    Settings,
 }
 
 /// <summary>A process could not be started: at which step, and why.</summary>

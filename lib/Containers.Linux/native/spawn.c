@@ -13,6 +13,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <stddef.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -175,6 +176,36 @@ static void enter_cgroup(const struct containers_plan *plan, int report_fd)
         fail(report_fd, STAGE_CGROUP, errno);
 }
 
+/* Kernel parameters of a namespace can only be written from inside it. */
+static void write_settings(char *const *settings, int report_fd)
+{
+    for (; settings[0] != NULL && settings[1] != NULL; settings += 2) {
+        int fd = open(settings[0], O_WRONLY | O_CLOEXEC);
+        size_t length = strlen(settings[1]);
+        if (fd < 0 || write(fd, settings[1], length) != (ssize_t)length)
+            fail(report_fd, STAGE_SETTINGS, errno);
+        close(fd);
+    }
+}
+
+/*
+ * Holds the namespaces, as a process that is nothing else. It is a copy of its parent that never runs the parent's code:
+ * from here on it only sleeps. As the first of a process namespace it collects what ends there, by ignoring SIGCHLD; the
+ * kernel then keeps any signal from it that comes from inside.
+ */
+static void hold(const struct containers_plan *plan, int report_fd)
+{
+    const unsigned long ignore[4] = { (unsigned long)SIG_IGN };
+    if (plan->hostname != NULL && sethostname(plan->hostname, strlen(plan->hostname)) < 0)
+        fail(report_fd, STAGE_HOSTNAME, errno);
+    write_settings(plan->settings, report_fd);
+    syscall(SYS_rt_sigaction, SIGCHLD, ignore, NULL, KERNEL_SIGSET_BYTES);
+    prctl(PR_SET_NAME, "wherry-pod", 0, 0, 0);
+    close(report_fd);
+    for (;;)
+        pause();
+}
+
 static void child_main(const struct containers_plan *plan, uint32_t to_unshare, pid_t parent, int report_fd)
 {
     close_foreign(plan, report_fd);
@@ -185,10 +216,12 @@ static void child_main(const struct containers_plan *plan, uint32_t to_unshare, 
     enter_session(plan, parent, report_fd);
     if (plan->directory != NULL && chdir(plan->directory) < 0)
         fail(report_fd, STAGE_DIRECTORY, errno);
-    if (plan->path == NULL)
+    if (plan->path == NULL && !(plan->flags & SPAWN_HOLD))
         _exit(0); /* it was only needed for the namespaces it made */
     report_fd = move_descriptors(plan, report_fd);
     reset_signals(plan, report_fd);
+    if (plan->flags & SPAWN_HOLD)
+        hold(plan, report_fd);
     execve(plan->path, plan->argv, plan->envp);
     fail(report_fd, STAGE_EXEC, errno);
 }
@@ -234,8 +267,9 @@ int containers_spawn(const struct containers_plan *plan, struct containers_child
     int report[2];
     uint64_t every_signal = ~(uint64_t)0, before;
     /* A new user namespace must exist before its maps can be written, so clone makes it; after a join, unshare does. */
-    int at_clone = plan->join_count == 0;
-    uint32_t to_unshare = at_clone ? 0 : plan->new_namespaces;
+    /* A process is never moved into a process namespace: that one always begins with it. */
+    uint32_t at_clone = plan->join_count == 0 ? plan->new_namespaces : plan->new_namespaces & CLONE_NEWPID;
+    uint32_t to_unshare = plan->new_namespaces & ~at_clone;
 
     child->pid = child->pidfd = child->report_fd = -1;
     child->error = 0;
@@ -253,8 +287,8 @@ int containers_spawn(const struct containers_plan *plan, struct containers_child
     pid_t parent = getpid();
     syscall(SYS_rt_sigprocmask, SIG_SETMASK, &every_signal, &before, KERNEL_SIGSET_BYTES);
     int pidfd = -1;
-    int shares = plan->go_fd < 0 && plan->join_count == 0 && plan->new_namespaces == 0;
-    long pid = shares ? clone_sharing(plan, parent, report[1], &pidfd) : raw_clone(at_clone ? plan->new_namespaces : 0, &pidfd);
+    int shares = !(plan->flags & SPAWN_HOLD) && plan->go_fd < 0 && plan->join_count == 0 && plan->new_namespaces == 0;
+    long pid = shares ? clone_sharing(plan, parent, report[1], &pidfd) : raw_clone(at_clone, &pidfd);
     if (pid == 0)
         child_main(plan, to_unshare, parent, report[1]);
     int error = pid < 0 ? errno : 0;

@@ -22,14 +22,17 @@ enum containers_stage {
     STAGE_DESCRIPTORS,  /* dup, dup2, close_range */
     STAGE_DIRECTORY,    /* chdir(2) */
     STAGE_SIGNALS,      /* sigaction, sigprocmask */
-    STAGE_EXEC          /* execve(2) */
+    STAGE_EXEC,         /* execve(2) */
+    STAGE_HOSTNAME,     /* sethostname(2) */
+    STAGE_SETTINGS      /* writing kernel parameters */
 };
 
 enum containers_flags {
     SPAWN_SETSID = 1,
     SPAWN_SUBREAPER = 2,
     SPAWN_IDENTITY = 4,     /* take uid and gid of the plan, drop supplementary groups */
-    SPAWN_DIE_WITH_PARENT = 8
+    SPAWN_DIE_WITH_PARENT = 8,
+    SPAWN_HOLD = 16         /* no program: hold the namespaces until killed, and collect what ends in a process namespace */
 };
 
 #define CONTAINERS_MAX_FDS 64
@@ -60,6 +63,8 @@ struct containers_plan {
     int32_t cgroup_procs_fd;                /* open for writing; -1: stay in the caller's cgroup */
     uint32_t uid;
     uint32_t gid;
+    const char *hostname;                   /* for SPAWN_HOLD; NULL: leave it */
+    char *const *settings;                  /* for SPAWN_HOLD: paths below /proc/sys and what to write there, by turns */
 };
 
 /* What a failed child says about itself. */

@@ -112,6 +112,9 @@ public static class CgroupPlace
         return OwnPath is { } own && Parent(own) is { } parent ? $"{parent.TrimEnd('/')}/wherry-{id}" : null;
     }
 
+    /// <summary>The same of a pod: in this one its containers' are made.</summary>
+    public static string? ForPod(string id, bool rootless, string wanted = "") => ForContainer("pod-" + id, rootless, wanted);
+
     // A cgroup that has processes cannot give controllers to cgroups below it (cgroups(7), "no internal processes"): the
     // runtime would try for seconds. Beside our own is where there are none, if that has been delegated to us.
     private static string? Parent(string own)

@@ -16,7 +16,8 @@ public static class ContainerProcesses
     {
         var found = new HashSet<int>(sessions) { main };
         var space = NamespaceOf(main);
-        var isShared = space is null || space == NamespaceOf(ThisProcess.Pid); // the host's: it says nothing about the container
+        // The host's, or another container's: it says nothing about this one.
+        var isShared = space is null || space == NamespaceOf(ThisProcess.Pid) || !IsFirst(main);
         var children = new Dictionary<int, List<int>>();
         foreach (var stat in ProcessStat.All())
         {
@@ -75,11 +76,50 @@ public static class ContainerProcesses
         }
     }
 
-    private static string? NamespaceOf(int pid)
+    /// <summary>The mount namespace of a process, which only its container's others are in; null when it has ended, or it is ours.</summary>
+    public static string? MountsOf(int pid) => LinkOf(pid, "mnt") is { } link && link != LinkOf(ThisProcess.Pid, "mnt") ? link : null;
+
+    /// <summary>
+    /// Ends all processes in a mount namespace: of a container that shares its process namespace they outlive the main one, and
+    /// have another container's first process for their parent.
+    /// </summary>
+    /// <param name="mounts">From <see cref="MountsOf"/>, while the main process lived.</param>
+    public static void EndStrays(string mounts)
+    {
+        var told = new HashSet<int>();
+        bool sent;
+        do
+        {
+            sent = false;
+            foreach (var pid in ProcessStat.All().Select(stat => stat.Pid).Where(pid => LinkOf(pid, "mnt") == mounts && told.Add(pid)))
+            {
+                sent |= ProcessIdentity.Of(pid)?.Kill(Signals.SIGKILL) == true;
+            }
+        }
+        while (sent);
+    }
+
+    // "NSpid: 4711 1": its number in each namespace it is seen in, its own last.
+    private static bool IsFirst(int pid)
     {
         try
         {
-            return new FileInfo(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/ns/pid")).LinkTarget;
+            return File.ReadLines(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/status"))
+                .FirstOrDefault(line => line.StartsWith("NSpid:", StringComparison.Ordinal))?.EndsWith("\t1", StringComparison.Ordinal) != false;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return true;
+        }
+    }
+
+    private static string? NamespaceOf(int pid) => LinkOf(pid, "pid");
+
+    private static string? LinkOf(int pid, string kind)
+    {
+        try
+        {
+            return new FileInfo(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/ns/{kind}")).LinkTarget;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -39,6 +39,9 @@ public enum MonitorAction
 
     /// <summary>Take over changed limits and policies.</summary>
     Update,
+
+    /// <summary>Be in the pod that this monitor holds, as long as the connection lasts.</summary>
+    Join,
 }
 
 /// <summary>The first frame of a connection.</summary>

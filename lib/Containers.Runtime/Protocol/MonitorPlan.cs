@@ -82,6 +82,9 @@ public sealed record MonitorPlan
     /// <summary>Overlays besides the root file system.</summary>
     public IReadOnlyList<OverlayPlan> Overlays { get; set; } = [];
 
+    /// <summary>Volumes that plug-ins keep.</summary>
+    public IReadOnlyList<PluginMount> PluginMounts { get; set; } = [];
+
     /// <summary>Parts of volumes and images that are mounted alone.</summary>
     public IReadOnlyList<PartPlan> Parts { get; set; } = [];
 
@@ -115,6 +118,18 @@ public sealed record MonitorPlan
     /// <summary>Where the monitor's own pid is written; null for nowhere.</summary>
     public string? MonitorPidFile { get; init; }
 
+    /// <summary>For a container that only holds namespaces for others: which, and how; null for one with a program.</summary>
+    public HoldPlan? Holds { get; init; }
+
+    /// <summary>The pod whose cgroup the container's own is made in, by id; null for none.</summary>
+    public string? PodCgroup { get; init; }
+
+    /// <summary>The cgroup to make the pod's in; empty for the usual place.</summary>
+    public string PodCgroupParent { get; set; } = string.Empty;
+
+    /// <summary>The run directory of the monitor that holds the pod, to be joined while the container runs; null for none.</summary>
+    public string? PodDirectory { get; init; }
+
     /// <summary>
     /// Numbers, in the container, of the descriptors the monitor was started with from
     /// <see cref="MonitorSocket.FirstPassedDescriptor"/> on.
@@ -122,7 +137,10 @@ public sealed record MonitorPlan
     public IReadOnlyList<int> PassedDescriptors { get; set; } = [];
 }
 
-/// <summary>A volume that gets what the image has where it is mounted.</summary>
+/// <summary>A new volume that gets what the image has where it is mounted.</summary>
 /// <param name="Volume">Its name.</param>
 /// <param name="Path">The place in the container.</param>
-public sealed record VolumeFill(string Volume, string Path);
+/// <param name="Copies">Whether it does; otherwise it stays empty, and stays new for other containers.</param>
+/// <param name="UserId">Who its directory is given to; null to leave it as it is.</param>
+/// <param name="GroupId">The group, likewise.</param>
+public sealed record VolumeFill(string Volume, string Path, bool Copies, uint? UserId, uint? GroupId);

@@ -14,4 +14,7 @@ public sealed record SharedNamespace
 
     /// <summary>That process's start, so that it cannot be mistaken.</summary>
     public ulong StartTime { get; init; }
+
+    /// <summary>The container whose main process that is; it has another after being started again. Null for none.</summary>
+    public string? ContainerId { get; init; }
 }

@@ -136,6 +136,15 @@ public sealed record ContainerRecord : IRecord
     /// <summary>Containers that run whenever this one does, by id: it shares their namespaces, or requires them.</summary>
     public IReadOnlyList<string> Dependencies { get; set; } = [];
 
+    /// <summary>The pod it is in, by id; empty for none.</summary>
+    public string Pod { get; set; } = string.Empty;
+
+    /// <summary>Whether it has no image and no program, and only holds what its pod shares.</summary>
+    public bool IsInfra { get; init; }
+
+    /// <summary>Of a pod's container that runs to its end before the others start: "once", to be removed then, or "always".</summary>
+    public string InitKind { get; set; } = string.Empty;
+
     /// <summary>Seconds after which it is ended; 0 for never.</summary>
     public uint Timeout { get; init; }
 
@@ -158,6 +167,7 @@ public sealed record ContainerRecord : IRecord
         !RecordChecks.IsId(Id) ? "its id is none"
         : Name.Length == 0 ? "it has no name"
         : RecordChecks.FindNoDigest(Layers) is { } text ? $"\"{text}\" is no digest"
+        : Pod.Length > 0 && !RecordChecks.IsId(Pod) ? "the id of its pod is none"
         : Mounts.FirstOrDefault(mount => mount.Anonymous && string.IsNullOrEmpty(mount.Name)) is { } nameless ? $"the volume at {nameless.Destination} has no name"
         : null;
 }

@@ -1,10 +1,14 @@
 using Containers.State.Containers;
+using Containers.State.Pods;
 
 namespace Containers.State.Events;
 
 /// <summary>Something that happened to an object of the store.</summary>
 public sealed record EventRecord
 {
+    /// <summary>The attribute of a container's event that has the id of the pod it is in.</summary>
+    public const string PodAttribute = "pod_id";
+
     /// <summary>What kind of object: container, image, volume ...</summary>
     public required string Type { get; init; }
 
@@ -33,10 +37,18 @@ public sealed record EventRecord
     public static EventRecord Of(ContainerRecord container, string action)
     {
         ArgumentNullException.ThrowIfNull(container);
-        return new EventRecord
+        var record = new EventRecord
         {
             Type = "container", Action = action, Id = container.Id, Name = container.Name, Image = container.ImageName, Time = Now(), Attributes = container.Labels,
         };
+        return container.Pod.Length == 0 ? record : record.With(PodAttribute, container.Pod);
+    }
+
+    /// <summary>Something that happens to a pod now.</summary>
+    public static EventRecord OfPod(PodRecord pod, string action)
+    {
+        ArgumentNullException.ThrowIfNull(pod);
+        return new EventRecord { Type = "pod", Action = action, Id = pod.Id, Name = pod.Name, Time = Now(), Attributes = pod.Labels };
     }
 
     /// <summary>Something that happens to an image now.</summary>

@@ -28,10 +28,16 @@ public sealed record VolumeRecord : IRecord
     /// <summary>Somebody has begun to fill it; together with <see cref="NeedsFilling"/> and nobody at it, half of it is there.</summary>
     public bool FillingBegun { get; init; }
 
+    /// <summary>Who keeps it: "local" for the store, otherwise the name of a plug-in.</summary>
+    public string Driver { get; set; } = "local";
+
     /// <summary>Labels.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; set; } = new Dictionary<string, string>();
 
-    /// <summary>Options of the local driver: type, device and o, as mount(8) has them. With a type or a device the directory stays empty.</summary>
+    /// <summary>
+    /// Options of the local driver: type, device and o, as mount(8) has them. With a type or a device the directory stays empty. Of
+    /// another driver, whatever it was given.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Options { get; set; } = new Dictionary<string, string>();
 
     string? IRecord.FindProblem() => null;

@@ -46,11 +46,7 @@ internal sealed class LifeFlags : IFlagGroup
         _stopSignal = flags.Text("--stop-signal", null, "SIGNAL", "Signal that asks it to end");
         _stopTimeout = flags.Number("--stop-timeout", null, "SECONDS", "Time it is given to end");
         _timeout = flags.Number("--timeout", null, "SECONDS", "Time it may run before it is ended");
-        flags.Refuse("--pod", "POD", "wherry has no pods");
-        flags.Refuse("--pod-id-file", "FILE", "wherry has no pods");
-        flags.Refuse("--init-ctr", "TYPE", "init containers belong to pods, and wherry has none");
         flags.Refuse("--chrootdirs", "PATHS", "mount /etc/hosts and its like into the other root with --volume");
-        flags.Refuse("--volume-driver", "DRIVER", "volumes are directories of the store, and no plug-ins are run");
         flags.Refuse("--storage-opt", "OPTION", "the store's file system keeps no quota for a container");
         flags.Refuse("--use-api-socket", null, "there is no daemon whose socket could be handed in");
     }

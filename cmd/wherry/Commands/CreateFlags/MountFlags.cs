@@ -15,6 +15,8 @@ internal sealed class MountFlags(FlagSet flags) : IFlagGroup
     private readonly Option<string[]> _tmpfs = flags.Texts("--tmpfs", null, "PATH[:OPTIONS]", "Mount an empty file system in memory");
     private readonly Option<string[]> _volume = flags.Texts("--volume", "-v", "[SOURCE:]PATH[:OPTIONS]", "Mount a directory, a file or a volume");
 
+    private readonly Option<string?> _volumeDriver = flags.Text("--volume-driver", null, "NAME", "Who keeps volumes that are made for it: local, or a plug-in");
+
     public CreateOptions Apply(Invocation call, CreateOptions options) => options with
     {
         ImageVolume = call.Get(_imageVolume),
@@ -23,6 +25,7 @@ internal sealed class MountFlags(FlagSet flags) : IFlagGroup
         ReadOnlyTmpfs = !call.IsGiven(_readOnlyTmpfs) || call.Has(_readOnlyTmpfs),
         Tmpfs = call.Get(_tmpfs),
         Volumes = call.Get(_volume),
+        VolumeDriver = call.Get(_volumeDriver),
         VolumesFrom = call.Get(_volumesFrom),
     };
 }

@@ -28,6 +28,13 @@ internal sealed class MountFields
         return found.Key is null ? null : found.Value ?? string.Empty;
     }
 
+    /// <summary>All values under a key that may be given several times.</summary>
+    internal IReadOnlyList<string> TakeAll(string key)
+    {
+        _used.Add(key);
+        return [.. _fields.Where(f => f.Key == key).Select(f => f.Value ?? string.Empty)];
+    }
+
     /// <summary>Whether a switch is on: "KEY", "KEY=true" or "KEY=1".</summary>
     internal bool TakeSwitch(params string[] keys)
     {

@@ -15,7 +15,7 @@ internal sealed class MountOptions(Engine engine)
 
     internal IReadOnlyList<ContainerMount> Resolve(CreateOptions options, ImageRunConfiguration image)
     {
-        var volumes = new VolumeParser(engine);
+        var volumes = new VolumeParser(engine, options.VolumeDriver);
         List<ContainerMount> mounts =
         [
             .. options.Volumes.Select(volumes.Parse), .. options.Mounts.SelectMany(new MountParser(engine).Parse), .. options.Tmpfs.Select(VolumeParser.ParseTmpfs),

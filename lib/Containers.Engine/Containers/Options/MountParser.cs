@@ -1,6 +1,8 @@
 using System.IO.Enumeration;
+using Containers.Engine.Volumes;
 using Containers.Oci;
 using Containers.State.Containers;
+using Containers.State.Volumes;
 
 namespace Containers.Engine.Containers.Options;
 
@@ -72,24 +74,33 @@ internal sealed class MountParser(Engine engine)
     {
         var name = fields.Take("source", "src") ?? string.Empty;
         var destination = Destination(fields) ?? throw MissingDestination();
-        var driver = fields.Take("volume-driver");
-        if (driver is not (null or "" or "local") || fields.Take("volume-opt") is not null)
-        {
-            throw new ContainersException(ErrorKind.Unsupported, "--mount: volume-driver and volume-opt are not supported: volumes are directories of the store");
-        }
-
+        var made = MakeVolume(fields, name);
         if (fields.Take("idmap") is not null)
         {
             throw VolumeParser.NoIdMapping("--mount");
         }
 
-        fields.Take("volume-nocopy", "volume-label", "nocopy", "copy", "relabel");
+        var noCopy = fields.TakeSwitch("volume-nocopy", "nocopy");
+        fields.Take("copy", "relabel");
         var part = fields.Take("subpath", "volume-subpath");
         var options = Common(fields);
         var chown = fields.TakeSwitch("U", "chown");
         var parser = new VolumeParser(engine);
-        var mount = name.Length == 0 ? parser.Anonymous(destination, options) : parser.Named($"type=volume,source={name}", name, destination, options);
-        return mount with { Chown = chown, SubPath = Inside(fields, part) };
+        var mount = made is not null ? parser.Named($"type=volume,source={made.Name}", made.Name, destination, options) with { Anonymous = made.Anonymous }
+            : name.Length == 0 ? parser.Anonymous(destination, options) : parser.Named($"type=volume,source={name}", name, destination, options);
+        return mount with { Chown = chown, NoCopy = noCopy, SubPath = Inside(fields, part) };
+    }
+
+    // With something to say about it, a volume that is not there is made so; one that is stays as it is. Null: nothing is said.
+    private VolumeRecord? MakeVolume(MountFields fields, string name)
+    {
+        var driver = fields.Take("volume-driver") ?? string.Empty;
+        var options = fields.TakeAll("volume-opt");
+        var labels = fields.TakeAll("volume-label");
+        return driver.Length == 0 && options.Count == 0 && labels.Count == 0 ? null : new VolumeCreator(engine).Create(new VolumeOptions
+        {
+            Name = name.Length > 0 ? name : null, Driver = driver, Options = options, Labels = labels, Ignore = true,
+        });
     }
 
     private static ContainerMount Memory(MountFields fields, string type)

@@ -30,6 +30,9 @@ internal sealed class NamespaceOptions(Engine engine)
         };
     }
 
+    /// <summary>The id of the container whose namespace a mode stands for; null for other modes.</summary>
+    internal static string? DonorOf(string mode) => mode.StartsWith(ContainerPrefix, StringComparison.Ordinal) ? mode[ContainerPrefix.Length..] : null;
+
     /// <summary>The other containers whose namespaces are shared, by id.</summary>
     internal static IEnumerable<string> Shared(NamespaceModes namespaces, string network) =>
         new[] { namespaces.Pid, namespaces.Ipc, namespaces.Uts, namespaces.Cgroup, namespaces.User, network }

@@ -1,10 +1,13 @@
+using Containers.Engine.Volumes;
 using Containers.Oci;
 using Containers.State.Containers;
 
 namespace Containers.Engine.Containers.Options;
 
 /// <summary>Reads --volume and --tmpfs.</summary>
-internal sealed class VolumeParser(Engine engine)
+/// <param name="engine">The store.</param>
+/// <param name="driver">Who keeps volumes that are made; null for the store itself.</param>
+internal sealed class VolumeParser(Engine engine, string? driver = null)
 {
     private static readonly HashSet<string> s_options =
     [
@@ -99,7 +102,15 @@ internal sealed class VolumeParser(Engine engine)
             throw Bad(text, $"the volume name \"{name}\" must be letters, digits, \"_\", \".\" and \"-\"");
         }
 
-        engine.Volumes.FindOrCreate(name, anonymous: false);
+        if (driver is null)
+        {
+            engine.Volumes.FindOrCreate(name, anonymous: false);
+        }
+        else
+        {
+            new VolumeCreator(engine).Create(new VolumeOptions { Name = name, Driver = driver, Ignore = true });
+        }
+
         return Volume(name, destination, options);
     }
 
