@@ -32,6 +32,7 @@ public sealed class Engine
     private ContainersConfiguration? _configuration;
     private PolicyConfiguration? _policy;
     private RegistriesConfiguration? _registries;
+    private SignatureConfiguration? _signatures;
 
     private Engine(EngineOptions options, Lazy<StorageConfiguration> storageSettings)
     {
@@ -106,6 +107,10 @@ public sealed class Engine
     /// <exception cref="ContainersException">Invalid, with the file and the place.</exception>
     public PolicyConfiguration Policy => _policy ??= ReadPolicy();
 
+    /// <summary>What the files of registries.d say; read on first use.</summary>
+    /// <exception cref="ContainersException">Invalid, with file, line and column.</exception>
+    public SignatureConfiguration Signatures => _signatures ??= ReadSignatures();
+
     /// <summary>The OCI runtime for new containers: a name or a path.</summary>
     public string RuntimeName => Options.Runtime ?? Configuration.Runtime ?? DefaultRuntime;
 
@@ -147,6 +152,13 @@ public sealed class Engine
         var policy = PolicyConfiguration.Read(ConfigurationPlaces.For(ThisProcess.UserId));
         Options.Debug($"policy read from: {policy.File ?? "no file"}");
         return policy;
+    }
+
+    private SignatureConfiguration ReadSignatures()
+    {
+        var signatures = SignatureConfiguration.Read(ConfigurationPlaces.For(ThisProcess.UserId));
+        Options.Debug($"places of signatures read from: {(signatures.Files.Count == 0 ? "no file" : string.Join(", ", signatures.Files))}");
+        return signatures;
     }
 
     /// <summary>Says once of each record that it cannot be read; the command goes on with the others.</summary>

@@ -44,6 +44,9 @@ public sealed record StorePaths(string Root, string RunRoot)
     /// <summary>Who keeps the user namespace alive.</summary>
     public string NamespaceHolders => Path.Combine(RunRoot, "namespace");
 
+    /// <summary>Files of signatures that are being verified.</summary>
+    public string Signatures => Path.Combine(RunRoot, "signatures");
+
     /// <summary>What was found out about this machine since it was started.</summary>
     public string Probes => Path.Combine(RunRoot, "probes");
 

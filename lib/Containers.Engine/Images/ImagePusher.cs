@@ -16,6 +16,9 @@ public sealed record PushOptions
     /// <summary>In which form.</summary>
     public PushForm Form { get; init; } = new();
 
+    /// <summary>With what to sign what was pushed.</summary>
+    public SigningOptions Signing { get; init; } = new();
+
     /// <summary>Told how the transfers go.</summary>
     public ITransferProgress Progress { get; init; } = NoProgress.Instance;
 
@@ -52,8 +55,10 @@ public sealed class ImagePusher(Engine engine, PushOptions options)
         }
 
         options.Trying(target);
+        using var signer = new ImageSigner(engine, options.Signing);
         using var client = new RegistrySources(engine, options.Registry).OfPush(target).Open();
         new ImageTransfer(client, engine.Content, options.Progress).PushAsync(manifest, target, Relatives(image, target)).GetAwaiter().GetResult();
+        signer.Sign(client, target, manifest.Digest);
         if (manifest == own)
         {
             Remember(image.Id, $"{target.Name}@{digest}");

@@ -65,6 +65,7 @@ public sealed class ManifestListTransfer(Engine engine, PullOptions pull)
         var list = new ManifestListEditor(engine).Find(name);
         var target = destination ?? ManifestListEditor.NameOf(name);
         options.Trying(target);
+        using var signer = new ImageSigner(engine, options.Signing);
         using var client = new RegistrySources(engine, options.Registry).OfPush(target).Open();
         var conversion = new ManifestConversion(engine, options.Form);
         var entries = new List<Descriptor>();
@@ -75,6 +76,7 @@ public sealed class ManifestListTransfer(Engine engine, PullOptions pull)
             if (all)
             {
                 new ImageTransfer(client, engine.Content, options.Progress).PushAsync(converted, target.WithDigest(converted.Digest), []).GetAwaiter().GetResult();
+                signer.Sign(client, target, converted.Digest);
             }
         }
 
@@ -82,6 +84,7 @@ public sealed class ManifestListTransfer(Engine engine, PullOptions pull)
         var bytes = JsonSerializer.SerializeToUtf8Bytes(list with { MediaType = type, Manifests = entries }, OciJson.Canonical.ImageIndex);
         var document = new RemoteManifest(type, bytes);
         client.PutManifestAsync(target, document).GetAwaiter().GetResult();
+        signer.Sign(client, target, document.Digest);
         return new PushedImage(target, document.Descriptor);
     }
 
