@@ -9,6 +9,7 @@ using Containers.Linux.Processes;
 using Containers.Oci;
 using Containers.Runtime.Namespaces;
 using Containers.State;
+using Containers.State.Artifacts;
 using Containers.State.Containers;
 using Containers.State.Events;
 using Containers.State.Images;
@@ -46,6 +47,7 @@ public sealed class Engine
         Volumes = new VolumeRecords(paths, WarnOfUnreadable);
         Secrets = new SecretRecords(paths);
         Lists = new ManifestLists(paths);
+        Artifacts = new ArtifactRecords(paths);
         Layers = new LayerStore(paths.Layers);
         Namespace = new UserNamespace(paths.NamespaceHolders, options.Warn);
         Work = new NamespaceWork(Namespace);
@@ -75,6 +77,9 @@ public sealed class Engine
 
     /// <summary>Manifest lists in the making.</summary>
     public ManifestLists Lists { get; }
+
+    /// <summary>Artifacts.</summary>
+    public ArtifactRecords Artifacts { get; }
 
     /// <summary>Unpacked layers.</summary>
     public LayerStore Layers { get; }

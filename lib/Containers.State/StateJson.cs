@@ -1,4 +1,5 @@
 using Containers.Oci.Json;
+using Containers.State.Artifacts;
 using Containers.State.Containers;
 using Containers.State.Events;
 using Containers.State.Images;
@@ -9,6 +10,7 @@ using Containers.State.Volumes;
 namespace Containers.State;
 
 /// <summary>Reading of this room's records.</summary>
+[JsonReading(typeof(ArtifactRecord))]
 [JsonReading(typeof(ContainerRecord))]
 [JsonReading(typeof(ContainerState))]
 [JsonReading(typeof(EventRecord))]
@@ -20,6 +22,7 @@ namespace Containers.State;
 internal static partial class StateReading;
 
 /// <summary>Writing of the same.</summary>
+[JsonWriting(typeof(ArtifactRecord))]
 [JsonWriting(typeof(ContainerRecord))]
 [JsonWriting(typeof(ContainerState))]
 [JsonWriting(typeof(EventRecord))]

@@ -29,6 +29,9 @@ public sealed record StorePaths(string Root, string RunRoot)
     /// <summary>One record a manifest list.</summary>
     public string Lists => Path.Combine(Root, "lists");
 
+    /// <summary>One record an artifact.</summary>
+    public string Artifacts => Path.Combine(Root, "artifacts");
+
     /// <summary>One directory a container.</summary>
     public string Containers => Path.Combine(Root, "containers");
 

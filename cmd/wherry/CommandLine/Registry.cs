@@ -65,6 +65,13 @@ internal static class Registry
         ["container exists"] = () => new ContainerExistsCommand(),
         ["healthcheck run"] = () => new HealthcheckRunCommand(),
         ["system resume"] = () => new SystemResumeCommand(),
+        ["artifact add"] = () => new ArtifactAddCommand(),
+        ["artifact extract"] = () => new ArtifactExtractCommand(),
+        ["artifact inspect"] = () => new ArtifactInspectCommand(),
+        ["artifact ls"] = () => new ArtifactListCommand(),
+        ["artifact pull"] = () => new ArtifactPullCommand(),
+        ["artifact push"] = () => new ArtifactPushCommand(),
+        ["artifact rm"] = () => new ArtifactRemoveCommand(),
         ["manifest add"] = () => new ManifestAddCommand(),
         ["manifest annotate"] = () => new ManifestAnnotateCommand(),
         ["manifest create"] = () => new ManifestCreateCommand(),
@@ -109,6 +116,7 @@ internal static class Registry
         ["image pull"] = "pull", ["image search"] = "search", ["image push"] = "push",
         ["image rm"] = "rmi", ["image tag"] = "tag", ["system info"] = "info", ["system events"] = "events",
         ["volume list"] = "volume ls", ["volume remove"] = "volume rm",
+        ["artifact list"] = "artifact ls", ["artifact remove"] = "artifact rm",
         ["secret list"] = "secret ls", ["secret remove"] = "secret rm",
     };
 

@@ -15,7 +15,7 @@ internal sealed class Leftovers(Engine engine)
             .. engine.Containers.Abandoned().Where(path => !File.Exists(Path.Combine(path, "config.json"))),
             .. engine.Volumes.Abandoned(),
             .. engine.Secrets.Abandoned(),
-            .. AsideIn(paths.Images), .. AsideIn(paths.ImageNames), .. AsideIn(paths.ContainerNames),
+            .. AsideIn(paths.Images), .. AsideIn(paths.Lists), .. AsideIn(paths.Artifacts), .. AsideIn(paths.ImageNames), .. AsideIn(paths.ContainerNames),
             .. Below(paths.Containers).SelectMany(AsideIn), .. Below(paths.Volumes).SelectMany(AsideIn), .. Below(paths.Layers).SelectMany(AsideIn),
             .. DeadRuns(paths),
         ];
