@@ -41,7 +41,7 @@ public sealed class ArtifactTransfer(Engine engine)
     public PushedImage Push(string text, PushOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        using var hold = engine.HoldContent();
+        using var passing = new PassingContent(engine, options.Signing.IsAny);
         var artifact = new ArtifactKeeper(engine).Find(text);
         var target = ImageReference.Parse(artifact.Name);
         options.Trying(target);
@@ -49,8 +49,9 @@ public sealed class ArtifactTransfer(Engine engine)
         using var client = new RegistrySources(engine, options.Registry).OfPush(target).Open();
         var digest = Digest.Parse(artifact.ManifestDigest);
         var manifest = new Descriptor { MediaType = MediaTypes.OciManifest, Digest = digest, Size = engine.Content.SizeOf(digest) ?? 0 };
+        signer.SignAside(target, digest, options.Registry);
         new ImageTransfer(client, engine.Content, options.Progress).PushAsync(manifest, target, []).GetAwaiter().GetResult();
-        signer.Sign(client, target, digest);
+        signer.SignBeside(client, target, digest);
         return new PushedImage(target, manifest);
     }
 }

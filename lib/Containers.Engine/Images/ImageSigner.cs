@@ -18,6 +18,9 @@ public sealed record SigningOptions
     /// <summary>The file whose first line is the key's passphrase.</summary>
     public string? PassphraseFile { get; init; }
 
+    /// <summary>Whether anything is to be signed.</summary>
+    public bool IsAny => SigstoreKey is not null || OpenPgpKey is not null;
+
     /// <summary>Asks for the passphrase of a file; null when nobody can be asked.</summary>
     public Func<string, string?>? AskPassphrase { get; init; }
 }
@@ -47,23 +50,28 @@ public sealed class ImageSigner : IDisposable
     /// <summary>Lets go of the key.</summary>
     public void Dispose() => _key?.Dispose();
 
-    /// <summary>Signs a manifest under a name.</summary>
-    /// <exception cref="ContainersException">Unsupported: registries.d does not have it so. All that a registry can do.</exception>
-    internal void Sign(RegistryClient client, ImageReference name, Digest manifest)
+    /// <summary>Signs a manifest under a name before it is sent there: what cannot be signed is not sent.</summary>
+    /// <exception cref="ContainersException">Unsupported: registries.d does not have it so. Denied: gpg does not sign.</exception>
+    internal void SignAside(ImageReference name, Digest manifest, RegistryOptions registry)
     {
-        if (_key is not null)
+        if (_key is not null && new SignaturePlaces(_engine).Of(name).UseAttachments == false)
         {
-            if (new SignaturePlaces(_engine).Of(name).UseAttachments == false)
-            {
-                throw new ContainersException(ErrorKind.Unsupported, $"{name.Familiar} cannot be signed: registries.d says use-sigstore-attachments: false");
-            }
-
-            SignaturePush.SignAsync(client, name, manifest, _key, _engine.Content).GetAwaiter().GetResult();
+            throw new ContainersException(ErrorKind.Unsupported, $"{name.Familiar} cannot be signed: registries.d says use-sigstore-attachments: false");
         }
 
         if (_options.OpenPgpKey is { } key)
         {
-            WriteOpenPgp(name, manifest, key, new SignaturePlaces(_engine).ToWrite(name), client.Options);
+            WriteOpenPgp(name, manifest, key, new SignaturePlaces(_engine).ToWrite(name), registry);
+        }
+    }
+
+    /// <summary>Puts the signature beside a manifest that is at its registry.</summary>
+    /// <exception cref="ContainersException">All that a registry can do.</exception>
+    internal void SignBeside(RegistryClient client, ImageReference name, Digest manifest)
+    {
+        if (_key is not null)
+        {
+            SignaturePush.SignAsync(client, name, manifest, _key, _engine.Content).GetAwaiter().GetResult();
         }
     }
 

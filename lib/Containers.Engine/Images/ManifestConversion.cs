@@ -10,7 +10,7 @@ namespace Containers.Engine.Images;
 
 /// <summary>
 /// Gives an image another form for a registry: layers compressed in another way, the other family's media types. What it makes
-/// is in the content store until a collection; the same image always gives the same bytes, so that a registry that has them
+/// is in the content store for as long as it is needed, see <see cref="PassingContent"/>; the same image always gives the same bytes, so that a registry that has them
 /// is not sent them again.
 /// </summary>
 internal sealed class ManifestConversion(Engine engine, PushForm form)

@@ -61,7 +61,7 @@ public sealed class ManifestListTransfer(Engine engine, PullOptions pull)
     public PushedImage Push(string name, ImageReference? destination, PushOptions options, bool all)
     {
         ArgumentNullException.ThrowIfNull(options);
-        using var hold = engine.HoldContent();
+        using var passing = new PassingContent(engine, !options.Form.IsUnchanged || options.Signing.IsAny);
         var list = new ManifestListEditor(engine).Find(name);
         var target = destination ?? ManifestListEditor.NameOf(name);
         options.Trying(target);
@@ -75,16 +75,18 @@ public sealed class ManifestListTransfer(Engine engine, PullOptions pull)
             entries.Add(converted with { Platform = entry.Platform, Annotations = entry.Annotations });
             if (all)
             {
+                signer.SignAside(target, converted.Digest, options.Registry);
                 new ImageTransfer(client, engine.Content, options.Progress).PushAsync(converted, target.WithDigest(converted.Digest), []).GetAwaiter().GetResult();
-                signer.Sign(client, target, converted.Digest);
+                signer.SignBeside(client, target, converted.Digest);
             }
         }
 
         var type = options.Form.IsDocker == true ? MediaTypes.DockerManifestList : MediaTypes.OciIndex;
         var bytes = JsonSerializer.SerializeToUtf8Bytes(list with { MediaType = type, Manifests = entries }, OciJson.Canonical.ImageIndex);
         var document = new RemoteManifest(type, bytes);
+        signer.SignAside(target, document.Digest, options.Registry);
         client.PutManifestAsync(target, document).GetAwaiter().GetResult();
-        signer.Sign(client, target, document.Digest);
+        signer.SignBeside(client, target, document.Digest);
         return new PushedImage(target, document.Descriptor);
     }
 
