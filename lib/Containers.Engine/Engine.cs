@@ -10,6 +10,7 @@ using Containers.Oci;
 using Containers.Runtime.Namespaces;
 using Containers.State;
 using Containers.State.Artifacts;
+using Containers.State.Builds;
 using Containers.State.Containers;
 using Containers.State.Events;
 using Containers.State.Images;
@@ -48,6 +49,7 @@ public sealed class Engine
         Secrets = new SecretRecords(paths);
         Lists = new ManifestLists(paths);
         Artifacts = new ArtifactRecords(paths);
+        BuildCache = new BuildCacheRecords(paths);
         Layers = new LayerStore(paths.Layers);
         Namespace = new UserNamespace(paths.NamespaceHolders, options.Warn);
         Work = new NamespaceWork(Namespace);
@@ -80,6 +82,9 @@ public sealed class Engine
 
     /// <summary>Artifacts.</summary>
     public ArtifactRecords Artifacts { get; }
+
+    /// <summary>What builds remember.</summary>
+    public BuildCacheRecords BuildCache { get; }
 
     /// <summary>Unpacked layers.</summary>
     public LayerStore Layers { get; }

@@ -1,5 +1,6 @@
 using Containers.Oci.Json;
 using Containers.State.Artifacts;
+using Containers.State.Builds;
 using Containers.State.Containers;
 using Containers.State.Events;
 using Containers.State.Images;
@@ -11,6 +12,7 @@ namespace Containers.State;
 
 /// <summary>Reading of this room's records.</summary>
 [JsonReading(typeof(ArtifactRecord))]
+[JsonReading(typeof(BuildCacheRecord))]
 [JsonReading(typeof(ContainerRecord))]
 [JsonReading(typeof(ContainerState))]
 [JsonReading(typeof(EventRecord))]
@@ -23,6 +25,7 @@ internal static partial class StateReading;
 
 /// <summary>Writing of the same.</summary>
 [JsonWriting(typeof(ArtifactRecord))]
+[JsonWriting(typeof(BuildCacheRecord))]
 [JsonWriting(typeof(ContainerRecord))]
 [JsonWriting(typeof(ContainerState))]
 [JsonWriting(typeof(EventRecord))]

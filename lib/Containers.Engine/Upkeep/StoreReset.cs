@@ -7,7 +7,7 @@ namespace Containers.Engine.Upkeep;
 /// <summary>Removes everything: containers, images, volumes, and what was found out about the machine. Nothing that is not ours.</summary>
 public sealed class StoreReset(Engine engine)
 {
-    private static readonly string[] s_store = ["artifacts", "containers", "content", "events", "images", "layers", "lists", "names", "secrets", "volumes"];
+    private static readonly string[] s_store = ["artifacts", "build", "containers", "content", "events", "images", "layers", "lists", "names", "secrets", "volumes"];
     private static readonly string[] s_run = ["containers", "filters", "probes", "signatures"];
 
     /// <summary>Ends what runs and removes all.</summary>
