@@ -10,13 +10,14 @@ public class PeerTests(PeerTests.Fixture fixture) : IClassFixture<PeerTests.Fixt
     [Theory]
     [InlineData("oci", "gzip")]
     [InlineData("oci", "zstd")]
+    [InlineData("oci", "zstd:chunked")]
     [InlineData("v2s2", "gzip")]
     public void They_pull_what_we_push(string format, string compression)
     {
         using var store = new Store();
         using var peer = new PeerTools();
         var id = Change(store, "ours:1");
-        var name = $"{Domain}/ours/{format}-{compression}:1";
+        var name = $"{Domain}/ours/{format}-{compression.Replace(':', '-')}:1";
         var digestFile = Path.Combine(store.Scratch, "digest");
         store.Wherry("push", "-q", "--format", format, "--compression-format", compression, "--digestfile", digestFile, "ours:1", name).Succeeds();
 

@@ -24,7 +24,7 @@ internal sealed class ManifestPushCommand : RegistryCommand
         : base("manifest push", "Bring a manifest list, with the images in it, to a registry")
     {
         _all = Switch("--all", null, "Also push the images in the list (default true)");
-        _compression = Text("--compression-format", null, "FORMAT", "Compress layers with gzip or zstd, instead of leaving them as they are");
+        _compression = Text("--compression-format", null, "FORMAT", "Compress layers with gzip, zstd or zstd:chunked, instead of leaving them as they are");
         _digestFile = Text("--digestfile", null, "FILE", "Write the digest the list has at the registry to a file");
         _force = Switch("--force-compression", null, "Also compress anew what is compressed in another way (default true with --compression-format)");
         _format = Text("--format", "-f", "FORMAT", "Manifests of this form: oci or v2s2 (docker), instead of the one they have");

@@ -20,7 +20,7 @@ internal sealed class PushCommand : RegistryCommand
     public PushCommand()
         : base("push", "Bring an image to a registry")
     {
-        _compression = Text("--compression-format", null, "FORMAT", "Compress layers with gzip or zstd, instead of leaving them as they are");
+        _compression = Text("--compression-format", null, "FORMAT", "Compress layers with gzip, zstd or zstd:chunked, instead of leaving them as they are");
         _digestFile = Text("--digestfile", null, "FILE", "Write the digest the image has at the registry to a file");
         _force = Switch("--force-compression", null, "Also compress anew what is compressed in another way (default true with --compression-format)");
         _format = Text("--format", "-f", "FORMAT", "Manifest of this form: oci or v2s2 (docker), instead of the one it has");
