@@ -89,6 +89,9 @@ public sealed record ContainersConfiguration
     /// <summary>containers.userns.</summary>
     public string? UserNamespace { get; init; }
 
+    /// <summary>containers.http_proxy: whether containers are told of the proxies; null when nothing says so.</summary>
+    public bool? HttpProxy { get; init; }
+
     /// <summary>containers.label: whether containers are labelled.</summary>
     public bool? Label { get; init; }
 
@@ -134,6 +137,7 @@ public sealed record ContainersConfiguration
             Umask = Text(settings, "containers.umask"),
             SeccompProfile = Text(settings, "containers.seccomp_profile"),
             UserNamespace = Text(settings, "containers.userns"),
+            HttpProxy = settings.Switch("containers.http_proxy"),
             Label = settings.Switch("containers.label"),
         };
     }

@@ -27,17 +27,27 @@ public sealed class PolicyConfiguration
     /// <summary>Whether the policy lets everything in.</summary>
     public bool AcceptsAnything => _default.All(IsNothing) && _transports.Values.SelectMany(scopes => scopes.Values).All(requirements => requirements.All(IsNothing));
 
+    /// <summary>What is required where nothing else is said.</summary>
+    public IReadOnlyList<PolicyRequirement> Default => _default;
+
+    /// <summary>What is required elsewhere, by transport and scope.</summary>
+    public IEnumerable<(string Transport, string Scope, IReadOnlyList<PolicyRequirement> Requirements)> Entries =>
+        _transports.SelectMany(transport => transport.Value.Select(scope => (transport.Key, scope.Key, scope.Value)));
+
     /// <summary>Reads the file: the user's, or else the system's.</summary>
     /// <exception cref="ContainersException">Invalid: it is no policy; the message names the file and the place.</exception>
     public static PolicyConfiguration Read(ConfigurationPlaces places)
     {
         ArgumentNullException.ThrowIfNull(places);
-        var file = places.All.Select(directory => Path.Combine(directory, Name)).LastOrDefault(System.IO.File.Exists);
-        if (file is null)
-        {
-            return new PolicyConfiguration(null, [new PolicyRequirement(RequirementKind.Nothing)], []);
-        }
+        return places.All.Select(directory => Path.Combine(directory, Name)).LastOrDefault(System.IO.File.Exists) is { } file
+            ? ReadFile(file)
+            : new PolicyConfiguration(null, [new PolicyRequirement(RequirementKind.Nothing)], []);
+    }
 
+    /// <summary>Reads one file.</summary>
+    /// <exception cref="ContainersException">As <see cref="Read"/>.</exception>
+    public static PolicyConfiguration ReadFile(string file)
+    {
         try
         {
             var reader = new PolicyReader(file);

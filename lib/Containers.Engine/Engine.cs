@@ -9,6 +9,7 @@ using Containers.Linux.Processes;
 using Containers.Oci;
 using Containers.Runtime.Namespaces;
 using Containers.State;
+using Containers.State.Artifacts;
 using Containers.State.Builds;
 using Containers.State.Containers;
 using Containers.State.Events;
@@ -34,6 +35,7 @@ public sealed class Engine
     private ContainersConfiguration? _configuration;
     private PolicyConfiguration? _policy;
     private RegistriesConfiguration? _registries;
+    private SignatureConfiguration? _signatures;
 
     private Engine(EngineOptions options, Lazy<StorageConfiguration> storageSettings)
     {
@@ -48,6 +50,7 @@ public sealed class Engine
         Pods = new PodRecords(paths, WarnOfUnreadable);
         Secrets = new SecretRecords(paths);
         Lists = new ManifestLists(paths);
+        Artifacts = new ArtifactRecords(paths);
         BuildCache = new BuildCacheRecords(paths);
         Layers = new LayerStore(paths.Layers);
         Namespace = new UserNamespace(paths.NamespaceHolders, options.Warn);
@@ -81,6 +84,9 @@ public sealed class Engine
 
     /// <summary>Manifest lists in the making.</summary>
     public ManifestLists Lists { get; }
+
+    /// <summary>Artifacts.</summary>
+    public ArtifactRecords Artifacts { get; }
 
     /// <summary>What builds remember.</summary>
     public BuildCacheRecords BuildCache { get; }
@@ -119,6 +125,10 @@ public sealed class Engine
     /// <summary>What policy.json says; read on first use.</summary>
     /// <exception cref="ContainersException">Invalid, with the file and the place.</exception>
     public PolicyConfiguration Policy => _policy ??= ReadPolicy();
+
+    /// <summary>What the files of registries.d say; read on first use.</summary>
+    /// <exception cref="ContainersException">Invalid, with file, line and column.</exception>
+    public SignatureConfiguration Signatures => _signatures ??= ReadSignatures();
 
     /// <summary>The OCI runtime for new containers: a name or a path.</summary>
     public string RuntimeName => Options.Runtime ?? Configuration.Runtime ?? DefaultRuntime;
@@ -161,6 +171,13 @@ public sealed class Engine
         var policy = PolicyConfiguration.Read(ConfigurationPlaces.For(ThisProcess.UserId));
         Options.Debug($"policy read from: {policy.File ?? "no file"}");
         return policy;
+    }
+
+    private SignatureConfiguration ReadSignatures()
+    {
+        var signatures = SignatureConfiguration.Read(ConfigurationPlaces.For(ThisProcess.UserId));
+        Options.Debug($"places of signatures read from: {(signatures.Files.Count == 0 ? "no file" : string.Join(", ", signatures.Files))}");
+        return signatures;
     }
 
     /// <summary>Says once of each record that it cannot be read; the command goes on with the others.</summary>

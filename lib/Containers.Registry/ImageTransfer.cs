@@ -58,6 +58,33 @@ public sealed class ImageTransfer(RegistryClient client, ContentStore store, ITr
         return new FetchedImage(manifest.Descriptor, [.. new[] { named.Digest, manifest.Digest }.Distinct()]);
     }
 
+    /// <summary>Fetches the artifact a reference names: whatever files its manifest lists.</summary>
+    /// <exception cref="ContainersException">Unsupported: an image, or a list.</exception>
+    public async Task<Descriptor> FetchArtifactAsync(ImageReference reference, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        var manifest = await client.GetManifestAsync(reference, cancel).ConfigureAwait(false);
+        if (MediaTypes.IsIndex(manifest.MediaType))
+        {
+            throw new ContainersException(ErrorKind.Unsupported, $"{reference.Familiar} is a list, not an artifact");
+        }
+
+        var document = OciJson.Read(manifest.Bytes.Span, OciReading.ImageManifest, $"manifest of {reference.Familiar}");
+        if (IsImage(document))
+        {
+            throw new ContainersException(ErrorKind.Unsupported, $"{reference.Familiar} is a container image, not an artifact") { Hint = $"wherry pull {reference.Familiar}" };
+        }
+
+        RequireSizes(document, reference);
+        await Admit([manifest.Digest], cancel).ConfigureAwait(false);
+        await Side.BySideAsync(
+            Contents(document),
+            (item, stop) => client.FetchBlobAsync(reference, item.Content, item.Kind, store, progress, stop),
+            cancel).ConfigureAwait(false);
+        store.Add(manifest.Bytes.Span);
+        return manifest.Descriptor;
+    }
+
     /// <summary>Brings an image to a registry as it is in the store, byte for byte; its manifest goes last.</summary>
     /// <param name="manifest">The image's manifest in the store.</param>
     /// <param name="destination">Under which name.</param>
@@ -84,12 +111,22 @@ public sealed class ImageTransfer(RegistryClient client, ContentStore store, ITr
 
     private static void RequireImage(ImageManifest document, ImageReference reference)
     {
-        if (document.Config.MediaType is not (MediaTypes.OciConfig or MediaTypes.DockerConfig))
+        if (!IsImage(document))
         {
             throw new ContainersException(
-                ErrorKind.Unsupported, $"{reference.Familiar} is not a container image but a {Access.PlainText.OneLine(document.Config.MediaType)}");
+                ErrorKind.Unsupported, $"{reference.Familiar} is not a container image but a {Access.PlainText.OneLine(document.ArtifactType ?? document.Config.MediaType)}")
+            {
+                Hint = $"if it is an artifact: wherry artifact pull {reference.Familiar}",
+            };
         }
 
+        RequireSizes(document, reference);
+    }
+
+    private static bool IsImage(ImageManifest document) => document.Config.MediaType is MediaTypes.OciConfig or MediaTypes.DockerConfig;
+
+    private static void RequireSizes(ImageManifest document, ImageReference reference)
+    {
         if (document.Config.Size > OciJson.LargestDocument)
         {
             throw new ContainersException(ErrorKind.Corrupt, $"configuration of {reference.Familiar} is longer than {OciJson.LargestDocument} bytes");

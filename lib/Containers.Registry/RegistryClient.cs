@@ -29,6 +29,9 @@ public sealed class RegistryClient : IDisposable
     /// <param name="options">How to speak to it.</param>
     public RegistryClient(string domain, RegistryOptions options) => _connection = new RegistryConnection(domain, options);
 
+    /// <summary>How it is spoken to.</summary>
+    public RegistryOptions Options => _connection.Options;
+
     /// <summary>Closes the connections.</summary>
     public void Dispose() => _connection.Dispose();
 

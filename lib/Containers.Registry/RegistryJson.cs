@@ -120,5 +120,7 @@ internal sealed record HelperEntry
 [JsonSerializable(typeof(Dictionary<string, CredentialEntry>))]
 [JsonSerializable(typeof(HelperEntry))]
 [JsonSerializable(typeof(Signatures.SignedPayload))]
+[JsonSerializable(typeof(Signatures.SignatureConfiguration))]
+[JsonSerializable(typeof(Signatures.Keys.LockedKey))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
 internal sealed partial class RegistryJson : JsonSerializerContext;

@@ -1,4 +1,5 @@
 using Containers.Oci.Json;
+using Containers.State.Artifacts;
 using Containers.State.Builds;
 using Containers.State.Containers;
 using Containers.State.Events;
@@ -11,6 +12,7 @@ using Containers.State.Volumes;
 namespace Containers.State;
 
 /// <summary>Reading of this room's records.</summary>
+[JsonReading(typeof(ArtifactRecord))]
 [JsonReading(typeof(BuildCacheRecord))]
 [JsonReading(typeof(ContainerRecord))]
 [JsonReading(typeof(ContainerState))]
@@ -24,6 +26,7 @@ namespace Containers.State;
 internal static partial class StateReading;
 
 /// <summary>Writing of the same.</summary>
+[JsonWriting(typeof(ArtifactRecord))]
 [JsonWriting(typeof(BuildCacheRecord))]
 [JsonWriting(typeof(ContainerRecord))]
 [JsonWriting(typeof(ContainerState))]

@@ -29,6 +29,9 @@ public sealed record StorePaths(string Root, string RunRoot)
     /// <summary>One record a manifest list.</summary>
     public string Lists => Path.Combine(Root, "lists");
 
+    /// <summary>One record an artifact.</summary>
+    public string Artifacts => Path.Combine(Root, "artifacts");
+
     /// <summary>One directory a container.</summary>
     public string Containers => Path.Combine(Root, "containers");
 
@@ -58,6 +61,9 @@ public sealed record StorePaths(string Root, string RunRoot)
 
     /// <summary>Who keeps the user namespace alive.</summary>
     public string NamespaceHolders => Path.Combine(RunRoot, "namespace");
+
+    /// <summary>Files of signatures that are being verified.</summary>
+    public string Signatures => Path.Combine(RunRoot, "signatures");
 
     /// <summary>What was found out about this machine since it was started.</summary>
     public string Probes => Path.Combine(RunRoot, "probes");

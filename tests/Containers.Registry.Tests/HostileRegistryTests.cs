@@ -195,6 +195,28 @@ public sealed class HostileRegistryTests : IDisposable
     }
 
     [Fact]
+    public async Task A_list_that_leads_to_lists_without_end_is_not_followed_to_the_end()
+    {
+        // Each list names one more, made up as it is asked for: no document can hold its own digest, but a server can always think of another.
+        var documents = new Dictionary<string, string>();
+        string List(int depth)
+        {
+            var next = depth == 20 ? """{"schemaVersion":2,"manifests":[]}""" : List(depth + 1);
+            var digest = Digest.Of(Encoding.UTF8.GetBytes(next)).ToString();
+            documents[digest] = next;
+            return $$"""{"schemaVersion":2,"mediaType":"{{MediaTypes.OciIndex}}","manifests":[{"mediaType":"{{MediaTypes.OciIndex}}","digest":"{{digest}}","size":{{next.Length}}}]}""";
+        }
+
+        var first = List(0);
+        using var server = new ScriptedServer(r => new Reply(200, documents.GetValueOrDefault(r.Path.Split('/')[^1], first), ("Content-Type", MediaTypes.OciIndex)));
+        using var client = new RegistryClient(server.Domain, s_impatient);
+        var e = await Assert.ThrowsAsync<ContainersException>(() => new ImageTransfer(client, _store, NoProgress.Instance).FetchAsync(Name(server), Platform.Host));
+        Assert.Equal(ErrorKind.Unsupported, e.Kind);
+        Assert.InRange(server.RequestsFor("/manifests/").Count(), 1, 5);
+        Assert.Empty(_store.List());
+    }
+
+    [Fact]
     public async Task Redirects_do_not_go_in_circles()
     {
         using var server = new ScriptedServer(r => new Reply(307, "", ("Location", r.Path)));

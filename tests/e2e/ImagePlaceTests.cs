@@ -8,9 +8,10 @@ public class ImagePlaceTests(RegistryTests.Fixture fixture) : IClassFixture<Regi
     [Theory]
     [InlineData("gzip", "9", "application/vnd.oci.image.layer.v1.tar+gzip")]
     [InlineData("zstd", "5", "application/vnd.oci.image.layer.v1.tar+zstd")]
+    [InlineData("zstd:chunked", "3", "application/vnd.oci.image.layer.v1.tar+zstd")]
     public void A_push_compresses_layers_and_the_image_stays_the_same(string format, string level, string layerType)
     {
-        var name = $"{fixture.Registry.Domain}/compressed/{format}:1";
+        var name = $"{fixture.Registry.Domain}/compressed/{format.Replace(':', '-')}:1";
         using var store = new Store();
         store.Wherry("push", "-q", "--compression-format", format, "--compression-level", level, "bb", name).Succeeds();
         Assert.Equal([layerType], LayerTypes(name));
@@ -32,9 +33,33 @@ public class ImagePlaceTests(RegistryTests.Fixture fixture) : IClassFixture<Regi
         store.Wherry("push", "-q", "-f", "v2s2", "--compression-level", "1", "bb", name).Succeeds();
         Assert.Equal(["application/vnd.docker.image.rootfs.diff.tar.gzip"], LayerTypes(name));
         Assert.Contains("no layers compressed with zstd", store.Wherry("push", "-q", "-f", "v2s2", "--compression-format", "zstd", "bb", name).Exits(125).Error);
-        Assert.Contains("zstd:chunked", store.Wherry("push", "--compression-format", "zstd:chunked", "bb", name).Exits(125).Error);
+        Assert.Contains("want gzip, zstd or zstd:chunked", store.Wherry("push", "--compression-format", "lzma", "bb", name).Exits(125).Error);
         Assert.Contains("not between 1 and 9", store.Wherry("push", "--compression-level", "10", "bb", name).Exits(125).Error);
-        Assert.Contains("cannot be signed", store.Wherry("push", "--sign-by", "me", "bb", name).Exits(125).Error);
+        Assert.Contains("an online service vouches for", store.Wherry("push", "--sign-by-sigstore", "x", "bb", name).Exits(125).Error);
+
+        // What was made for a registry only is gone when it is there.
+        Assert.All(Directory.GetFiles(Path.Combine(store.Root, "content/blobs/sha256")).Select(path => Path.GetFileName(path)!), blob => Assert.Contains(blob, Reachable(store)));
+    }
+
+    private static string Reachable(Store store)
+    {
+        var manifest = store.Inspect("bb", "{{.Digest}}")["sha256:".Length..];
+        return manifest + File.ReadAllText(Path.Combine(store.Root, "content/blobs/sha256", manifest));
+    }
+
+    [Fact]
+    public void Saving_into_a_layout_adds_to_it()
+    {
+        using var store = new Store();
+        store.Wherry("import", "-q", "-c", "CMD [\"other\"]", BusyboxImage.Archive, "other").Succeeds();
+        var layout = Path.Combine(store.Scratch, "layout");
+        store.Wherry("save", "--format", "oci-dir", "-o", layout, "bb").Succeeds();
+        store.Wherry("save", "--format", "oci-dir", "-o", layout, "other").Succeeds();
+        store.Wherry("save", "--format", "oci-dir", "-o", layout, "other").Succeeds();
+        Assert.Equal(["docker.io/library/bb:latest", "docker.io/library/other:latest"], JsonDocument.Parse(File.ReadAllText(Path.Combine(layout, "index.json"))).RootElement.GetProperty("manifests")
+            .EnumerateArray().Select(entry => entry.GetProperty("annotations").GetProperty("org.opencontainers.image.ref.name").GetString()).Order());
+        using var there = new Store(withImage: false);
+        Assert.Equal(2, there.Wherry("load", "-i", layout).Succeeds().Text.Split('\n').Length);
     }
 
     [Fact]

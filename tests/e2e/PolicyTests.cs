@@ -29,7 +29,7 @@ public class PolicyTests(RegistryTests.Fixture fixture) : IClassFixture<Registry
         Assert.Contains(file, With(store, "info").Succeeds().Output);
 
         Write(store, """{"default":[{"type":"signedBy","keyType":"GPGKeys","keyPath":"/x"}]}""");
-        Assert.Contains("wants", With(store, "pull", "-q", $"{Domain}/accepted/bb:1").Exits(125).Error);
+        Assert.Contains("key /x of the policy", With(store, "pull", "-q", $"{Domain}/accepted/bb:1").Exits(125).Error);
         Write(store, """{"default":[{"type":"accept"}]}""");
         Assert.Contains("requirement type \"accept\" is unknown", With(store, "pull", "-q", $"{Domain}/accepted/bb:1").Exits(125).Error);
     }

@@ -18,20 +18,20 @@ internal sealed class ManifestPushCommand : RegistryCommand
     private readonly Option<string?> _format;
     private readonly Option<long?> _level;
     private readonly Option<bool> _remove;
+    private readonly SigningFlags _signing;
 
     public ManifestPushCommand()
         : base("manifest push", "Bring a manifest list, with the images in it, to a registry")
     {
         _all = Switch("--all", null, "Also push the images in the list (default true)");
-        _compression = Text("--compression-format", null, "FORMAT", "Compress layers with gzip or zstd, instead of leaving them as they are");
+        _compression = Text("--compression-format", null, "FORMAT", "Compress layers with gzip, zstd or zstd:chunked, instead of leaving them as they are");
         _digestFile = Text("--digestfile", null, "FILE", "Write the digest the list has at the registry to a file");
         _force = Switch("--force-compression", null, "Also compress anew what is compressed in another way (default true with --compression-format)");
         _format = Text("--format", "-f", "FORMAT", "Manifests of this form: oci or v2s2 (docker), instead of the one they have");
         _level = Number("--compression-level", null, "LEVEL", "How hard to compress: 1 to 9 with gzip, 1 to 22 with zstd");
         _remove = Switch("--rm", "-p|--purge", "Remove the list here afterwards");
         Flags.Refuse("--add-compression", "FORMAT", "a list is pushed with one form of each image");
-        Flags.Refuse("--sign-by", "KEY", "images cannot be signed");
-        Flags.Refuse("--sign-by-sigstore-private-key", "FILE", "images cannot be signed");
+        _signing = new SigningFlags(Flags);
     }
 
     internal override string Arguments => "LIST [DESTINATION]";
@@ -48,8 +48,9 @@ internal sealed class ManifestPushCommand : RegistryCommand
         var form = PushForm.Parse(call.Get(_compression), call.Get(_level), call.IsGiven(_force) ? call.Has(_force) : null, call.Get(_format));
         using var display = new TransferDisplay(call.Terminal, TransferWords.Push, IsQuiet(call));
         var registry = ReadRegistry(call);
+        var options = display.ForPush(registry, form) with { Signing = _signing.Read(call) };
         var pushed = new ManifestListTransfer(call.Engine, display.ForPull(registry, null)).Push(
-            list, call.Arguments.Count > 1 ? Reference(call.Arguments[1]) : null, display.ForPush(registry, form), !call.IsGiven(_all) || call.Has(_all));
+            list, call.Arguments.Count > 1 ? Reference(call.Arguments[1]) : null, options, !call.IsGiven(_all) || call.Has(_all));
         display.Finish();
         if (call.Get(_digestFile) is { } path)
         {

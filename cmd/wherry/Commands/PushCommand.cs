@@ -15,24 +15,21 @@ internal sealed class PushCommand : RegistryCommand
     private readonly Option<bool> _force;
     private readonly Option<string?> _format;
     private readonly Option<long?> _level;
+    private readonly SigningFlags _signing;
 
     public PushCommand()
         : base("push", "Bring an image to a registry")
     {
-        _compression = Text("--compression-format", null, "FORMAT", "Compress layers with gzip or zstd, instead of leaving them as they are");
+        _compression = Text("--compression-format", null, "FORMAT", "Compress layers with gzip, zstd or zstd:chunked, instead of leaving them as they are");
         _digestFile = Text("--digestfile", null, "FILE", "Write the digest the image has at the registry to a file");
         _force = Switch("--force-compression", null, "Also compress anew what is compressed in another way (default true with --compression-format)");
         _format = Text("--format", "-f", "FORMAT", "Manifest of this form: oci or v2s2 (docker), instead of the one it has");
         _level = Number("--compression-level", null, "LEVEL", "How hard to compress: 1 to 9 with gzip, 1 to 22 with zstd");
-        Flags.Accept("--remove-signatures", null, null, "Push no signatures, as is done in any case");
+        Flags.Accept("--remove-signatures", null, null, "Push no signatures the image came with, as is done in any case");
         Flags.Accept("--disable-content-trust", null);
         Flags.Refuse("--encrypt-layer", "LAYER", "images cannot be encrypted");
         Flags.Refuse("--encryption-key", "KEY", "images cannot be encrypted");
-        Flags.Refuse("--sign-by", "KEY", "images cannot be signed");
-        Flags.Refuse("--sign-by-sigstore", "FILE", "images cannot be signed");
-        Flags.Refuse("--sign-by-sigstore-private-key", "FILE", "images cannot be signed");
-        Flags.Refuse("--sign-by-sq-fingerprint", "FINGERPRINT", "images cannot be signed");
-        Flags.Refuse("--sign-passphrase-file", "FILE", "images cannot be signed");
+        _signing = new SigningFlags(Flags);
     }
 
     internal override string Arguments => "IMAGE [DESTINATION]";
@@ -65,7 +62,7 @@ internal sealed class PushCommand : RegistryCommand
 
         using var display = new TransferDisplay(call.Terminal, TransferWords.Push, IsQuiet(call));
         var destination = call.Arguments.Count > 1 ? Reference(call.Arguments[1]) : null;
-        var pushed = new ImagePusher(call.Engine, display.ForPush(ReadRegistry(call), form)).Push(image, destination);
+        var pushed = new ImagePusher(call.Engine, display.ForPush(ReadRegistry(call), form) with { Signing = _signing.Read(call) }).Push(image, destination);
         display.Finish();
         display.Say($"{pushed.Name.Tag ?? pushed.Name.FamiliarName}: digest: {pushed.Manifest.Digest} size: {pushed.Manifest.Size}");
         return pushed.Manifest;

@@ -21,7 +21,7 @@ internal abstract class RegistryCommand : Subcommand
     }
 
     /// <summary>Reads a name, with or without the transport that podman's users may put in front.</summary>
-    protected static string WithoutTransport(string text) => text.StartsWith(Transport, StringComparison.Ordinal) ? text[Transport.Length..] : text;
+    internal static string WithoutTransport(string text) => text.StartsWith(Transport, StringComparison.Ordinal) ? text[Transport.Length..] : text;
 
     /// <summary>As <see cref="WithoutTransport"/>, as a reference.</summary>
     protected static ImageReference Reference(string text) => ImageReference.Parse(WithoutTransport(text));

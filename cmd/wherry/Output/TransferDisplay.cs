@@ -25,6 +25,7 @@ internal sealed class TransferDisplay : ITransferProgress, IDisposable
     private const int LongestBar = 50;
     private const int DefaultColumns = 80;
     private static readonly TimeSpan s_betweenDrawings = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan s_worthTelling = TimeSpan.FromMilliseconds(300);
 
     private readonly Lock _lock = new();
     private readonly Terminal _terminal;
@@ -32,6 +33,7 @@ internal sealed class TransferDisplay : ITransferProgress, IDisposable
     private readonly bool _isQuiet;
     private readonly bool _hasBars = Terminal.IsErrorTerminal && Environment.GetEnvironmentVariable("TERM") != "dumb";
     private readonly List<TransferNews> _underWay = [];
+    private readonly Dictionary<Digest, (long Time, long Bytes)> _starts = [];
     private long _lastDrawing;
     private int _drawn;
 
@@ -117,6 +119,16 @@ internal sealed class TransferDisplay : ITransferProgress, IDisposable
 
     private bool Note(TransferNews news)
     {
+        if (news.State is TransferState.Waiting or TransferState.Retrying)
+        {
+            _starts.Remove(news.Content.Digest);
+        }
+        else
+        {
+            // What was here before does not count as speed.
+            _starts.TryAdd(news.Content.Digest, (Stopwatch.GetTimestamp(), news.Bytes));
+        }
+
         var place = _underWay.FindIndex(other => other.Content.Digest == news.Content.Digest);
         if (news.State is TransferState.Done or TransferState.AlreadyThere or TransferState.Mounted)
         {
@@ -165,11 +177,11 @@ internal sealed class TransferDisplay : ITransferProgress, IDisposable
         _terminal.WriteError(text.ToString());
     }
 
-    // 4f4fb700ef54: Downloading [=====>            ] 1.2MB/5.6MB
+    // 4f4fb700ef54: Downloading [=====>            ] 1.2MB/5.6MB 800kB/s 6s
     private string Bar(TransferNews news, int columns)
     {
         var start = $"{news.Content.Digest.Short}: {(news.State == TransferState.Waiting ? "Waiting" : _words.Moving)}";
-        var end = $"{HumanText.Size(news.Bytes)}/{HumanText.Size(news.Content.Size)}";
+        var end = $"{HumanText.Size(news.Bytes)}/{HumanText.Size(news.Content.Size)}{Speed(news)}";
         var length = Math.Min(LongestBar, columns - start.Length - end.Length - 5);
         if (news.State == TransferState.Waiting || length < 5)
         {
@@ -179,5 +191,18 @@ internal sealed class TransferDisplay : ITransferProgress, IDisposable
         var full = news.Content.Size > 0 ? (int)(length * news.Bytes / news.Content.Size) : length;
         var filled = full >= length ? new string('=', length) : new string('=', full) + ">" + new string(' ', length - full - 1);
         return $"{start} [{filled}] {end}";
+    }
+
+    // How many bytes a second since it began or went on, and how long the rest takes at that.
+    private string Speed(TransferNews news)
+    {
+        if (!_starts.TryGetValue(news.Content.Digest, out var start) || Stopwatch.GetElapsedTime(start.Time) is var elapsed && (elapsed < s_worthTelling || news.Bytes <= start.Bytes))
+        {
+            return string.Empty;
+        }
+
+        var rate = (news.Bytes - start.Bytes) / elapsed.TotalSeconds;
+        var left = TimeSpan.FromSeconds(Math.Min((news.Content.Size - news.Bytes) / rate, TimeSpan.FromDays(1).TotalSeconds));
+        return $" {HumanText.Size((long)rate)}/s {(left.TotalHours >= 1 ? $"{(int)left.TotalHours}h{left.Minutes}m" : left.TotalMinutes >= 1 ? $"{left.Minutes}m{left.Seconds}s" : $"{left.Seconds}s")}";
     }
 }

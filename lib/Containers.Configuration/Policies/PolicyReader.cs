@@ -36,7 +36,7 @@ internal sealed class PolicyReader(string file)
                 Object(node, what, "type");
                 return new PolicyRequirement(RequirementKind.Never);
             case "signedBy":
-                return new PolicyRequirement(RequirementKind.OpenPgp);
+                return OpenPgp(Object(node, what, "type", "keyType", "keyPath", "keyPaths", "keyData", "signedIdentity"), what);
             case "sigstoreSigned":
                 return Sigstore(Object(node, what, ["type", "keyPath", "keyPaths", "keyData", "keyDatas", "signedIdentity", .. s_services]), what);
             case null:
@@ -44,6 +44,23 @@ internal sealed class PolicyReader(string file)
             case var other:
                 throw Wrong($"{what}: requirement type \"{other}\" is unknown");
         }
+    }
+
+    private PolicyRequirement OpenPgp(JsonObject entry, string what)
+    {
+        if (Text(entry, "keyType", what) is var type && type != "GPGKeys")
+        {
+            throw Wrong($"{what}: signedBy of keyType \"{type}\" is unknown");
+        }
+
+        var requirement = new PolicyRequirement(RequirementKind.OpenPgp)
+        {
+            KeyPaths = [.. One(entry, "keyPath", what), .. Many(entry, "keyPaths", what)],
+            Keys = [.. One(entry, "keyData", what).Select(text => Decode(text, what))],
+        };
+        return requirement.KeyPaths.Count + requirement.Keys.Count == 0
+            ? throw Wrong($"{what}: signedBy needs a key")
+            : entry["signedIdentity"] is { } identity ? WithIdentity(requirement, identity, what) : requirement;
     }
 
     private PolicyRequirement Sigstore(JsonObject entry, string what)

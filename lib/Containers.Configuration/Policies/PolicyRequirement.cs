@@ -42,10 +42,10 @@ public enum SignedIdentity
 /// <param name="Kind">What is required.</param>
 public sealed record PolicyRequirement(RequirementKind Kind)
 {
-    /// <summary>Files with public keys, PEM; a signature by one of them will do.</summary>
+    /// <summary>Files with public keys, PEM or OpenPGP; a signature by one of them will do.</summary>
     public IReadOnlyList<string> KeyPaths { get; init; } = [];
 
-    /// <summary>Public keys, PEM.</summary>
+    /// <summary>Public keys, PEM or OpenPGP.</summary>
     public IReadOnlyList<byte[]> Keys { get; init; } = [];
 
     /// <summary>What else the policy wants that only an online service could tell, such as "fulcio"; null when nothing.</summary>

@@ -14,6 +14,7 @@ internal static class ConfiguredDefaults
         Dns = Given(options.Dns, file.DnsServers),
         DnsSearch = Given(options.DnsSearch, file.DnsSearches),
         DnsOptions = Given(options.DnsOptions, file.DnsOptions),
+        HttpProxy = options.HttpProxy ?? file.HttpProxy,
         Init = options.Init || file.Init,
         InitPath = options.InitPath ?? (options.Init || file.Init ? file.InitPath : null),
         LogDriver = options.LogDriver ?? file.LogDriver,

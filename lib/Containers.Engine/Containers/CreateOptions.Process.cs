@@ -15,8 +15,8 @@ public sealed partial record CreateOptions
     /// <summary>--unsetenv-all.</summary>
     public bool UnsetAllEnvironment { get; init; }
 
-    /// <summary>--http-proxy: the caller's proxy variables are passed on.</summary>
-    public bool HttpProxy { get; init; } = true;
+    /// <summary>--http-proxy: the caller's proxy variables are passed on; null as the configuration has it, or else true.</summary>
+    public bool? HttpProxy { get; init; }
 
     /// <summary>--init-path.</summary>
     public string? InitPath { get; init; }

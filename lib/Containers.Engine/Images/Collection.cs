@@ -122,7 +122,7 @@ internal sealed class Collection(Engine engine)
         engine.Work.Remove([.. Building.BuildScratch.Abandoned(engine), .. steps.Select(engine.Containers.Forget).OfType<string>(), .. steps.Select(step => engine.Paths.ContainerRun(step.Id))]);
     }
 
-    /// <summary>What images, manifest lists and containers reach; null when some of them cannot be read, which is then told.</summary>
+    /// <summary>What images, manifest lists, artifacts and containers reach; null when some of them cannot be read, which is then told.</summary>
     internal Reachable? TryFindReachable()
     {
         var unknown = new List<ContainersException>();
@@ -153,6 +153,18 @@ internal sealed class Collection(Engine engine)
             }
         }
 
+        foreach (var artifact in engine.Artifacts.List(unknown.Add))
+        {
+            try
+            {
+                content.UnionWith(ContentOf(engine, Digest.Parse(artifact.ManifestDigest)));
+            }
+            catch (ContainersException e)
+            {
+                unknown.Add(e);
+            }
+        }
+
         foreach (var container in engine.Containers.List(unknown.Add))
         {
             layers.UnionWith(container.Layers.Select(Digest.Parse));
@@ -176,7 +188,9 @@ internal sealed class Collection(Engine engine)
     /// <exception cref="ContainersException">Its manifest cannot be read.</exception>
     internal static IEnumerable<Digest> ContentOf(Engine engine, ImageRecord image) => ContentOf(engine, Digest.Parse(image.ManifestDigest));
 
-    private static IEnumerable<Digest> ContentOf(Engine engine, Digest manifest)
+    /// <summary>The content an image or an artifact is made of, by its manifest.</summary>
+    /// <exception cref="ContainersException">It cannot be read.</exception>
+    internal static IEnumerable<Digest> ContentOf(Engine engine, Digest manifest)
     {
         var document = OciJson.Read(engine.Content.ReadDocument(manifest), OciReading.ImageManifest, "image manifest");
         return [manifest, document.Config.Digest, .. document.Layers.Select(layer => layer.Digest)];

@@ -45,26 +45,27 @@ internal sealed class ImagePolicy(Engine engine)
                 case RequirementKind.Never:
                     throw Rejected(name.Familiar);
                 case RequirementKind.OpenPgp:
-                    throw Unsupported(name, "an OpenPGP signature (signedBy)");
+                    await RequireSignatureAsync(requirement, name, digests, (digest, keys) => OpenPgpAsync(name, digest, keys, client, cancel)).ConfigureAwait(false);
+                    break;
                 case RequirementKind.Sigstore when requirement.Service is { } service:
                     throw Unsupported(name, $"a signature vouched for online ({service})");
                 case RequirementKind.Sigstore:
-                    await RequireSignatureAsync(requirement, name, client, source, digests, cancel).ConfigureAwait(false);
+                    await RequireSignatureAsync(requirement, name, digests, (digest, keys) => SigstoreAsync(name, digest, keys, client, source, cancel)).ConfigureAwait(false);
                     break;
             }
         }
     }
 
     private async Task RequireSignatureAsync(
-        PolicyRequirement requirement, ImageReference name, RegistryClient client, ImageReference source, IReadOnlyList<Digest> digests, CancellationToken cancel)
+        PolicyRequirement requirement, ImageReference name, IReadOnlyList<Digest> digests, Func<Digest, List<byte[]>, Task<IEnumerable<SignedClaim?>>> find)
     {
         var keys = requirement.Keys.Concat(requirement.KeyPaths.Select(ReadKey)).ToList();
         string? closest = null;
         foreach (var digest in digests)
         {
-            foreach (var signature in await SignatureFetch.FetchAsync(client, source, digest, cancel).ConfigureAwait(false))
+            foreach (var claim in await find(digest, keys).ConfigureAwait(false))
             {
-                if (SignedClaim.Verify(signature, keys) is not { } claim)
+                if (claim is null)
                 {
                     closest ??= "none of its signatures is by a key the policy names";
                 }
@@ -85,6 +86,25 @@ internal sealed class ImagePolicy(Engine engine)
         }
 
         throw new ContainersException(ErrorKind.Denied, $"image {name.Familiar} is rejected by policy: {closest ?? "it has no signature, and one is required"} ({_policy.File})");
+    }
+
+    private async Task<IEnumerable<SignedClaim?>> SigstoreAsync(
+        ImageReference name, Digest digest, List<byte[]> keys, RegistryClient client, ImageReference source, CancellationToken cancel)
+    {
+        if (new SignaturePlaces(engine).Of(name).UseAttachments == false)
+        {
+            return [];
+        }
+
+        var signatures = await SignatureFetch.FetchAsync(client, source, digest, cancel).ConfigureAwait(false);
+        return signatures.Select(signature => SignedClaim.Verify(signature, keys));
+    }
+
+    private async Task<IEnumerable<SignedClaim?>> OpenPgpAsync(ImageReference name, Digest digest, List<byte[]> keys, RegistryClient client, CancellationToken cancel)
+    {
+        var places = new SignaturePlaces(engine);
+        var signatures = await new LookasideStore(places.ToRead(name), client.Options).FetchAsync(name, digest, cancel).ConfigureAwait(false);
+        return signatures.Select(signature => OpenPgpClaims.Verify(signature, keys, places.Scratch));
     }
 
     private static byte[] ReadKey(string path)

@@ -16,6 +16,9 @@ public sealed record PushOptions
     /// <summary>In which form.</summary>
     public PushForm Form { get; init; } = new();
 
+    /// <summary>With what to sign what was pushed.</summary>
+    public SigningOptions Signing { get; init; } = new();
+
     /// <summary>Told how the transfers go.</summary>
     public ITransferProgress Progress { get; init; } = NoProgress.Instance;
 
@@ -37,7 +40,7 @@ public sealed class ImagePusher(Engine engine, PushOptions options)
     /// <exception cref="ContainersException">NotFound, Invalid when it has no name to push under, and all that a registry can do.</exception>
     public PushedImage Push(string text, ImageReference? destination)
     {
-        using var hold = engine.HoldContent();
+        using var passing = new PassingContent(engine, !options.Form.IsUnchanged || options.Signing.IsAny);
         var (image, name) = engine.Images.Resolve(text) ?? throw new ContainersException(ErrorKind.NotFound, $"{text}: image not known");
         var target = destination ?? name ?? throw new ContainersException(ErrorKind.Invalid, $"{text} is an id, which says nothing about where to push to")
         {
@@ -52,8 +55,11 @@ public sealed class ImagePusher(Engine engine, PushOptions options)
         }
 
         options.Trying(target);
+        using var signer = new ImageSigner(engine, options.Signing);
         using var client = new RegistrySources(engine, options.Registry).OfPush(target).Open();
+        signer.SignAside(target, manifest.Digest, options.Registry);
         new ImageTransfer(client, engine.Content, options.Progress).PushAsync(manifest, target, Relatives(image, target)).GetAwaiter().GetResult();
+        signer.SignBeside(client, target, manifest.Digest);
         if (manifest == own)
         {
             Remember(image.Id, $"{target.Name}@{digest}");

@@ -42,7 +42,7 @@ public sealed class ImageSaver(Engine engine)
     /// <summary>Saves to a directory.</summary>
     /// <param name="images">Names and ids. docker's directory holds one image only.</param>
     /// <param name="format">One of the directories.</param>
-    /// <param name="directory">Made if it is not there.</param>
+    /// <param name="directory">Made if it is not there. An image layout keeps its other images.</param>
     /// <param name="compress">For docker's directory: layers that are not compressed are.</param>
     /// <exception cref="ContainersException">Invalid: several images for a form that holds one.</exception>
     public void SaveDirectory(IReadOnlyList<string> images, SaveFormat format, string directory, bool compress)
@@ -52,7 +52,7 @@ public sealed class ImageSaver(Engine engine)
         var sink = new DirectorySink(directory);
         if (format == SaveFormat.OciDirectory)
         {
-            SaveLayout(found, sink);
+            SaveLayout(found, sink, before: sink.Read("index.json"));
             Tell(found);
             return;
         }
@@ -81,6 +81,7 @@ public sealed class ImageSaver(Engine engine)
         using var hold = engine.HoldContent();
         var (record, name) = engine.Images.Resolve(image) ?? throw new ContainersException(ErrorKind.NotFound, $"{image}: image not known");
         var digest = Digest.Parse(record.ManifestDigest);
+        using var passing = new PassingContent(engine, !form.IsUnchanged);
         var manifest = new ManifestConversion(engine, form).Convert(
             new Descriptor { MediaType = record.ManifestMediaType, Digest = digest, Size = engine.Content.SizeOf(digest) ?? 0 });
         var names = place.Format == SaveFormat.DockerArchive && place.Name is not null ? ImageReference.Parse(place.Name) : name?.Digest is null ? name : null;

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text.Json;
 using Containers.Layers;
+using Containers.Layers.Chunked;
 using Containers.Linux.Decoding;
 using Containers.Oci;
 using Containers.Oci.Images;
@@ -10,7 +11,7 @@ namespace Containers.Engine.Images;
 
 /// <summary>
 /// Gives an image another form for a registry: layers compressed in another way, the other family's media types. What it makes
-/// is in the content store until a collection; the same image always gives the same bytes, so that a registry that has them
+/// is in the content store for as long as it is needed, see <see cref="PassingContent"/>; the same image always gives the same bytes, so that a registry that has them
 /// is not sent them again.
 /// </summary>
 internal sealed class ManifestConversion(Engine engine, PushForm form)
@@ -50,14 +51,43 @@ internal sealed class ManifestConversion(Engine engine, PushForm form)
             MediaTypes.OciLayerZstd => CompressionKind.Zstd,
             var other => throw new ContainersException(ErrorKind.Unsupported, $"layer {layer.Digest} is a {other}, which cannot be compressed anew"),
         };
-        if (form.Compression is not { } wanted || now == wanted || (now != CompressionKind.None && !form.IsForced))
+        var isSame = now == form.Compression && (!form.IsChunked || ChunkedLayer.IsOne(layer));
+        if (form.Compression is not { } wanted || isSame || (now != CompressionKind.None && !form.IsForced))
         {
             return layer;
         }
 
         engine.Options.Debug($"compressing layer {layer.Digest} with {wanted.ToString().ToLowerInvariant()}");
+        var plain = layer with { MediaType = Compression.LayerMediaType(wanted)!, Annotations = ChunkedLayer.WithoutPlaces(layer.Annotations) };
+        if (form.IsChunked && WriteChunked(plain) is { } chunked)
+        {
+            return chunked;
+        }
+
         var (digest, size) = Write(layer.Digest, wanted);
-        return layer with { MediaType = Compression.LayerMediaType(wanted)!, Digest = digest, Size = size };
+        return plain with { Digest = digest, Size = size };
+    }
+
+    // Null: the layer cannot be written so.
+    private Descriptor? WriteChunked(Descriptor layer)
+    {
+        try
+        {
+            using var writer = engine.Content.Create();
+            using var content = Compression.Decompress(engine.Content.OpenRead(layer.Digest));
+            if (ChunkedLayer.Write(content, writer, form.Level ?? UsualZstd) is not { } places)
+            {
+                engine.Options.Debug($"layer {layer.Digest} has files with holes, and is compressed as a whole");
+                return null;
+            }
+
+            var size = writer.Length;
+            return layer with { Digest = writer.Commit(null), Size = size, Annotations = (layer.Annotations ?? new Dictionary<string, string>()).Concat(places).ToDictionary() };
+        }
+        catch (MissingLibraryException e)
+        {
+            throw Missing(e);
+        }
     }
 
     private (Digest Digest, long Size) Write(Digest layer, CompressionKind wanted)
@@ -86,7 +116,10 @@ internal sealed class ManifestConversion(Engine engine, PushForm form)
         }
         catch (MissingLibraryException e)
         {
-            throw new ContainersException(ErrorKind.Unsupported, $"layers cannot be compressed with zstd: {e.Message}", e) { Hint = $"install the package {e.Package}" };
+            throw Missing(e);
         }
     }
+
+    private static ContainersException Missing(MissingLibraryException e) =>
+        new(ErrorKind.Unsupported, $"layers cannot be compressed with zstd: {e.Message}", e) { Hint = $"install the package {e.Package}" };
 }

@@ -61,10 +61,11 @@ public sealed class ManifestListTransfer(Engine engine, PullOptions pull)
     public PushedImage Push(string name, ImageReference? destination, PushOptions options, bool all)
     {
         ArgumentNullException.ThrowIfNull(options);
-        using var hold = engine.HoldContent();
+        using var passing = new PassingContent(engine, !options.Form.IsUnchanged || options.Signing.IsAny);
         var list = new ManifestListEditor(engine).Find(name);
         var target = destination ?? ManifestListEditor.NameOf(name);
         options.Trying(target);
+        using var signer = new ImageSigner(engine, options.Signing);
         using var client = new RegistrySources(engine, options.Registry).OfPush(target).Open();
         var conversion = new ManifestConversion(engine, options.Form);
         var entries = new List<Descriptor>();
@@ -74,14 +75,18 @@ public sealed class ManifestListTransfer(Engine engine, PullOptions pull)
             entries.Add(converted with { Platform = entry.Platform, Annotations = entry.Annotations });
             if (all)
             {
+                signer.SignAside(target, converted.Digest, options.Registry);
                 new ImageTransfer(client, engine.Content, options.Progress).PushAsync(converted, target.WithDigest(converted.Digest), []).GetAwaiter().GetResult();
+                signer.SignBeside(client, target, converted.Digest);
             }
         }
 
         var type = options.Form.IsDocker == true ? MediaTypes.DockerManifestList : MediaTypes.OciIndex;
         var bytes = JsonSerializer.SerializeToUtf8Bytes(list with { MediaType = type, Manifests = entries }, OciJson.Canonical.ImageIndex);
         var document = new RemoteManifest(type, bytes);
+        signer.SignAside(target, document.Digest, options.Registry);
         client.PutManifestAsync(target, document).GetAwaiter().GetResult();
+        signer.SignBeside(client, target, document.Digest);
         return new PushedImage(target, document.Descriptor);
     }
 

@@ -12,6 +12,9 @@ public sealed record PushForm
     /// <summary>How layers shall be compressed; null to leave them as they are.</summary>
     public CompressionKind? Compression { get; init; }
 
+    /// <summary>For zstd: whether each file is a frame of its own, with a table of contents: zstd:chunked.</summary>
+    public bool IsChunked { get; init; }
+
     /// <summary>How hard to try: 1 to 9 for gzip, 1 to 22 for zstd; null for the usual.</summary>
     public int? Level { get; init; }
 
@@ -33,9 +36,8 @@ public sealed record PushForm
             null when level is not null => CompressionKind.Gzip,
             null => null,
             "gzip" => CompressionKind.Gzip,
-            "zstd" => CompressionKind.Zstd,
-            "zstd:chunked" => throw new ContainersException(ErrorKind.Unsupported, "layers cannot be written in the form zstd:chunked") { Hint = "zstd is as small" },
-            var other => throw new ContainersException(ErrorKind.Invalid, $"unknown compression format \"{other}\": want gzip or zstd"),
+            "zstd" or "zstd:chunked" => CompressionKind.Zstd,
+            var other => throw new ContainersException(ErrorKind.Invalid, $"unknown compression format \"{other}\": want gzip, zstd or zstd:chunked"),
         };
         var highest = kind == CompressionKind.Zstd ? HighestZstd : HighestGzip;
         if (level < 1 || level > highest)
@@ -46,6 +48,7 @@ public sealed record PushForm
         return new PushForm
         {
             Compression = kind,
+            IsChunked = compression == "zstd:chunked",
             Level = (int?)level,
             IsForced = isForced ?? compression is not null,
             IsDocker = format switch

@@ -1,3 +1,4 @@
+using Containers.Engine.Artifacts;
 using Containers.Engine.Building;
 using Containers.Engine.Containers;
 using Containers.Engine.Images;
@@ -9,7 +10,7 @@ using Containers.State.Images;
 namespace Containers.Engine.Upkeep;
 
 /// <summary>What one kind of thing takes on the disk.</summary>
-/// <param name="Type">Images, Containers, Local Volumes or Build Cache.</param>
+/// <param name="Type">Images, Containers, Local Volumes, Build Cache or Artifacts.</param>
 /// <param name="Total">How many there are.</param>
 /// <param name="Active">How many are in use.</param>
 /// <param name="Size">Bytes.</param>
@@ -68,7 +69,7 @@ public sealed class DiskUsage(Engine engine)
         return [.. views.Zip(engine.Work.Measure([.. views.Select(view => engine.Volumes.DataPath(view.Record.Name))])).Select(pair => new VolumeUsage(pair.First, pair.Second))];
     }
 
-    /// <summary>One row for each kind.</summary>
+    /// <summary>One row for each kind; none for artifacts where there are none, as other tools have no such row.</summary>
     public IReadOnlyList<UsageRow> Summary()
     {
         var containers = Containers();
@@ -79,7 +80,16 @@ public sealed class DiskUsage(Engine engine)
             new("Containers", containers.Count, containers.Count(c => c.Container.IsRunning), containers.Sum(c => c.Size), containers.Where(c => !c.Container.IsRunning).Sum(c => c.Size)),
             new("Local Volumes", volumes.Count, volumes.Count(v => v.Volume.Users.Count > 0), volumes.Sum(v => v.Size), volumes.Where(v => v.Volume.Users.Count == 0).Sum(v => v.Size)),
             new BuildCachePruner(engine).Measure(),
+            .. ArtifactRows(),
         ];
+    }
+
+    // Nothing takes them away but who removes them by name.
+    private IReadOnlyList<UsageRow> ArtifactRows()
+    {
+        var artifacts = new ArtifactKeeper(engine).All();
+        var size = artifacts.SelectMany(artifact => artifact.Manifest.Layers).DistinctBy(layer => layer.Digest).Sum(layer => layer.Size);
+        return artifacts.Count == 0 ? [] : [new("Artifacts", artifacts.Count, artifacts.Count, size, 0)];
     }
 
     private UsageRow ImageRow()

@@ -1,3 +1,4 @@
+using Containers.Engine.Images;
 using Containers.Oci;
 using Containers.Oci.Images;
 using Containers.Oci.References;
@@ -31,9 +32,65 @@ internal sealed class ImageCheck(Engine engine, CheckReport report, IReadOnlySet
             }
         }
 
+        CheckArtifacts();
+        CheckLists();
         foreach (var container in engine.Containers.List(_ => { }).ToList())
         {
             CheckLayersOf(container);
+        }
+    }
+
+    private void CheckArtifacts()
+    {
+        foreach (var artifact in engine.Artifacts.List(_ => { }).ToList())
+        {
+            if (FindProblem(Digest.Parse(artifact.ManifestDigest)) is { } problem)
+            {
+                report.Add($"artifact {artifact.Name}", problem, () =>
+                {
+                    engine.Artifacts.Remove(artifact.Name);
+                    return "the artifact was dropped";
+                });
+            }
+        }
+    }
+
+    private void CheckLists()
+    {
+        foreach (var list in engine.Lists.List(_ => { }).ToList())
+        {
+            string? problem;
+            try
+            {
+                problem = ManifestListEditor.Read(list).Manifests.Select(entry => FindProblem(entry.Digest)).FirstOrDefault(p => p is not null);
+            }
+            catch (ContainersException e)
+            {
+                problem = e.Message;
+            }
+
+            if (problem is not null)
+            {
+                report.Add($"manifest list {list.Name}", problem, () =>
+                {
+                    engine.Lists.Remove(list.Name);
+                    return "the list was dropped";
+                });
+            }
+        }
+    }
+
+    // Whether a manifest and all it refers to is here, whole.
+    private string? FindProblem(Digest manifest)
+    {
+        try
+        {
+            var document = OciJson.Read(engine.Content.ReadDocument(manifest), OciReading.ImageManifest, "its manifest");
+            return document.Layers.Prepend(document.Config).Select(FindProblem).FirstOrDefault(problem => problem is not null);
+        }
+        catch (ContainersException e)
+        {
+            return e.Message;
         }
     }
 

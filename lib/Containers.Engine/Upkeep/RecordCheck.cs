@@ -14,6 +14,8 @@ internal sealed class RecordCheck(Engine engine, CheckReport report)
         CheckContainers();
         CheckVolumes();
         new PodCheck(engine, report).Run();
+        Check("manifest list", engine.Lists.Unreadable());
+        Check("artifact", engine.Artifacts.Unreadable());
         CheckNames();
     }
 
@@ -96,6 +98,19 @@ internal sealed class RecordCheck(Engine engine, CheckReport report)
                 RequireOurs(error);
                 engine.Volumes.Put(new VolumeRecord { Name = name, Created = Directory.GetCreationTimeUtc(engine.Volumes.PathOf(name)) });
                 return "its record was made again";
+            });
+        }
+    }
+
+    private void Check(string kind, IEnumerable<(string Path, ContainersException Problem)> unreadable)
+    {
+        foreach (var (path, problem) in unreadable.ToList())
+        {
+            report.Add($"{kind} {Path.GetFileNameWithoutExtension(path)[..12]}", problem.Message, () =>
+            {
+                RequireOurs(problem);
+                engine.Work.Remove(path);
+                return "the record was dropped";
             });
         }
     }

@@ -17,6 +17,9 @@ public sealed record Descriptor
     /// <summary>Its length in bytes.</summary>
     public required long Size { get; init; }
 
+    /// <summary>The content itself, base64; only where it is tiny.</summary>
+    public string? Data { get; init; }
+
     /// <summary>In an index: what machine the manifest is for.</summary>
     public Platform? Platform { get; init; }
 

@@ -13,6 +13,9 @@ public sealed record ImageManifest
     /// <summary>The manifest's own type; older OCI manifests leave it out.</summary>
     public string? MediaType { get; init; }
 
+    /// <summary>What kind of artifact this is; null for images.</summary>
+    public string? ArtifactType { get; init; }
+
     /// <summary>The image configuration; its digest is the image's ID.</summary>
     public required Descriptor Config { get; init; }
 

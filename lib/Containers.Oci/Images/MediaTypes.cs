@@ -15,6 +15,7 @@ public static class MediaTypes
     public const string DockerConfig = "application/vnd.docker.container.image.v1+json";
     public const string DockerLayer = "application/vnd.docker.image.rootfs.diff.tar";
     public const string DockerLayerGzip = "application/vnd.docker.image.rootfs.diff.tar.gzip";
+    public const string Empty = "application/vnd.oci.empty.v1+json";
 #pragma warning restore CS1591
 
     /// <summary>Whether a document of this type lists manifests, one a platform.</summary>

@@ -1,5 +1,6 @@
 using System.Text;
 using Containers.Oci;
+using Containers.Oci.Images;
 using Containers.Oci.References;
 
 namespace Containers.Registry.Signatures;
@@ -34,17 +35,7 @@ public static class SignatureFetch
     {
         ArgumentNullException.ThrowIfNull(client);
         var place = PlaceOf(image, manifest);
-        RemoteManifest document;
-        try
-        {
-            document = await client.GetManifestAsync(place, cancel).ConfigureAwait(false);
-        }
-        catch (ContainersException e) when (e.Kind == ErrorKind.NotFound)
-        {
-            return [];
-        }
-
-        var layers = OciJson.Read(document.Bytes.Span, OciReading.ImageManifest, $"signatures {place.Familiar}").Layers;
+        var layers = (await FindAsync(client, place, cancel).ConfigureAwait(false))?.Layers ?? [];
         var signatures = new List<AttachedSignature>();
         foreach (var layer in layers.Where(layer => layer.MediaType == PayloadType).Take(MostSignatures))
         {
@@ -55,6 +46,20 @@ public static class SignatureFetch
         }
 
         return signatures;
+    }
+
+    /// <summary>The manifest with the signatures; null when there is none.</summary>
+    internal static async Task<ImageManifest?> FindAsync(RegistryClient client, ImageReference place, CancellationToken cancel)
+    {
+        try
+        {
+            var document = await client.GetManifestAsync(place, cancel).ConfigureAwait(false);
+            return OciJson.Read(document.Bytes.Span, OciReading.ImageManifest, $"signatures {place.Familiar}");
+        }
+        catch (ContainersException e) when (e.Kind == ErrorKind.NotFound)
+        {
+            return null;
+        }
     }
 
     private static byte[]? Decode(string text)

@@ -10,7 +10,11 @@ namespace Containers.Registry.Signatures;
 /// <param name="Manifest">The manifest that was signed.</param>
 public sealed record SignedClaim(string Name, Digest Manifest)
 {
-    private const string Type = "cosign container image signature";
+    /// <summary>What sigstore signatures call themselves.</summary>
+    public const string SigstoreType = "cosign container image signature";
+
+    /// <summary>What OpenPGP signatures call themselves.</summary>
+    public const string OpenPgpType = "atomic container signature";
 
     /// <summary>What a signature says, if one of the keys made it; null otherwise, and when it says nothing understandable.</summary>
     /// <param name="signature">The signature.</param>
@@ -20,15 +24,18 @@ public sealed record SignedClaim(string Name, Digest Manifest)
     {
         ArgumentNullException.ThrowIfNull(signature);
         ArgumentNullException.ThrowIfNull(keys);
-        return keys.Any(key => IsMadeBy(signature, key)) ? Read(signature.Payload.Span) : null;
+        return keys.Any(key => IsMadeBy(signature, key)) ? Read(signature.Payload.Span, SigstoreType) : null;
     }
 
-    private static SignedClaim? Read(ReadOnlySpan<byte> payload)
+    /// <summary>What a signed document says; null when it says nothing understandable.</summary>
+    /// <param name="payload">The document, whose signature has been verified.</param>
+    /// <param name="type">What it must call itself.</param>
+    internal static SignedClaim? Read(ReadOnlySpan<byte> payload, string type)
     {
         try
         {
             var critical = JsonSerializer.Deserialize(payload, RegistryJson.Default.SignedPayload)?.Critical;
-            return critical is { Type: Type, Identity.DockerReference: { Length: > 0 } name } && Digest.TryParse(critical.Image?.ManifestDigest, out var digest)
+            return critical?.Type == type && critical is { Identity.DockerReference: { Length: > 0 } name } && Digest.TryParse(critical.Image?.ManifestDigest, out var digest)
                 ? new SignedClaim(name, digest)
                 : null;
         }

@@ -21,7 +21,7 @@ internal sealed class EnvironmentVariableFlags(FlagSet flags) : IFlagGroup
         EnvironmentFiles = call.Get(_envFile),
         EnvironmentOfHost = call.Has(_envHost),
         EnvironmentMerge = call.Get(_envMerge),
-        HttpProxy = !call.IsGiven(_httpProxy) || call.Has(_httpProxy),
+        HttpProxy = call.IsGiven(_httpProxy) ? call.Has(_httpProxy) : null,
         UnsetEnvironment = call.Get(_unsetEnv),
         UnsetAllEnvironment = call.Has(_unsetEnvAll),
     };

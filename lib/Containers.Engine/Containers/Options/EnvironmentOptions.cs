@@ -29,7 +29,7 @@ internal static partial class EnvironmentOptions
     private static IEnumerable<string> OfHost(CreateOptions options)
     {
         var names = options.EnvironmentOfHost ? Environment.GetEnvironmentVariables().Keys.Cast<string>()
-            : options.HttpProxy ? s_proxies : [];
+            : options.HttpProxy != false ? s_proxies : [];
         return names.Where(name => Environment.GetEnvironmentVariable(name) is not null).Select(name => $"{name}={Environment.GetEnvironmentVariable(name)}");
     }
 

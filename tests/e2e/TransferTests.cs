@@ -1,0 +1,104 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Containers.E2E.Tests;
+
+/// <summary>Pulls as users see them: how they go, what happens when they are interrupted, which way they take.</summary>
+public class TransferTests(RegistryTests.Fixture fixture) : IClassFixture<RegistryTests.Fixture>
+{
+    private const int LayerLength = 12 * 1024 * 1024;
+
+    [Fact]
+    public void An_interrupted_pull_leaves_nothing_but_what_the_next_one_goes_on_with()
+    {
+        var path = $"slow/{Guid.NewGuid():n}:1";
+        var id = Publish($"{fixture.Registry.Domain}/{path}");
+        using var line = new SlowLine(fixture.Registry.Domain);
+        using var store = new Store(withImage: false);
+        using (var terminal = new PseudoTerminal(store, ["TERM=xterm"], ["pull", $"{line.Domain}/{path}"]))
+        {
+            // A bar with how much there is of how much, how quickly it comes and how long that takes.
+            Waiting.Until(() => Moving.IsMatch(terminal.Output), () => $"no rate is shown: {terminal.Output}");
+            terminal.Type("\u0003");
+            Assert.NotEqual(0, terminal.End());
+        }
+
+        Assert.Empty(store.Wherry("images", "-q").Succeeds().Text);
+        Assert.DoesNotContain(Directory.GetFiles(Path.Combine(store.Root, "content/blobs/sha256")), blob => new FileInfo(blob).Length >= LayerLength);
+        Assert.Contains(Directory.GetFiles(Path.Combine(store.Root, "content/ingest")), part => new FileInfo(part).Length > 0);
+        line.Mend();
+        var again = store.Wherry("--log-level=debug", "pull", $"{line.Domain}/{path}").Succeeds();
+        Assert.Matches(@"[1-9]\d* of \d+ bytes are here from an earlier try", again.Error);
+        Assert.Equal(id, again.Text);
+        store.Wherry("system", "check").Succeeds();
+
+        // To a pipe there are plain lines, and what is here is said to be.
+        var third = store.Wherry("pull", $"{line.Domain}/{path}").Succeeds();
+        Assert.DoesNotContain('\e', third.Error);
+        Assert.Equal(2, third.Error.Split('\n').Count(text => text.EndsWith(": Already exists", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("HTTPS_PROXY", null)]
+    [InlineData("https_proxy", null)]
+    [InlineData("HTTPS_PROXY", "[engine]\nenv = [\"HTTPS_PROXY=http://{0}\"]\n")]
+    public async Task Registries_are_reached_by_way_of_the_proxy(string name, string? settings)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var asked = FirstLineAsync(listener);
+        using var store = new Store(withImage: false);
+        var file = Path.Combine(store.Scratch, "containers.conf");
+        File.WriteAllText(file, string.Format(settings ?? string.Empty, listener.LocalEndpoint));
+        string[] variables = [$"CONTAINERS_CONF={file}", settings is null ? $"{name}=http://{listener.LocalEndpoint}" : "OTHER=1"];
+        Surroundings.Run("/usr/bin/env", [.. variables, Surroundings.Program, .. store.Flags, "pull", "-q", "--retry=0", "registry.invalid/x"]).Exits(125);
+        Assert.Equal("CONNECT registry.invalid:443 HTTP/1.1", await asked);
+
+        while (listener.Pending())
+        {
+            listener.AcceptTcpClient().Dispose(); // what it tried besides
+        }
+
+        // Excepted: the name is looked for without it, and is nobody's.
+        var excepted = Surroundings.Run("/usr/bin/env", [.. variables, "NO_PROXY=.invalid", Surroundings.Program, .. store.Flags, "pull", "-q", "--retry=0", "registry.invalid/x"]).Exits(125);
+        Assert.Contains("registry.invalid", excepted.Error);
+        Assert.False(listener.Pending());
+    }
+
+    [Fact]
+    public void Containers_are_told_of_the_proxy_unless_that_is_switched_off()
+    {
+        using var store = new Store();
+        string[] Run(params string[] flags) => [.. store.Flags, "run", "--rm", "--network=none", .. flags, "bb", "sh", "-c", "echo $HTTPS_PROXY"];
+        string[] variables = ["HTTPS_PROXY=http://proxy.invalid:1"];
+        Assert.Equal("http://proxy.invalid:1", Surroundings.Run("/usr/bin/env", [.. variables, Surroundings.Program, .. Run()]).Succeeds().Text);
+        Assert.Empty(Surroundings.Run("/usr/bin/env", [.. variables, Surroundings.Program, .. Run("--http-proxy=false")]).Succeeds().Text);
+        var file = Path.Combine(store.Scratch, "containers.conf");
+        File.WriteAllText(file, "[containers]\nhttp_proxy = false\n");
+        Assert.Empty(Surroundings.Run("/usr/bin/env", [.. variables, $"CONTAINERS_CONF={file}", Surroundings.Program, .. Run()]).Succeeds().Text);
+    }
+
+    private static readonly System.Text.RegularExpressions.Regex Moving = new(@"Downloading \[=*> *\] [\d.]+[kM]?B/12\.\d+MB [\d.]+[kM]?B/s (\d+m)?\d+s");
+
+    private static async Task<string> FirstLineAsync(TcpListener listener)
+    {
+        using var client = await listener.AcceptTcpClientAsync();
+        using var reader = new StreamReader(client.GetStream(), Encoding.ASCII);
+        return await reader.ReadLineAsync() ?? string.Empty;
+    }
+
+    // An image with a layer that takes a while, and does not become smaller on the way.
+    private static string Publish(string name)
+    {
+        using var store = new Store(withImage: false);
+        var content = new byte[LayerLength];
+        Random.Shared.NextBytes(content);
+        File.WriteAllBytes(Path.Combine(store.Scratch, "large"), content);
+        var archive = Path.Combine(store.Scratch, "large.tar");
+        Surroundings.Run("/bin/tar", ["-C", store.Scratch, "-cf", archive, "large"]).Succeeds();
+        store.Wherry("import", "-q", archive, name).Succeeds();
+        store.Wherry("push", "-q", name).Succeeds();
+        return store.Inspect(name, "{{.Id}}");
+    }
+}
