@@ -11,6 +11,7 @@ using Containers.Runtime.Cgroups;
 using Containers.Runtime.Processes;
 using Containers.Runtime.Protocol;
 using Containers.Runtime.Specification;
+using Containers.State.Containers;
 
 namespace Wherry.Monitor;
 
@@ -30,8 +31,7 @@ internal sealed class ContainerInstance : IDisposable
     private MonitorPlan _plan;
     private string? _cgroup;
     private OciRuntime? _runtime;
-    private NetworkNamespace? _namespace;
-    private NetworkConnection? _connection;
+    private readonly ContainerNetwork _network;
     private ContainerLog? _log;
     private IReadOnlyList<ProcessIdentity> _storage = [];
     private bool _prepared;
@@ -43,6 +43,7 @@ internal sealed class ContainerInstance : IDisposable
         _directory = directory;
         _loop = loop;
         _passed = [.. plan.PassedDescriptors.Select((number, i) => new DescriptorMove(new FileDescriptor(MonitorSocket.FirstPassedDescriptor + i), number))];
+        _network = new ContainerNetwork(plan, directory);
         loop.Add(_timeLimit, Readiness.Read, _ => OnTimeUp());
     }
 
@@ -57,7 +58,10 @@ internal sealed class ContainerInstance : IDisposable
     internal IReadOnlyList<string> Warnings => _warnings;
 
     /// <summary>The processes beside the container, for whoever has to clean up after a killed monitor.</summary>
-    internal IReadOnlyList<string> Companions => [.. _storage.Concat(_connection?.Process is { } process ? [process] : []).Select(p => $"{p.Pid}:{p.StartTime}")];
+    internal IReadOnlyList<string> Companions => [.. _storage.Concat(_network.Process is { } process ? [process] : []).Select(p => $"{p.Pid}:{p.StartTime}")];
+
+    /// <summary>The networks it is on.</summary>
+    internal IReadOnlyList<LiveAttachment> Networks => _network.Attached;
 
     internal OciRuntime Runtime => _runtime ?? throw new InvalidOperationException("the container is not prepared");
 
@@ -71,6 +75,7 @@ internal sealed class ContainerInstance : IDisposable
         _prepared = true;
         Tree.Remove(_directory); // what a killed monitor of this container left
         Tree.Make(RootPath);
+        _network.Prepare(_plan.Network);
         _rootfs = PrivateRootfs.Mount(_plan.Rootfs, RootPath, readOnly: false);
         VolumeFiller.Fill(_plan, RootPath);
         _extra.Make(_plan, _directory, RootPath);
@@ -96,7 +101,7 @@ internal sealed class ContainerInstance : IDisposable
     /// <summary>Lets the main process of a container that was made run.</summary>
     internal void Begin()
     {
-        _connection?.AwaitReady();
+        _network.AwaitReady();
         Runtime.Start();
         LimitTime();
     }
@@ -150,6 +155,22 @@ internal sealed class ContainerInstance : IDisposable
         ContainerProcesses.Continue(Pid, sessions);
     }
 
+    /// <summary>Puts it on one more network, or takes it off one; the plan says so for the next start.</summary>
+    internal void ChangeNetworks(MonitorPlan changed, BridgePlan network, bool connect)
+    {
+        if (connect)
+        {
+            _network.Add(network);
+        }
+        else
+        {
+            _network.Remove(network);
+        }
+
+        _plan = changed;
+        GeneratedFiles.Renew(changed, _directory, RootPath, _network.Addresses);
+    }
+
     private void LimitTime()
     {
         if (_plan.Timeout > 0)
@@ -166,9 +187,10 @@ internal sealed class ContainerInstance : IDisposable
     {
         WasOutOfMemory = false;
         var connects = NetworkModes.IsConnected(_plan.Network.Mode);
+        _network.Reserve(_plan.Network);
         if (connects && !HasOwnUsers)
         {
-            Connect(NetworkNamespace.Create(NetworkPath));
+            _network.Connect(NetworkNamespace.Create(_network.Path));
         }
 
         var spec = BuildSpec();
@@ -186,7 +208,7 @@ internal sealed class ContainerInstance : IDisposable
         beforeOutput(streams);
         if (connects && HasOwnUsers)
         {
-            Connect(NetworkNamespace.Of(Pid, NetworkPath));
+            _network.Connect(NetworkNamespace.Of(Pid, _network.Path));
         }
 
         return !waits;
@@ -205,10 +227,7 @@ internal sealed class ContainerInstance : IDisposable
         Streams?.Drain();
         Streams?.Dispose();
         Streams = null;
-        _connection?.Dispose();
-        _connection = null;
-        _namespace?.Dispose();
-        _namespace = null;
+        _network.End();
         WasOutOfMemory = _cgroup is not null && CgroupPlace.HasKilledForMemory(_cgroup);
         _runtime?.Delete();
         if (_cgroup is not null)
@@ -225,6 +244,7 @@ internal sealed class ContainerInstance : IDisposable
         _doorway = null;
         _shared.Dispose();
         _extra.Dispose();
+        _network.Dispose();
         _timeLimit.Dispose();
         _rootfs?.Dispose();
         _rootfs = null;
@@ -236,18 +256,10 @@ internal sealed class ContainerInstance : IDisposable
         }
     }
 
-    private string NetworkPath => Path.Combine(_directory, "netns");
-
-    private void Connect(NetworkNamespace network)
-    {
-        _namespace = network;
-        _connection = NetworkConnection.Start(_plan.Network, network, _directory);
-    }
-
     private RuntimeSpec BuildSpec()
     {
-        IReadOnlyList<MountSpec> files = [.. GeneratedFiles.Write(_plan, _directory, RootPath), .. SecretFiles.Write(_plan, _directory)];
-        var place = new SpecPlace(RootPath, _namespace?.Path, _cgroup, _plan.Rootless, files, _plan.SingleId) { SharedPaths = _shared.Paths };
+        IReadOnlyList<MountSpec> files = [.. GeneratedFiles.Write(_plan, _directory, RootPath, _network.Addresses), .. SecretFiles.Write(_plan, _directory)];
+        var place = new SpecPlace(RootPath, _network.NamespacePath, _cgroup, _plan.Rootless, files, _plan.SingleId) { SharedPaths = _shared.Paths };
         var spec = SpecBuilder.Build(_plan.Spec with { Env = [.. _plan.Spec.Env, .. SecretFiles.Variables(_plan)] }, place);
         if (HasOwnUsers)
         {

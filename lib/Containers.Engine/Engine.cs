@@ -13,6 +13,7 @@ using Containers.State.Containers;
 using Containers.State.Events;
 using Containers.State.Images;
 using Containers.State.Lists;
+using Containers.State.Networks;
 using Containers.State.Secrets;
 using Containers.State.Volumes;
 
@@ -43,6 +44,7 @@ public sealed class Engine
         Containers = new ContainerRecords(paths, WarnOfUnreadable);
         Events = new EventLog(paths);
         Volumes = new VolumeRecords(paths, WarnOfUnreadable);
+        Networks = new NetworkRecords(paths, WarnOfUnreadable);
         Secrets = new SecretRecords(paths);
         Lists = new ManifestLists(paths);
         Layers = new LayerStore(paths.Layers);
@@ -62,6 +64,9 @@ public sealed class Engine
 
     /// <summary>Container records and names.</summary>
     public ContainerRecords Containers { get; }
+
+    /// <summary>Networks.</summary>
+    public NetworkRecords Networks { get; }
 
     /// <summary>Secrets.</summary>
     public SecretRecords Secrets { get; }

@@ -3,6 +3,7 @@ using Containers.State.Containers;
 using Containers.State.Events;
 using Containers.State.Images;
 using Containers.State.Lists;
+using Containers.State.Networks;
 using Containers.State.Secrets;
 using Containers.State.Volumes;
 
@@ -15,6 +16,7 @@ namespace Containers.State;
 [JsonReading(typeof(ContainerHealth))]
 [JsonReading(typeof(ImageRecord))]
 [JsonReading(typeof(ManifestListRecord))]
+[JsonReading(typeof(NetworkRecord))]
 [JsonReading(typeof(SecretRecord))]
 [JsonReading(typeof(VolumeRecord))]
 internal static partial class StateReading;
@@ -26,6 +28,7 @@ internal static partial class StateReading;
 [JsonWriting(typeof(ContainerHealth))]
 [JsonWriting(typeof(ImageRecord))]
 [JsonWriting(typeof(ManifestListRecord))]
+[JsonWriting(typeof(NetworkRecord))]
 [JsonWriting(typeof(SecretRecord))]
 [JsonWriting(typeof(VolumeRecord))]
 internal static partial class StateWriting;

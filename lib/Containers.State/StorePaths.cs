@@ -38,6 +38,12 @@ public sealed record StorePaths(string Root, string RunRoot)
     /// <summary>One directory a volume, by name.</summary>
     public string Volumes => Path.Combine(Root, "volumes");
 
+    /// <summary>One record a network, by name.</summary>
+    public string Networks => Path.Combine(Root, "networks");
+
+    /// <summary>Who is on networks now, with which addresses, and what carries their traffic.</summary>
+    public string NetworkRun => Path.Combine(RunRoot, "network");
+
     /// <summary>What happened: the log that is written to, and the one before.</summary>
     public string Events => Path.Combine(Root, "events");
 

@@ -71,6 +71,15 @@ internal static class Registry
         ["manifest push"] = () => new ManifestPushCommand(),
         ["manifest remove"] = () => new ManifestRemoveCommand(),
         ["manifest rm"] = () => new ManifestRmCommand(),
+        ["network connect"] = () => new NetworkConnectCommand(),
+        ["network create"] = () => new NetworkCreateCommand(),
+        ["network disconnect"] = () => new NetworkDisconnectCommand(),
+        ["network exists"] = () => new NetworkExistsCommand(),
+        ["network inspect"] = () => new NetworkInspectCommand(),
+        ["network ls"] = () => new NetworkListCommand(),
+        ["network prune"] = () => new NetworkPruneCommand(),
+        ["network rm"] = () => new NetworkRemoveCommand(),
+        ["network update"] = () => new NetworkUpdateCommand(),
         ["secret create"] = () => new SecretCreateCommand(),
         ["secret exists"] = () => new SecretExistsCommand(),
         ["secret inspect"] = () => new SecretInspectCommand(),
@@ -107,6 +116,7 @@ internal static class Registry
         ["image pull"] = "pull", ["image search"] = "search", ["image push"] = "push",
         ["image rm"] = "rmi", ["image tag"] = "tag", ["system info"] = "info", ["system events"] = "events",
         ["volume list"] = "volume ls", ["volume remove"] = "volume rm",
+        ["network list"] = "network ls", ["network remove"] = "network rm",
         ["secret list"] = "secret ls", ["secret remove"] = "secret rm",
     };
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Containers.Engine.Networks;
 using Containers.Linux.Files;
 using Containers.Linux.Processes;
 using Containers.Oci;
@@ -90,6 +91,10 @@ public sealed class ContainerObserver(Engine engine)
         if (isOfThisBoot)
         {
             EndAll(state);
+            if (record.Network.Networks.Count > 0)
+            {
+                new NetworkRepair(engine).EndAbandoned();
+            }
         }
 
         var repaired = state with
@@ -99,6 +104,7 @@ public sealed class ContainerObserver(Engine engine)
             PidStartTime = 0,
             MonitorPid = 0,
             Companions = [],
+            Networks = [],
             Finished = DateTimeOffset.UtcNow,
             ExitCode = 128 + Signals.SIGKILL,
             Interrupted = !state.StoppedByUser,
