@@ -45,7 +45,7 @@ internal sealed partial class ContainerMonitor : IDisposable
         _plan = plan;
         _paths = new StorePaths(plan.StoreRoot, plan.RunRoot);
         _records = new ContainerRecords(_paths);
-        _events = new EventLog(_paths);
+        _events = new EventLog(_paths, isSilent: plan.EndsWithStarter);
         _instance = new ContainerInstance(plan, _paths.ContainerRun(plan.Id), _loop);
         _restart = new RestartPolicy(plan.RestartPolicy, plan.RestartRetries);
     }
@@ -75,6 +75,11 @@ internal sealed partial class ContainerMonitor : IDisposable
         _loop.Add(_stopTimer, Readiness.Read, _ => OnStopOverdue());
         _loop.Add(_settledTimer, Readiness.Read, _ => GiveMemoryBack());
         var starter = Adopt(control);
+        if (_plan.EndsWithStarter)
+        {
+            starter.Closed += OnStarterGone;
+        }
+
         try
         {
             _instance.Prepare();
@@ -145,6 +150,16 @@ internal sealed partial class ContainerMonitor : IDisposable
         };
         _clients.Add(client);
         return client;
+    }
+
+    // Nobody is left whom it is for.
+    private void OnStarterGone()
+    {
+        _plan = _plan with { AutoRemove = true };
+        if (_instance.Pid != 0)
+        {
+            Signal(Containers.Linux.Processes.Signals.SIGKILL);
+        }
     }
 
     private void Initialize()

@@ -9,6 +9,7 @@ using Containers.Linux.Processes;
 using Containers.Oci;
 using Containers.Runtime.Namespaces;
 using Containers.State;
+using Containers.State.Builds;
 using Containers.State.Containers;
 using Containers.State.Events;
 using Containers.State.Images;
@@ -47,6 +48,7 @@ public sealed class Engine
         Networks = new NetworkRecords(paths, WarnOfUnreadable);
         Secrets = new SecretRecords(paths);
         Lists = new ManifestLists(paths);
+        BuildCache = new BuildCacheRecords(paths);
         Layers = new LayerStore(paths.Layers);
         Namespace = new UserNamespace(paths.NamespaceHolders, options.Warn);
         Work = new NamespaceWork(Namespace);
@@ -79,6 +81,9 @@ public sealed class Engine
 
     /// <summary>Manifest lists in the making.</summary>
     public ManifestLists Lists { get; }
+
+    /// <summary>What builds remember.</summary>
+    public BuildCacheRecords BuildCache { get; }
 
     /// <summary>Unpacked layers.</summary>
     public LayerStore Layers { get; }

@@ -61,6 +61,36 @@ public sealed class LayerWriter
         }
     }
 
+    /// <summary>Adds all that is below a directory, but not the directory itself, under a path of the caller's choosing.</summary>
+    /// <param name="directory">The open directory.</param>
+    /// <param name="archivePath">The path in the archive that stands for it, without a slash at the end; empty for the archive's root.</param>
+    /// <exception cref="ContainersException">Unsupported: an entry cannot be expressed; named in the message.</exception>
+    public void AddContents(DirectoryHandle directory, ReadOnlySpan<byte> archivePath)
+    {
+        ArgumentNullException.ThrowIfNull(directory);
+        AddBelow(directory, "."u8, archivePath.Length == 0 ? [] : [.. archivePath, (byte)'/'], UpperDirectory.ListPlain);
+    }
+
+    /// <summary>Adds one thing as it is, without what is below it.</summary>
+    /// <param name="parent">The directory it is in.</param>
+    /// <param name="name">Its name there; not followed if it is a symbolic link. "." is the directory itself.</param>
+    /// <param name="archiveName">Its path in the archive, without a slash at the end.</param>
+    public void AddAlone(DirectoryHandle parent, ReadOnlySpan<byte> name, ReadOnlySpan<byte> archiveName)
+    {
+        ArgumentNullException.ThrowIfNull(parent);
+        Add(parent, name, archiveName.ToArray());
+    }
+
+    /// <summary>Adds a directory that is nowhere on disk.</summary>
+    /// <param name="archiveName">Its path in the archive, without a slash at the end.</param>
+    /// <param name="mode">Permission bits.</param>
+    /// <param name="owner">Its owner and group.</param>
+    /// <param name="modified">Its time.</param>
+    public void AddDirectory(ReadOnlySpan<byte> archiveName, uint mode, (uint UserId, uint GroupId) owner, FileTime modified) => _tar.WriteHeader(new TarEntry
+    {
+        Type = TarEntryType.Directory, Name = archiveName.ToArray(), Mode = mode, UserId = owner.UserId, GroupId = owner.GroupId, Modified = modified,
+    });
+
     /// <summary>Adds the mark that something of the layers below is gone.</summary>
     /// <param name="path">Its path in the archive.</param>
     public void AddRemoval(ReadOnlySpan<byte> path)
@@ -247,7 +277,7 @@ public sealed class LayerWriter
         {
             Type = type,
             Name = archiveName,
-            Mode = status.Mode,
+            Mode = _options.MapMode?.Invoke(status) ?? status.Mode,
             UserId = user,
             GroupId = group,
             Modified = isLate ? _options.LatestTime!.Value : status.Modified,

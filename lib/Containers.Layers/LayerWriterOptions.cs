@@ -11,6 +11,9 @@ public sealed record LayerWriterOptions
     /// </summary>
     public Func<uint, uint, (uint UserId, uint GroupId)>? MapOwner { get; init; }
 
+    /// <summary>The permission bits to write for what was found; null to write them as found.</summary>
+    public Func<FileStatus, uint>? MapMode { get; init; }
+
     /// <summary>
     /// No entry is younger than this (SOURCE_DATE_EPOCH): later times become it, earlier ones stay. Null for times as found.
     /// </summary>

@@ -1,4 +1,5 @@
 using Containers.Oci.Json;
+using Containers.State.Builds;
 using Containers.State.Containers;
 using Containers.State.Events;
 using Containers.State.Images;
@@ -10,6 +11,7 @@ using Containers.State.Volumes;
 namespace Containers.State;
 
 /// <summary>Reading of this room's records.</summary>
+[JsonReading(typeof(BuildCacheRecord))]
 [JsonReading(typeof(ContainerRecord))]
 [JsonReading(typeof(ContainerState))]
 [JsonReading(typeof(EventRecord))]
@@ -22,6 +24,7 @@ namespace Containers.State;
 internal static partial class StateReading;
 
 /// <summary>Writing of the same.</summary>
+[JsonWriting(typeof(BuildCacheRecord))]
 [JsonWriting(typeof(ContainerRecord))]
 [JsonWriting(typeof(ContainerState))]
 [JsonWriting(typeof(EventRecord))]

@@ -44,6 +44,15 @@ public sealed record StorePaths(string Root, string RunRoot)
     /// <summary>Who is on networks now, with which addresses, and what carries their traffic.</summary>
     public string NetworkRun => Path.Combine(RunRoot, "network");
 
+    /// <summary>What builds remember: one record a step.</summary>
+    public string BuildCache => Path.Combine(Root, "build", "cache");
+
+    /// <summary>The caches that RUN --mount=type=cache shows to steps of builds: one directory each.</summary>
+    public string BuildMounts => Path.Combine(Root, "build", "mounts");
+
+    /// <summary>What builds that are under way make for themselves.</summary>
+    public string BuildScratch => Path.Combine(Root, "build", "scratch");
+
     /// <summary>What happened: the log that is written to, and the one before.</summary>
     public string Events => Path.Combine(Root, "events");
 

@@ -12,7 +12,7 @@ public sealed class ArrowTests
     {
         ["Oci"] = [],
         ["Linux"] = [],
-        ["Dockerfile"] = [],
+        ["Dockerfile"] = ["Oci"],
         ["Templates"] = [],
         ["Configuration"] = s_kernelAndWords,
         ["Content"] = s_kernelAndWords,
@@ -21,7 +21,7 @@ public sealed class ArrowTests
         ["Network"] = s_kernelAndWords,
         ["Layers"] = ["Content", .. s_kernelAndWords],
         ["Registry"] = ["Content", .. s_kernelAndWords],
-        ["Build"] = ["Dockerfile", "Layers", "Registry", "Runtime", "Network", "State", "Content", "Configuration", .. s_kernelAndWords],
+        ["Build"] = ["Dockerfile", "Oci"],
         ["Engine"] = ["Build", "State", "Runtime", "Network", "Registry", "Layers", "Content", "Configuration", "Templates", "Dockerfile", .. s_kernelAndWords],
         ["Api"] = ["Engine", "State", "Configuration", "Templates", .. s_kernelAndWords],
         ["Compose"] = ["Engine", "State", "Configuration", "Templates", .. s_kernelAndWords],

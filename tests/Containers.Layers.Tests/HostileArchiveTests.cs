@@ -9,7 +9,7 @@ namespace Containers.Layers.Tests;
 public sealed class HostileArchiveTests
 {
     // All that the child may hold, the archives that it makes among it: more ends it. In hexadecimal, as the runtime reads it.
-    private const string MostMemory = "10000000";
+    private const string MostMemory = "8000000";
 
     public static TheoryData<string> Names => [.. HostileArchives.All.Select(archive => archive.Name)];
 

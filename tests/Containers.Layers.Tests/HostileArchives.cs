@@ -113,7 +113,7 @@ internal static partial class HostileArchives
     private static byte[] Gzip(Action<Stream> write)
     {
         var memory = new MemoryStream();
-        using (var gzip = new GZipStream(memory, CompressionLevel.Fastest, leaveOpen: true))
+        using (var gzip = new GZipStream(memory, CompressionLevel.Optimal, leaveOpen: true))
         {
             write(gzip);
         }

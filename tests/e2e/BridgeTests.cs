@@ -119,6 +119,7 @@ public sealed class BridgeTests
         net.Wherry("run", "-d", "--name", "web", "--network", "bridge", "-p", "8080:80", "bb", "httpd", "-f", "-v", "-p", "80", "-h", "/www").Succeeds();
         var own = net.Outside("ip", "-4", "-o", "addr", "show", "dev", "probe0").Succeeds().Output.Split(' ', StringSplitOptions.RemoveEmptyEntries)[3].Split('/')[0];
         Assert.Contains("hello", net.Outside("/usr/bin/curl", "-s", "--max-time", "20", "--interface", own, $"http://{own}:8080/index.html").Succeeds().Output);
+        Waiting.Until(() => net.Wherry("logs", "web").Error.Contains(own), () => $"the server has not seen {own}");
         Assert.Contains("10.88.0.", net.Inspect("web", "{{.NetworkSettings.IPAddress}}"));
         net.Wherry("rm", "-f", "web").Succeeds();
         Assert.DoesNotContain("8080", net.Outside("/usr/sbin/iptables-save").Output);

@@ -16,7 +16,7 @@ internal sealed class NetworkStore : IDisposable
         }
 
         _apart = Process.Start(new ProcessStartInfo(
-            "/usr/bin/unshare", ["--net", "/bin/sh", "-c", "ip link set lo up && ip link add probe0 type dummy && ip addr add 198.51.100.7/24 dev probe0 && ip link set probe0 up && echo ready && exec cat"])
+            "/usr/bin/unshare", ["--net", "/bin/sh", "-c", "ip link set lo up && ip link add probe0 type veth peer name probe1 && ip link set probe1 up && ip addr add 198.51.100.7/24 dev probe0 && ip link set probe0 up && echo ready && exec cat"])
         {
             RedirectStandardInput = true, RedirectStandardOutput = true,
         })!;

@@ -71,11 +71,19 @@ internal sealed class Store : IDisposable
     {
         Wherry("rm", "--all", "--force").Succeeds();
         Wherry("rmi", "--all", "--force").Succeeds();
+        if (Directory.Exists(Path.Combine(Root, "build")))
+        {
+            Wherry("builder", "prune", "--force").Succeeds();
+        }
+
         Waiting.Until(() => Processes().Count == 0, () => $"processes are left: {string.Join("; ", Processes())}");
         Assert.DoesNotContain(_directory, File.ReadAllText("/proc/self/mountinfo"));
         Assert.Empty(Left(Path.Combine(RunRoot, "containers")));
         Assert.Empty(Left(Path.Combine(Root, "containers")));
         Assert.Empty(Left(Path.Combine(Root, "images")));
+        Assert.Empty(Left(Path.Combine(Root, "build", "cache")));
+        Assert.Empty(Left(Path.Combine(Root, "build", "mounts")));
+        Assert.Empty(Left(Path.Combine(Root, "build", "scratch")));
         Assert.Empty(Left(Path.Combine(Root, "content", "blobs", "sha256")));
         Assert.DoesNotContain(Left(Path.Combine(Root, "layers")), path => Path.GetFileName(path) != "empty");
         Surroundings.Run("/bin/rm", ["-rf", _directory]);

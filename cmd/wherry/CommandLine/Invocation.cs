@@ -32,6 +32,9 @@ internal sealed class Invocation(ParseResult result, IReadOnlyList<string> argum
     internal ImageRecord FindImage(string name) =>
         Engine.Images.Resolve(name)?.Image ?? throw new ContainersException(ErrorKind.NotFound, $"{name}: image not known");
 
+    /// <summary>Tells the user what went wrong.</summary>
+    internal void Report(Exception e) => ErrorReport.Print(session.Terminal, e, session.Calling);
+
     /// <summary>Whether a flag was given at all.</summary>
     internal bool IsGiven(Option option) => result.GetResult(option) is { Implicit: false };
 

@@ -8,6 +8,7 @@ internal static class Registry
     private static readonly Dictionary<string, Func<Subcommand>> s_commands = new()
     {
         ["attach"] = () => new AttachCommand(),
+        ["build"] = () => new BuildCommand(),
         ["commit"] = () => new CommitCommand(),
         ["completion"] = () => new CompletionCommand(),
         ["cp"] = () => new CpCommand(),
@@ -91,6 +92,7 @@ internal static class Registry
         ["volume import"] = () => new VolumeImportCommand(),
         ["volume inspect"] = () => new VolumeInspectCommand(),
         ["volume ls"] = () => new VolumeListCommand(),
+        ["builder prune"] = () => new BuilderPruneCommand(),
         ["container prune"] = () => new ContainerPruneCommand(),
         ["image prune"] = () => new ImagePruneCommand(),
         ["system check"] = () => new SystemCheckCommand(),
@@ -110,6 +112,7 @@ internal static class Registry
         ["image history"] = "history", ["image save"] = "save", ["image untag"] = "untag", ["image umount"] = "image unmount",
         ["container kill"] = "kill", ["container logs"] = "logs", ["container ls"] = "ps", ["container list"] = "ps", ["container ps"] = "ps",
         ["container rm"] = "rm", ["container run"] = "run", ["container start"] = "start", ["container stop"] = "stop", ["container wait"] = "wait",
+        ["image build"] = "build", ["buildx build"] = "build", ["buildx prune"] = "builder prune", ["builder build"] = "build",
         ["image import"] = "import", ["image load"] = "load", ["image ls"] = "images", ["image list"] = "images",
         ["container init"] = "init", ["container pause"] = "pause", ["container port"] = "port", ["container rename"] = "rename",
         ["container restart"] = "restart", ["container stats"] = "stats", ["container top"] = "top", ["container unpause"] = "unpause", ["container update"] = "update",

@@ -1,10 +1,8 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text;
 using Containers.Engine.Containers;
 using Containers.Engine.Images;
 using Containers.Linux.Files;
-using Containers.Oci;
 using Containers.Oci.References;
 using Containers.State.Containers;
 using Containers.State.Images;
@@ -56,7 +54,7 @@ internal sealed class CommitCommand : Subcommand
             Author = call.Get(_author),
             Squash = call.Has(_squash),
             IncludeVolumes = call.Has(_includeVolumes),
-            SourceDate = SourceDate(),
+            SourceDate = SourceDate.OfEnvironment(),
             IsDockerFormat = (call.Get(_format) ?? "oci") switch
             {
                 "oci" => false,
@@ -97,14 +95,5 @@ internal sealed class CommitCommand : Subcommand
                 pauser.Unpause(record);
             }
         }
-    }
-
-    private static DateTimeOffset? SourceDate()
-    {
-        var text = Environment.GetEnvironmentVariable("SOURCE_DATE_EPOCH");
-        return string.IsNullOrEmpty(text) ? null
-            : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= 253_402_300_799
-                ? DateTimeOffset.FromUnixTimeSeconds(seconds)
-                : throw new ContainersException(ErrorKind.Invalid, $"SOURCE_DATE_EPOCH is \"{text}\": want seconds since 1970");
     }
 }

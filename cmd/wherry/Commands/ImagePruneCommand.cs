@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Containers.Engine.Building;
 using Containers.Engine.Upkeep;
 using Wherry.CommandLine;
 using Wherry.Output;
@@ -8,6 +9,7 @@ namespace Wherry.Commands;
 internal sealed class ImagePruneCommand : Subcommand
 {
     private readonly Option<bool> _all;
+    private readonly Option<bool> _buildCache;
     private readonly Option<string[]> _filter;
     private readonly Option<bool> _force;
 
@@ -15,9 +17,9 @@ internal sealed class ImagePruneCommand : Subcommand
         : base("image prune", "Remove images that are not in use")
     {
         _all = Switch("--all", "-a", "Also those that have a name, unless a container is made of them");
+        _buildCache = Switch("--build-cache", null, "Also what builds remember of earlier ones");
         _filter = Texts("--filter", null, "NAME=VALUE", "Only those that meet a condition: until=24h, label=temporary");
         _force = Switch("--force", "-f", "Do not ask first");
-        Flags.Accept("--build-cache", null);
         Flags.Accept("--external", null);
     }
 
@@ -36,6 +38,11 @@ internal sealed class ImagePruneCommand : Subcommand
         }
 
         var pruned = new Pruner(call.Engine).PruneImages(call.Has(_all), call.Get(_filter));
+        if (call.Has(_buildCache))
+        {
+            pruned = pruned with { Freed = pruned.Freed + new BuildCachePruner(call.Engine).Prune(null).Freed };
+        }
+
         PruneText.Section(call.Terminal, "Deleted Images", pruned.Removed);
         call.Terminal.WriteLine($"Total reclaimed space: {HumanText.Size(pruned.Freed)}");
         return 0;

@@ -11,6 +11,7 @@ namespace Wherry.Commands;
 internal sealed class PsCommand : Subcommand
 {
     private readonly Option<bool> _all;
+    private readonly Option<bool> _external;
     private readonly Option<string[]> _filter;
     private readonly Option<string?> _format;
     private readonly Option<long?> _last;
@@ -28,7 +29,7 @@ internal sealed class PsCommand : Subcommand
         : base("ps", "List containers")
     {
         _all = Switch("--all", "-a", "Also those that are not running");
-        Flags.Accept("--external", null, "--storage", "Also those other programs left in the store: there are none");
+        _external = Switch("--external", "--storage", "Also the steps of builds that are under way");
         _filter = Texts("--filter", "-f", "NAME=VALUE", "Only those that meet a condition, such as status=exited");
         _format = Text("--format", null, "TEMPLATE", "Go template for each, \"table TEMPLATE\" or \"json\"");
         _last = Number("--last", "-n", "NUMBER", "Only so many, the newest, whatever their state");
@@ -96,8 +97,9 @@ internal sealed class PsCommand : Subcommand
         var last = call.Has(_latest) ? 1 : call.Get(_last) ?? 0;
         var all = call.Has(_all) || last > 0 || ContainerFilters.ImplyAll(filters);
         var meets = new ContainerFilters(call.Engine).Read(filters);
-        IEnumerable<ContainerView> chosen = new ContainerObserver(call.Engine)
-            .All(all ? null : state => state.Status is not (ContainerStatus.Created or ContainerStatus.Exited)).Where(view => meets(view));
+        var observer = new ContainerObserver(call.Engine);
+        Predicate<ContainerState>? where = all ? null : state => state.Status is not (ContainerStatus.Created or ContainerStatus.Exited);
+        var chosen = (call.Has(_external) ? observer.AllWithSteps(where) : observer.All(where)).Where(view => meets(view));
         var views = (last > 0 ? chosen.Take((int)Math.Min(last, int.MaxValue)) : chosen).ToList();
         var sizes = call.Has(_size) || call.Get(_sort) == "size" || Listing<ContainerRow>.Mentions(format, "Size")
             ? new ContainerSizes(call.Engine).Of(views)

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Containers.Engine.Building;
 using Containers.Engine.Filters;
+using Containers.Engine.Networks;
 using Containers.Engine.Upkeep;
 using Containers.Engine.Volumes;
 using Wherry.CommandLine;
@@ -20,7 +22,7 @@ internal sealed class SystemPruneCommand : Subcommand
         _all = Switch("--all", "-a", "Also images that have a name, unless a container is made of them");
         _filter = Texts("--filter", null, "NAME=VALUE", "Only what meets a condition: until=24h, label=temporary");
         _force = Switch("--force", "-f", "Do not ask first");
-        Flags.Accept("--build", null);
+        Flags.Accept("--build", null, null, "Also what builds remember of earlier ones, as is done anyway");
         Flags.Accept("--external", null);
         _volumes = Switch("--volumes", null, "Also volumes that no container uses");
     }
@@ -43,6 +45,8 @@ internal sealed class SystemPruneCommand : Subcommand
         var containers = pruner.PruneContainers(filters);
         PruneText.Section(call.Terminal, "Deleted Containers", containers.Removed);
         var freed = containers.Freed;
+        var meetsNetworks = NetworkFilters.Read(filters);
+        PruneText.Section(call.Terminal, "Deleted Networks", new NetworkRemover(call.Engine).Prune(meetsNetworks));
         if (call.Has(_volumes))
         {
             var meets = new VolumeFilters(call.Engine).Read(filters.Where(text => !text.StartsWith("until", StringComparison.Ordinal)));
@@ -53,14 +57,22 @@ internal sealed class SystemPruneCommand : Subcommand
 
         var images = pruner.PruneImages(call.Has(_all), filters);
         PruneText.Section(call.Terminal, "Deleted Images", images.Removed);
+        if (filters.Count == 0)
+        {
+            var cache = new BuildCachePruner(call.Engine).Prune(null);
+            PruneText.Section(call.Terminal, "Deleted build cache objects", cache.Removed);
+            freed += cache.Freed;
+        }
+
         call.Terminal.WriteLine($"Total reclaimed space: {HumanText.Size(freed + images.Freed)}");
         return 0;
     }
 
     private string Warning(Invocation call) =>
-        "WARNING! This command removes:\n\t- all stopped containers\n" +
+        "WARNING! This command removes:\n\t- all stopped containers\n\t- all networks not used by at least one container\n" +
         (call.Has(_volumes) ? "\t- all volumes not used by at least one container\n" : string.Empty) +
-        (call.Has(_all) ? "\t- all images without at least one container associated with them\n" : "\t- all dangling images\n");
+        (call.Has(_all) ? "\t- all images without at least one container associated with them\n" : "\t- all dangling images\n") +
+        "\t- all build cache\n";
 }
 
 /// <summary>What the prune commands print.</summary>

@@ -33,8 +33,17 @@ public sealed class ContainerCreator(Engine engine)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(image);
-        options = ConfiguredDefaults.Apply(options, engine.Configuration);
         var defaults = image.Configuration ?? ReadConfiguration(image).Config ?? new ImageRunConfiguration();
+        return CreateHeld(options, new ContainerBasis(image.Id, image.Layers, defaults), id);
+    }
+
+    /// <summary>The same of what need not be an image.</summary>
+    internal (ContainerRecord Record, ContainerCreation Creation) CreateHeld(CreateOptions options, ContainerBasis basis, string id)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(basis);
+        options = ConfiguredDefaults.Apply(options, engine.Configuration);
+        var defaults = basis.Configuration;
         var (entrypoint, command) = CommandOptions.Resolve(options, defaults);
         var (policy, retries) = RestartText.Parse(options.Restart ?? "no", options.AutoRemove);
         var log = LogOptions.Resolve(options.LogDriver, options.LogOptions);
@@ -47,9 +56,9 @@ public sealed class ContainerCreator(Engine engine)
             Id = id,
             Name = options.Name is { } name ? ContainerNames.Require(name) : NameGenerator.NewName(),
             Created = DateTimeOffset.UtcNow,
-            ImageId = image.Id,
+            ImageId = basis.ImageId,
             ImageName = options.Image,
-            Layers = image.Layers,
+            Layers = basis.Layers,
             Entrypoint = entrypoint,
             Command = command,
             Environment = EnvironmentOptions.Resolve(options, defaults),
@@ -67,12 +76,13 @@ public sealed class ContainerCreator(Engine engine)
             StopSignal = StopSignal(options.StopSignal ?? defaults.StopSignal, around.Systemd),
             StopTimeout = options.StopTimeout ?? 10,
             AutoRemove = options.AutoRemove,
+            IsBuildStep = basis.IsBuildStep,
             Init = options.Init || options.InitPath is not null,
             LogDriver = log.Driver,
             LogOptions = log.Settings,
             Health = Health(options, defaults),
             Runtime = FindRuntime(options.Runtime),
-            Secrets = new SecretOptions(engine).Resolve(options.Secrets),
+            Secrets = [.. new SecretOptions(engine).Resolve(options.Secrets), .. basis.Secrets.Select(own => own.Secret)],
             Namespaces = namespaces,
             Surroundings = around,
             Annotations = KeyValueOptions.Read("--annotation", options.Annotations),
@@ -95,11 +105,11 @@ public sealed class ContainerCreator(Engine engine)
         }
 
         // Volumes last: everything that can be refused has been.
-        record = record with { Mounts = new MountOptions(engine).Resolve(options, defaults) };
-        return Register(record, named: options.Name is not null);
+        record = record with { Mounts = [.. new MountOptions(engine).Resolve(options, defaults), .. basis.Mounts] };
+        return Register(record, named: options.Name is not null, basis.Secrets);
     }
 
-    private (ContainerRecord Record, ContainerCreation Creation) Register(ContainerRecord record, bool named)
+    private (ContainerRecord Record, ContainerCreation Creation) Register(ContainerRecord record, bool named, IReadOnlyList<(ContainerSecret Secret, byte[] Content)> own)
     {
         using var hold = engine.HoldContent();
         using var networks = record.Network.Networks.Count == 0 ? null : engine.Networks.Hold();
@@ -109,7 +119,7 @@ public sealed class ContainerCreator(Engine engine)
         }
 
         // Between being found and being held it may have been removed, and its layers with it.
-        if (engine.Images.Find(record.ImageId) is null)
+        if (!record.IsBuildStep && engine.Images.Find(record.ImageId) is null)
         {
             throw new ContainersException(ErrorKind.NotFound, $"{record.ImageName}: image not known: it has just been removed");
         }
@@ -119,7 +129,7 @@ public sealed class ContainerCreator(Engine engine)
             try
             {
                 var creation = engine.Containers.CreateHeld(record);
-                CopySecrets(record, creation);
+                CopySecrets(record, creation, own);
                 return (record, creation);
             }
             catch (ContainersException e) when (e.Kind == ErrorKind.AlreadyExists && !named && attempt < NameAttempts)
@@ -129,11 +139,11 @@ public sealed class ContainerCreator(Engine engine)
         }
     }
 
-    private void CopySecrets(ContainerRecord record, ContainerCreation creation)
+    private void CopySecrets(ContainerRecord record, ContainerCreation creation, IReadOnlyList<(ContainerSecret Secret, byte[] Content)> own)
     {
         try
         {
-            new SecretKeeper(engine).CopyFor(record);
+            new SecretKeeper(engine).CopyFor(record, own);
         }
         catch
         {

@@ -36,11 +36,17 @@ public sealed class ContainerObserver(Engine engine)
         return View(record, engine.Containers.State(record.Id));
     }
 
-    /// <summary>All containers, newest first. One whose records cannot be read is told of and passed over: reading commands go on.</summary>
+    /// <summary>
+    /// All containers but the steps of builds, newest first. One whose records cannot be read is told of and passed over:
+    /// reading commands go on.
+    /// </summary>
     /// <param name="where">
     /// Only those in such a state. It is asked first, so that what a container was created as is read of those only.
     /// </param>
-    public IReadOnlyList<ContainerView> All(Predicate<ContainerState>? where = null) =>
+    public IReadOnlyList<ContainerView> All(Predicate<ContainerState>? where = null) => [.. AllWithSteps(where).Where(view => !view.Record.IsBuildStep)];
+
+    /// <summary>The same with the steps of builds that are under way.</summary>
+    public IReadOnlyList<ContainerView> AllWithSteps(Predicate<ContainerState>? where = null) =>
         [.. engine.Containers.Ids().Select(id => TryObserve(id, where)).OfType<ContainerView>().OrderByDescending(view => view.Record.Created)];
 
     private ContainerView? TryObserve(string id, Predicate<ContainerState>? where)

@@ -87,6 +87,36 @@ public sealed class Storage
         };
     }
 
+    /// <summary>Layers to be looked at as one tree. Null where only a copy could show them, which the driver vfs would need.</summary>
+    /// <param name="layers">The layers by diff id, bottom first.</param>
+    public RootfsMount? ViewOf(IReadOnlyList<string> layers)
+    {
+        ArgumentNullException.ThrowIfNull(layers);
+        if (Choice.Driver == StorageDriver.Vfs || layers.Count == 0)
+        {
+            return layers.Count > 1 ? null : new RootfsMount { Driver = StorageDriver.Vfs, Lower = [], Upper = DiffsOf(layers).FirstOrDefault(EmptyLayer()) };
+        }
+
+        return new RootfsMount
+        {
+            Driver = Choice.Driver,
+            Program = Choice.Program,
+            Lower = [.. DiffsOf(layers).Reverse(), EmptyLayer()], // an overlay without changes wants two layers at least
+            Upper = string.Empty,
+            Work = string.Empty,
+            Options = Choice.Driver == StorageDriver.Overlay ? ["userxattr"] : [],
+        };
+    }
+
+    /// <summary>Makes a copy of layers as one tree, unless it is there.</summary>
+    /// <param name="tree">Where to.</param>
+    /// <param name="layers">The layers by diff id, bottom first.</param>
+    internal RootfsMount CopyOf(string tree, IReadOnlyList<string> layers)
+    {
+        _engine.Work.Stack(tree, DiffsOf(layers), transient: true);
+        return new RootfsMount { Driver = StorageDriver.Vfs, Lower = [], Upper = tree };
+    }
+
     /// <summary>
     /// The same root file system for a container with a user namespace of its own: fuse-overlayfs translates the owners while
     /// files are read and written. The kernel lets nobody map the ids of an overlay, and only root those of what lies below.
@@ -113,7 +143,9 @@ public sealed class Storage
 
     private string UpperOf(string id) => Path.Combine(_engine.Paths.Container(id), "upper");
 
-    private IEnumerable<string> DiffsOf(IReadOnlyList<string> layers) => layers.Select(layer => _engine.Layers.DiffPath(Digest.Parse(layer)));
+    // Bottom first. An overlay cannot have the same directory twice; of a layer that comes again only the topmost shows.
+    private IEnumerable<string> DiffsOf(IReadOnlyList<string> layers) =>
+        layers.Reverse().Distinct().Reverse().Select(layer => _engine.Layers.DiffPath(Digest.Parse(layer)));
 
     // Overlay wants at least one lower directory, and an image "FROM scratch" may have none.
     private string EmptyLayer()

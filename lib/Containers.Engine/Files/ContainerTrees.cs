@@ -65,7 +65,7 @@ internal sealed class ContainerTrees(Engine engine)
             : new ContainerChanges(rootfs.Upper, rootfs.Lower, IsWhole: false);
     }
 
-    internal RootfsMount Rootfs(ContainerRecord record) => engine.Storage.RootfsOf(record.Id, record.Layers, record.AutoRemove);
+    internal RootfsMount Rootfs(ContainerRecord record) => engine.Storage.RootfsOf(record.Id, record.Layers, record.IsTransient);
 
     // Each worker has mounts of its own, so that several may use one place at a time.
     private string PlaceFor(string id) => Path.Combine(engine.Paths.RunRoot, "trees", id);

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Containers.Engine.Building;
 using Containers.Layers.Trees;
 
 namespace Containers.Engine.Files;
@@ -15,6 +16,9 @@ internal enum FilesAction
 
     /// <summary>List what an upper directory changes.</summary>
     Changes,
+
+    /// <summary>Put chosen files into the archive of a layer on the output, or tell their fingerprint.</summary>
+    Place,
 }
 
 /// <summary>A job with trees of files.</summary>
@@ -24,6 +28,9 @@ internal sealed record FilesRequest
 
     /// <summary>For Copy.</summary>
     public CopyRequest? Copy { get; init; }
+
+    /// <summary>For Place.</summary>
+    public PlacementRequest? Placement { get; init; }
 
     /// <summary>For all others: the tree.</summary>
     public TreePlace? Place { get; init; }
@@ -46,6 +53,9 @@ internal sealed record ArchiveRequest
 
     /// <summary>Places for mounts that the runtime made are left out.</summary>
     public bool WithoutMountPlaces { get; init; }
+
+    /// <summary>With <see cref="WithoutMountPlaces"/>: further places of that kind, relative to the root.</summary>
+    public IReadOnlyList<string> MountPlaces { get; set; } = [];
 
     /// <summary>Seconds since the epoch; later times become it. Null for times as they are.</summary>
     public long? LatestTime { get; init; }
@@ -95,6 +105,12 @@ internal sealed record FilesResult
 {
     /// <summary>For Copy: bytes of files copied.</summary>
     public long Copied { get; init; }
+
+    /// <summary>For Place: what stands for the files' content.</summary>
+    public string? Fingerprint { get; init; }
+
+    /// <summary>For Place: nothing had to be added to the stage.</summary>
+    public bool IsEmpty { get; init; }
 
     /// <summary>For Changes.</summary>
     public IReadOnlyList<TreeChange> Changes { get; set; } = [];

@@ -1,4 +1,5 @@
 using System.Text;
+using Containers.Engine.Building;
 using Containers.Layers;
 using Containers.Layers.Trees;
 using Containers.Linux.Files;
@@ -20,6 +21,9 @@ internal static class FilesWorker
                 MountPoint.IsolateFromParent();
                 Archive(request, output);
                 return new FilesResult();
+            case FilesAction.Place:
+                MountPoint.IsolateFromParent();
+                return Placement.Do(request.Placement!, output);
             default:
                 return new FilesResult { Changes = UpperChanges.List(request.Place!.Directory!, request.Lower, request.IsWhole) };
         }
@@ -35,7 +39,7 @@ internal static class FilesWorker
         var writer = new LayerWriter(stream, new LayerWriterOptions
         {
             LatestTime = how.LatestTime is { } seconds ? new FileTime(seconds, 0) : null,
-            IsLeftOut = (name, status) => changed?.Contains(Encoding.UTF8.GetString(name)) == false || (how.WithoutMountPlaces && IsMountPlace(name, status)),
+            IsLeftOut = (name, status) => changed?.Contains(Encoding.UTF8.GetString(name)) == false || (how.WithoutMountPlaces && IsMountPlace(name, status, how.MountPlaces)),
         });
         if (how.IsUpper)
         {
@@ -55,6 +59,7 @@ internal static class FilesWorker
     }
 
     // A file with something in it is the image's or the container's own.
-    private static bool IsMountPlace(byte[] name, FileStatus status) =>
-        status is { Type: FileType.Directory } or { Type: FileType.Regular, Size: 0 } && RuntimePlaces.Contains(Encoding.UTF8.GetString(name));
+    private static bool IsMountPlace(byte[] name, FileStatus status, IReadOnlyList<string> more) =>
+        status is { Type: FileType.Directory } or { Type: FileType.Regular, Size: 0 } &&
+        Encoding.UTF8.GetString(name) is var path && (RuntimePlaces.Contains(path) || more.Contains(path));
 }

@@ -1,8 +1,6 @@
 using Containers.Engine.Containers;
-using Containers.Linux.Files;
 using Containers.Linux.Processes;
 using Containers.Oci;
-using Containers.Oci.References;
 using Containers.Oci.Runtime;
 using Containers.State.Containers;
 using Containers.State.Events;
@@ -47,29 +45,9 @@ public sealed class MountedTrees(Engine engine)
         ArgumentNullException.ThrowIfNull(image);
         RequireNamespace("image mount");
 
-        // An overlay without changes wants two layers at least.
-        var empty = Path.Combine(Directory, "empty");
-        Tree.Make(empty);
-        var choice = engine.Storage.Choice;
-        if (choice.Driver == StorageDriver.Vfs)
-        {
-            return image.Layers.Count == 1
-                ? Make(image.Id, new RootfsMount { Driver = choice.Driver, Lower = [], Upper = engine.Layers.DiffPath(Digest.Parse(image.Layers[0])) }, readOnly: true)
-                : throw new ContainersException(ErrorKind.Unsupported, "the storage driver vfs cannot show an image of several layers")
-                {
-                    Hint = "create a container of it, and mount that",
-                };
-        }
-
-        return Make(image.Id, readOnly: true, rootfs: new RootfsMount
-        {
-            Driver = choice.Driver,
-            Program = choice.Program,
-            Lower = [.. image.Layers.Reverse().Select(layer => engine.Layers.DiffPath(Digest.Parse(layer))), empty],
-            Upper = string.Empty,
-            Work = string.Empty,
-            Options = choice.Driver == StorageDriver.Overlay ? ["userxattr"] : [],
-        });
+        var view = engine.Storage.ViewOf(image.Layers) ?? throw new ContainersException(
+            ErrorKind.Unsupported, "the storage driver vfs cannot show an image of several layers") { Hint = "create a container of it, and mount that" };
+        return Make(image.Id, view, readOnly: true);
     }
 
     /// <summary>Takes a mount away; one that is not there is fine.</summary>

@@ -1,4 +1,5 @@
 using Containers.Content;
+using Containers.Engine.Building;
 using Containers.Linux;
 using Containers.Linux.Files;
 using Containers.Oci.References;
@@ -27,11 +28,21 @@ internal sealed class TreeArchives(Engine engine)
         IsWhole = changes.IsWhole,
     });
 
+    /// <summary>Adds the archive of chosen files to the content store; null when there was nothing to add.</summary>
+    internal StoredArchive? StorePlaced(PlacementRequest placement)
+    {
+        var isEmpty = false;
+        var stored = Store(output => isEmpty = engine.Work.Do(new FilesRequest { Action = FilesAction.Place, Placement = placement }, output: output).IsEmpty);
+        return isEmpty ? null : stored;
+    }
+
     private static FilesRequest Request(TreePlace place, ArchiveRequest how) => new() { Action = FilesAction.Archive, Place = place, Archive = how };
 
     private void Write(FilesRequest request, FileDescriptor output) => engine.Work.Do(request, output: output);
 
-    private StoredArchive Store(FilesRequest request)
+    private StoredArchive Store(FilesRequest request) => Store(output => Write(request, output));
+
+    private StoredArchive Store(Action<FileDescriptor> fill)
     {
         var (read, write) = FileDescriptor.Pipe();
         using var blob = engine.Content.Create();
@@ -40,7 +51,7 @@ internal sealed class TreeArchives(Engine engine)
         taking.Start();
         try
         {
-            Write(request, write);
+            fill(write);
         }
         catch (LinuxException e) when (e.Errno == Errno.EPIPE)
         {

@@ -80,6 +80,7 @@ internal sealed class Collection(Engine engine)
         engine.Content.DeleteAbandoned();
         engine.Work.Remove([.. engine.Layers.Abandoned(), .. engine.Volumes.Abandoned(), .. engine.Secrets.Abandoned()]);
         RemoveDeadContainers();
+        RemoveForgottenBuilds();
         if (TryFindReachable() is not { } reachable)
         {
             return 0;
@@ -112,6 +113,13 @@ internal sealed class Collection(Engine engine)
         {
             dead.ForEach(d => d.Held!.Dispose());
         }
+    }
+
+    // A build holds the content as long as it lives, so the steps and the room of those that are here are nobody's.
+    private void RemoveForgottenBuilds()
+    {
+        var steps = engine.Containers.List(_ => { }).Where(container => container.IsBuildStep && !engine.Containers.HasMonitor(container.Id)).ToList();
+        engine.Work.Remove([.. Building.BuildScratch.Abandoned(engine), .. steps.Select(engine.Containers.Forget).OfType<string>(), .. steps.Select(step => engine.Paths.ContainerRun(step.Id))]);
     }
 
     /// <summary>What images, manifest lists and containers reach; null when some of them cannot be read, which is then told.</summary>
@@ -148,6 +156,12 @@ internal sealed class Collection(Engine engine)
         foreach (var container in engine.Containers.List(unknown.Add))
         {
             layers.UnionWith(container.Layers.Select(Digest.Parse));
+        }
+
+        foreach (var step in engine.BuildCache.List().Where(step => step.DiffId is not null))
+        {
+            layers.Add(Digest.Parse(step.DiffId!));
+            content.Add(Digest.Parse(step.Digest!));
         }
 
         foreach (var error in unknown)

@@ -1,4 +1,3 @@
-using Containers.Layers;
 using Containers.Oci;
 using Containers.Oci.Images;
 using Containers.Oci.References;
@@ -32,9 +31,10 @@ public sealed class ImageRegistration(Engine engine)
                 ErrorKind.Corrupt, $"the manifest has {document.Layers.Count} layers, the configuration {diffIds.Count}");
         }
 
+        var unpacking = new LayerUnpacking(engine);
         for (var i = 0; i < diffIds.Count; i++)
         {
-            EnsureUnpacked(document.Layers[i], diffIds[i], isUnproven);
+            unpacking.Ensure(document.Layers[i], diffIds[i], isUnproven);
         }
 
         var id = document.Config.Digest.Hex;
@@ -58,37 +58,5 @@ public sealed class ImageRegistration(Engine engine)
 
         new LayoutIndex(engine).Refresh();
         return record;
-    }
-
-    private void EnsureUnpacked(Descriptor layer, Digest diffId, bool isUnproven)
-    {
-        if (engine.Layers.Contains(diffId))
-        {
-            return;
-        }
-
-        var staging = engine.Layers.Stage();
-        try
-        {
-            using var archive = engine.Content.OpenFile(layer.Digest);
-            var size = engine.Content.SizeOf(layer.Digest) ?? layer.Size;
-            var unpacked = engine.Work.Unpack(archive, layer.Digest, size, LayerStore.StagedDiff(staging), isUnproven);
-            if (unpacked.DiffId != diffId)
-            {
-                throw new ContainersException(ErrorKind.Corrupt, $"layer {layer.Digest} unpacks to {unpacked.DiffId}, expected {diffId}");
-            }
-
-            if (engine.Layers.Commit(staging, diffId, unpacked.Size, engine.Namespace.HasSingleId))
-            {
-                staging = null;
-            }
-        }
-        finally
-        {
-            if (staging is not null)
-            {
-                engine.Work.Remove(staging);
-            }
-        }
     }
 }

@@ -48,7 +48,9 @@ public sealed class SecretKeeper(Engine engine)
     }
 
     /// <summary>Copies the secrets a container was made with to where its monitor finds them; later changes do not reach it.</summary>
-    internal void CopyFor(ContainerRecord record)
+    /// <param name="record">The container.</param>
+    /// <param name="own">Those that only this container has.</param>
+    internal void CopyFor(ContainerRecord record, IReadOnlyList<(ContainerSecret Secret, byte[] Content)> own)
     {
         if (record.Secrets.Count == 0)
         {
@@ -59,7 +61,8 @@ public sealed class SecretKeeper(Engine engine)
         Tree.Make(directory);
         foreach (var secret in record.Secrets)
         {
-            DurableFile.Write(Path.Combine(directory, secret.Id), engine.Secrets.Read(engine.Secrets.Resolve(secret.Id)), sync: !record.AutoRemove);
+            var content = own.FirstOrDefault(one => one.Secret == secret).Content ?? engine.Secrets.Read(engine.Secrets.Resolve(secret.Id));
+            DurableFile.Write(Path.Combine(directory, secret.Id), content, sync: !record.IsTransient);
         }
     }
 

@@ -1,3 +1,4 @@
+using Containers.Engine.Building;
 using Containers.Engine.Containers;
 using Containers.Engine.Images;
 using Containers.Engine.Volumes;
@@ -8,7 +9,7 @@ using Containers.State.Images;
 namespace Containers.Engine.Upkeep;
 
 /// <summary>What one kind of thing takes on the disk.</summary>
-/// <param name="Type">Images, Containers or Local Volumes.</param>
+/// <param name="Type">Images, Containers, Local Volumes or Build Cache.</param>
 /// <param name="Total">How many there are.</param>
 /// <param name="Active">How many are in use.</param>
 /// <param name="Size">Bytes.</param>
@@ -77,6 +78,7 @@ public sealed class DiskUsage(Engine engine)
             ImageRow(),
             new("Containers", containers.Count, containers.Count(c => c.Container.IsRunning), containers.Sum(c => c.Size), containers.Where(c => !c.Container.IsRunning).Sum(c => c.Size)),
             new("Local Volumes", volumes.Count, volumes.Count(v => v.Volume.Users.Count > 0), volumes.Sum(v => v.Size), volumes.Where(v => v.Volume.Users.Count == 0).Sum(v => v.Size)),
+            new BuildCachePruner(engine).Measure(),
         ];
     }
 

@@ -7,8 +7,8 @@ namespace Containers.Engine.Upkeep;
 /// <summary>Removes everything: containers, images, volumes, and what was found out about the machine. Nothing that is not ours.</summary>
 public sealed class StoreReset(Engine engine)
 {
-    private static readonly string[] s_store = ["containers", "content", "events", "images", "layers", "lists", "names", "secrets", "volumes"];
-    private static readonly string[] s_run = ["containers", "filters", "probes"];
+    private static readonly string[] s_store = ["build", "containers", "content", "events", "images", "layers", "lists", "names", "networks", "secrets", "volumes"];
+    private static readonly string[] s_run = ["containers", "filters", "network", "probes"];
 
     /// <summary>Ends what runs and removes all.</summary>
     public void Run()

@@ -63,6 +63,12 @@ public sealed record MonitorPlan
     /// <summary>Whether the container is removed when it ends.</summary>
     public bool AutoRemove { get; init; }
 
+    /// <summary>
+    /// Whether it is its starter's alone, and no event to anybody else: when the connection it was started over closes, it is
+    /// ended and removed.
+    /// </summary>
+    public bool EndsWithStarter { get; init; }
+
     /// <summary>Volumes to fill from the root file system before the first start.</summary>
     public IReadOnlyList<VolumeFill> Fills { get; set; } = [];
 

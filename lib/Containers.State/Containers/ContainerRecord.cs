@@ -85,6 +85,12 @@ public sealed record ContainerRecord : IRecord
     /// <summary>Whether it is removed when it ends.</summary>
     public bool AutoRemove { get; init; }
 
+    /// <summary>Whether it is one step of a build: nobody's but the build's, and gone with it.</summary>
+    public bool IsBuildStep { get; init; }
+
+    /// <summary>Whether nothing of it is wanted after a power cut.</summary>
+    public bool IsTransient => AutoRemove || IsBuildStep;
+
     /// <summary>Whether a small init is PID 1 and starts the command.</summary>
     public bool Init { get; init; }
 

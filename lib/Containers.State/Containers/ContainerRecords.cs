@@ -101,7 +101,7 @@ public sealed class ContainerRecords(StorePaths paths, Action<ContainersExceptio
                 parent.SyncEntries();
             }
 
-            _events.Write(EventRecord.Of(record, "create"));
+            Tell(record, "create");
             return creation;
         }
         catch
@@ -259,7 +259,7 @@ public sealed class ContainerRecords(StorePaths paths, Action<ContainersExceptio
         {
             var name = NameOf(record.Id, record.Name); // it may have been renamed since the caller read it
             DeleteRecord(record.Id);
-            _events.Write(EventRecord.Of(record with { Name = name }, "remove"));
+            Tell(record with { Name = name }, "remove");
             if (_names.Find(name) == record.Id)
             {
                 _names.Release(name);
@@ -324,7 +324,16 @@ public sealed class ContainerRecords(StorePaths paths, Action<ContainersExceptio
     public bool TryRestoreName(ContainerRecord record) => _names.TryTake(record.Name, record.Id);
 
     // What is removed when it ends need not survive a power cut: nothing of it runs after one.
-    private static bool IsKept(ContainerRecord record) => !record.AutoRemove;
+    // The steps of a build are nobody else's business.
+    private void Tell(ContainerRecord record, string action)
+    {
+        if (!record.IsBuildStep)
+        {
+            _events.Write(EventRecord.Of(record, action));
+        }
+    }
+
+    private static bool IsKept(ContainerRecord record) => !record.IsTransient;
 
     private void TakeName(string name, string id, bool sync)
     {

@@ -7,7 +7,9 @@ namespace Containers.State.Events;
 /// What happened, a JSON object a line, written by whoever did it. Each record is appended by a single write, so that many
 /// may write at once without a lock. A log that has grown large becomes the previous one, and that one goes.
 /// </summary>
-public sealed class EventLog(StorePaths paths)
+/// <param name="paths">Where it is.</param>
+/// <param name="isSilent">What happens is nobody else's business, and not written.</param>
+public sealed class EventLog(StorePaths paths, bool isSilent = false)
 {
     private const string FileName = "events.log";
     private const string PreviousName = "events.log.1";
@@ -25,6 +27,11 @@ public sealed class EventLog(StorePaths paths)
     /// <summary>Records an event. That it cannot be recorded, on a full disk, must not stop what is being done.</summary>
     public void Write(EventRecord record)
     {
+        if (isSilent)
+        {
+            return;
+        }
+
         try
         {
             Tree.Make(paths.Events);

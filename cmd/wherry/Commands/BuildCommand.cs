@@ -1,0 +1,250 @@
+using System.CommandLine;
+using System.Text;
+using Containers.Build;
+using Containers.Dockerfile;
+using Containers.Dockerfile.Linting;
+using Containers.Dockerfile.Source;
+using Containers.Engine.Building;
+using Containers.Engine.Filters;
+using Containers.Engine.Images;
+using Containers.Linux.Files;
+using Containers.Oci;
+using Containers.Oci.Images;
+using Containers.Oci.References;
+using Wherry.CommandLine;
+using Wherry.Commands.BuildFlags;
+using Wherry.Commands.CreateFlags;
+using Wherry.Output;
+
+namespace Wherry.Commands;
+
+internal sealed class BuildCommand : Subcommand
+{
+    private readonly Option<string[]> _allow;
+    private readonly Option<string[]> _buildContext;
+    private readonly Option<string?> _cacheTtl;
+    private readonly Option<bool> _check;
+    private readonly Option<string?> _file;
+    private readonly Option<string?> _format;
+    private readonly Option<string?> _idFile;
+    private readonly Option<string?> _ignoreFile;
+    private readonly Option<string?> _progress;
+    private readonly Option<string?> _pull;
+    private readonly Option<bool> _quiet;
+    private readonly Option<string[]> _secret;
+    private readonly Option<bool> _squash;
+    private readonly Option<bool> _squashAll;
+    private readonly Option<string[]> _ssh;
+    private readonly Option<string[]> _tag;
+    private readonly ConfigFlags _config;
+    private readonly PlatformFlags _platform;
+    private readonly RegistryFlags _registry;
+    private readonly StepFlags _steps;
+
+    public BuildCommand()
+        : base("build", "Build an image of a Dockerfile")
+    {
+        _allow = Texts("--allow", null, "RIGHT", "Allow what a file may not do by itself: security.insecure");
+        _buildContext = Texts("--build-context", null, "NAME=SOURCE", "Another context: a directory, or docker-image://IMAGE");
+        _cacheTtl = Text("--cache-ttl", null, "DURATION", "Do steps anew whose results are older, such as 24h");
+        _check = Switch("--check", null, "Check the file against the rules of good use instead of building it");
+        _file = Text("--file", "-f", "FILE", "The Dockerfile, or - for standard input (default: Containerfile or Dockerfile in the context)");
+        _format = Text("--format", null, "FORMAT", "oci (default) or docker: the media types");
+        _idFile = Text("--iidfile", null, "FILE", "Write the image's id to this file");
+        _ignoreFile = Text("--ignorefile", null, "FILE", "What not to take of the context, instead of its .containerignore or .dockerignore");
+        _progress = Text("--progress", null, "STYLE", "auto (default), plain, tty or quiet");
+        _pull = Text("--pull", null, "POLICY", "When to fetch base images: missing (default), always, newer or never");
+        _quiet = Switch("--quiet", "-q", "Print nothing but the id");
+        _secret = Texts("--secret", null, "id=ID[,src=FILE|,env=NAME]", "A secret for RUN --mount=type=secret");
+        _squash = Switch("--squash", null, "Make one layer of those that are new");
+        _squashAll = Switch("--squash-all", null, "Make one layer of all, the base image's too");
+        _ssh = Texts("--ssh", null, "default|ID[=SOCKET]", "An agent for RUN --mount=type=ssh");
+        _tag = Texts("--tag", "-t", "NAME[:TAG]", "A name for the image");
+        _config = new ConfigFlags(Flags);
+        _platform = new PlatformFlags(Flags);
+        _steps = new StepFlags(Flags);
+        _registry = new RegistryFlags(Flags);
+        foreach (var flag in (string[])["--layers", "--rm", "--force-rm", "--load", "--compress", "--disable-compression", "--disable-content-trust", "--rewrite-timestamp"])
+        {
+            Flags.Accept(flag, null);
+        }
+
+        Flags.Accept("--builder", "NAME");
+        Flags.Refuse("--push", null, "build, and then give the name to wherry push");
+    }
+
+    internal override string Arguments => "[CONTEXT]";
+
+    internal override string Example => "wherry build -t app:1.0 .";
+
+    internal override int MostArguments => 1;
+
+    protected override int Run(Invocation call)
+    {
+        using var context = OpenContext(call);
+        var (file, path) = ReadFile(call, context);
+        PrintDiagnostics(call, file);
+        file.ThrowIfInvalid();
+        var style = Style(call);
+        using var transfers = new TransferDisplay(call.Terminal, TransferWords.Pull, isQuiet: style != BuildStyle.Plain);
+        var options = ReadOptions(call, context, file, path, transfers);
+        var check = new FileCheck(call.Engine).Check(file, options.Build, options.Contexts.Main.Ignored);
+        if (call.Has(_check))
+        {
+            call.Terminal.Write(check.Report(file.Source));
+            return check.Warnings.Count > 0 ? 1 : 0;
+        }
+
+        check.ThrowIfForbidden();
+        BuildOutcome outcome;
+        using (var display = new BuildDisplay(call.Terminal, style))
+        {
+            outcome = new ImageBuilder(call.Engine).Build(options, display);
+        }
+
+        if (outcome.Failure is { } failure)
+        {
+            return Tell(call, file, failure);
+        }
+
+        if (outcome.UnusedArguments.Count > 0)
+        {
+            call.Engine.Options.Warn($"one or more build args were not consumed: [{string.Join(' ', outcome.UnusedArguments)}]");
+        }
+
+        if (style != BuildStyle.Quiet)
+        {
+            PrintWarnings(call, check);
+        }
+
+        return Finish(call, options, outcome);
+    }
+
+    private static void PrintWarnings(Invocation call, LintResult check)
+    {
+        var count = check.Warnings.Count;
+        if (count > 0)
+        {
+            var lines = check.Warnings.Select(warning => $" - {warning.Rule}: {warning.Message} (line {warning.Range.First})\n");
+            call.Terminal.WriteError($" {count} warning{(count == 1 ? "" : "s")} found (wherry build --check shows more):\n{string.Concat(lines)}");
+        }
+    }
+
+    private int Finish(Invocation call, ImageBuildOptions options, BuildOutcome outcome)
+    {
+        var id = "sha256:" + outcome.Image!.Id;
+        if (call.Get(_idFile) is { } idFile)
+        {
+            DurableFile.Write(idFile, Encoding.ASCII.GetBytes(id), 0x1a4);
+        }
+
+        if (!IsQuiet(call))
+        {
+            foreach (var name in options.Names)
+            {
+                call.Terminal.WriteErrorLine($"Successfully tagged {name}");
+            }
+        }
+
+        call.Terminal.WriteLine(call.Has(_quiet) ? id : outcome.Image.Id);
+        return 0;
+    }
+
+    private bool IsQuiet(Invocation call) => call.Has(_quiet) || call.Get(_progress) == "quiet";
+
+    private OpenedContext OpenContext(Invocation call)
+    {
+        var text = call.Arguments.Count > 0 ? call.Arguments[0] : ".";
+        if (text != "-")
+        {
+            return OpenedContext.OfDirectory(text);
+        }
+
+        if (call.Get(_file) == "-")
+        {
+            throw new UsageException("standard input can be the context or the Dockerfile, not both", Name);
+        }
+
+        using var input = InputFile.Open("-", "build context");
+        return OpenedContext.OfStream(call.Engine, input);
+    }
+
+    private (BuildFile File, string? Path) ReadFile(Invocation call, OpenedContext context)
+    {
+        if (context.FileText is { } text)
+        {
+            return (BuildFile.Parse(text), null);
+        }
+
+        if (call.Get(_file) == "-")
+        {
+            using var input = InputFile.Open("-", "Dockerfile");
+            using var reader = new StreamReader(input);
+            return (BuildFile.Parse(reader.ReadToEnd(), "-"), null);
+        }
+
+        var path = Dockerfiles.Find(call.Get(_file), context.Directory);
+        return (BuildFile.Parse(Dockerfiles.Read(path, $"the Dockerfile {path}"), Path.GetFileName(path)), path);
+    }
+
+    private ImageBuildOptions ReadOptions(Invocation call, OpenedContext context, BuildFile file, string? path, TransferDisplay transfers)
+    {
+        var ignored = Dockerfiles.ReadIgnored(call.Get(_ignoreFile), path, context.Directory);
+        var build = _config.Read(call);
+        var platform = _platform.Read(call) ?? Platform.Host;
+        return new ImageBuildOptions
+        {
+            File = file,
+            Contexts = new BuildContexts(new ContextDirectory(context.Directory, ignored), call.Get(_buildContext)),
+            Build = build with { TargetPlatform = platform, RunSettings = _steps.Settings(call) },
+            Names = [.. call.Get(_tag).Select(ImageReference.Parse)],
+            Secrets = new BuildSecrets(call.Get(_secret), call.Get(_ssh)),
+            Containers = _steps.Read(call),
+            Pull = transfers.ForPull(_registry.Read(call), platform),
+            PullPolicy = Policy(call),
+            CacheLifetime = call.Get(_cacheTtl) is { } text ? TimeText.ParseDuration(text) ?? throw new ContainersException(ErrorKind.Invalid, $"--cache-ttl \"{text}\" is not a duration: want 24h, 30m") : null,
+            AllowsInsecure = call.Get(_allow).Contains("security.insecure"),
+            IsDockerFormat = (call.Get(_format) ?? "oci") switch
+            {
+                "oci" => false,
+                "docker" => true,
+                var other => throw new UsageException($"invalid argument \"{other}\" for --format: want oci or docker", Name),
+            },
+            Annotations = _config.Annotations(call),
+            Squash = call.Has(_squash),
+            SquashAll = call.Has(_squashAll),
+        };
+    }
+
+    // A bare --pull is docker's "always".
+    private PullPolicy Policy(Invocation call) => !call.IsGiven(_pull) ? PullPolicy.Missing : call.Get(_pull) switch
+    {
+        null or "" or "true" => PullPolicy.Always,
+        "false" => PullPolicy.Missing,
+        var text => PullPolicies.Parse(text),
+    };
+
+    private BuildStyle Style(Invocation call) => IsQuiet(call) ? BuildStyle.Quiet : (call.Get(_progress) ?? Environment.GetEnvironmentVariable("BUILDKIT_PROGRESS") ?? "auto") switch
+    {
+        "auto" => Terminal.IsErrorTerminal && Environment.GetEnvironmentVariable("TERM") != "dumb" ? BuildStyle.Live : BuildStyle.Plain,
+        "plain" => BuildStyle.Plain,
+        "tty" => BuildStyle.Live,
+        var other => throw new UsageException($"invalid argument \"{other}\" for --progress: want auto, plain, tty or quiet", Name),
+    };
+
+    private static void PrintDiagnostics(Invocation call, BuildFile file)
+    {
+        foreach (var mistake in file.Diagnostics.Where(one => one.Severity == Severity.Error).Take(1))
+        {
+            call.Terminal.WriteError(file.Source.Excerpt(mistake.Range));
+        }
+    }
+
+    private static int Tell(Invocation call, BuildFile file, BuildFailure failure)
+    {
+        call.Terminal.WriteError(file.Source.Excerpt(failure.Instruction.Range));
+        var cause = failure.Cause.Within($"building {(failure.Stage.Name is { } name ? $"stage {name}, " : "")}{file.Source.Name}:{failure.Instruction.Range.First}");
+        call.Report(cause);
+        return call.IsDocker ? 1 : failure.ExitCode ?? ErrorReport.OurError;
+    }
+}

@@ -1,0 +1,103 @@
+using System.CommandLine;
+using Containers.Build;
+using Containers.Oci;
+using Wherry.CommandLine;
+
+namespace Wherry.Commands.BuildFlags;
+
+/// <summary>What is built of a file, and what its image is to say.</summary>
+internal sealed class ConfigFlags
+{
+    private readonly Option<string[]> _annotation;
+    private readonly Option<string[]> _buildArg;
+    private readonly Option<string?> _buildArgFile;
+    private readonly Option<string[]> _env;
+    private readonly Option<string?> _from;
+    private readonly Option<bool> _inheritLabels;
+    private readonly Option<long?> _jobs;
+    private readonly Option<string[]> _label;
+    private readonly Option<bool> _noCache;
+    private readonly Option<string[]> _noCacheFilter;
+    private readonly Option<string?> _sourceDateEpoch;
+    private readonly Option<string?> _target;
+    private readonly Option<string?> _timestamp;
+    private readonly Option<string[]> _unsetEnv;
+    private readonly Option<string[]> _unsetLabel;
+
+    internal ConfigFlags(FlagSet flags)
+    {
+        _annotation = flags.Texts("--annotation", null, "NAME=VALUE", "Annotate the image's manifest");
+        _buildArg = flags.Texts("--build-arg", null, "NAME[=VALUE]", "Value of an ARG; without one, the environment's");
+        _buildArgFile = flags.Text("--build-arg-file", null, "FILE", "Read values of ARGs from a file, NAME=VALUE a line");
+        _env = flags.Texts("--env", null, "NAME[=VALUE]", "Add a variable to the image's environment");
+        _from = flags.Text("--from", null, "IMAGE", "Begin with this image instead of the first FROM's");
+        _inheritLabels = flags.Switch("--inherit-labels", null, "Keep the labels of base images (default true)");
+        _jobs = flags.Number("--jobs", null, "NUMBER", "How many stages to build at a time; 0 for all (default: as many as there are processors)");
+        _label = flags.Texts("--label", null, "NAME=VALUE", "Add a label to the image");
+        _noCache = flags.Switch("--no-cache", null, "Do every step anew");
+        _noCacheFilter = flags.Texts("--no-cache-filter", null, "STAGE", "Do every step of a stage anew");
+        _sourceDateEpoch = flags.Text("--source-date-epoch", null, "SECONDS", "When everything was made, it is said: seconds since 1970");
+        _target = flags.Text("--target", null, "STAGE", "Build a stage, by name or number, instead of the last");
+        _timestamp = flags.Text("--timestamp", null, "SECONDS", "The same");
+        _unsetEnv = flags.Texts("--unsetenv", null, "NAME", "Take a variable from the image's environment");
+        _unsetLabel = flags.Texts("--unsetlabel", null, "NAME", "Take a label from the image");
+    }
+
+    internal BuildOptions Read(Invocation call) => new()
+    {
+        Target = call.Get(_target),
+        Arguments = Arguments(call),
+        NoCache = call.Has(_noCache),
+        NoCacheStages = [.. call.Get(_noCacheFilter).SelectMany(names => names.Split(','))],
+        Jobs = call.Get(_jobs) switch { null => Environment.ProcessorCount, 0 => int.MaxValue, < 0 => throw Wrong("--jobs", "want 0 or more"), var n => (int)Math.Min(n.Value, int.MaxValue) },
+        Labels = Pairs(call.Get(_label)),
+        Environment = [.. call.Get(_env).Select(text => text.Contains('=') ? text : $"{text}={Environment.GetEnvironmentVariable(text)}")],
+        UnsetEnvironment = call.Get(_unsetEnv),
+        UnsetLabels = call.Get(_unsetLabel),
+        From = call.Get(_from),
+        InheritLabels = !call.IsGiven(_inheritLabels) || call.Has(_inheritLabels),
+        SourceDate = SourceDate.Read(call.Get(_timestamp), "--timestamp") ?? SourceDate.Read(call.Get(_sourceDateEpoch), "--source-date-epoch") ?? SourceDate.OfEnvironment(),
+    };
+
+    internal IReadOnlyDictionary<string, string> Annotations(Invocation call) => Pairs(call.Get(_annotation));
+
+    private Dictionary<string, string> Arguments(Invocation call)
+    {
+        var arguments = new Dictionary<string, string>(StringComparer.Ordinal);
+        IEnumerable<string> ofFile = call.Get(_buildArgFile) is { } path ? Lines(path) : [];
+        foreach (var text in ofFile.Concat(call.Get(_buildArg)))
+        {
+            var equals = text.IndexOf('=', StringComparison.Ordinal);
+            var name = equals < 0 ? text : text[..equals];
+            var value = equals < 0 ? Environment.GetEnvironmentVariable(name) : text[(equals + 1)..];
+            if (name.Length == 0)
+            {
+                throw Wrong("--build-arg", $"\"{text}\" has no name");
+            }
+
+            if (value is not null)
+            {
+                arguments[name] = value;
+            }
+        }
+
+        return arguments;
+    }
+
+    private static IEnumerable<string> Lines(string path) => File.Exists(path)
+        ? File.ReadLines(path).Select(line => line.Trim()).Where(line => line.Length > 0 && !line.StartsWith('#'))
+        : throw new ContainersException(ErrorKind.NotFound, $"--build-arg-file {path}: no such file");
+
+    private static Dictionary<string, string> Pairs(IEnumerable<string> texts)
+    {
+        var pairs = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var parts in texts.Select(text => text.Split('=', 2)))
+        {
+            pairs[parts[0]] = parts.Length > 1 ? parts[1] : string.Empty;
+        }
+
+        return pairs;
+    }
+
+    private static ContainersException Wrong(string flag, string why) => new(ErrorKind.Invalid, $"{flag}: {why}");
+}

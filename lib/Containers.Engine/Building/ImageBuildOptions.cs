@@ -1,0 +1,53 @@
+using Containers.Build;
+using Containers.Dockerfile;
+using Containers.Engine.Containers;
+using Containers.Engine.Images;
+using Containers.Oci.References;
+
+namespace Containers.Engine.Building;
+
+/// <summary>What is to be built, of what, and what becomes of it.</summary>
+public sealed record ImageBuildOptions
+{
+    /// <summary>The file, which has no mistakes.</summary>
+    public required BuildFile File { get; init; }
+
+    /// <summary>What can be copied from.</summary>
+    public required BuildContexts Contexts { get; init; }
+
+    /// <summary>How it is built.</summary>
+    public BuildOptions Build { get; init; } = new();
+
+    /// <summary>The image's names.</summary>
+    public IReadOnlyList<ImageReference> Names { get; init; } = [];
+
+    /// <summary>Secrets and agents.</summary>
+    public BuildSecrets Secrets { get; init; } = new([], []);
+
+    /// <summary>How containers of the build run.</summary>
+    public CreateOptions Containers { get; init; } = new() { Image = "build" };
+
+    /// <summary>How base images are fetched.</summary>
+    public PullOptions Pull { get; init; } = new();
+
+    /// <summary>When they are.</summary>
+    public PullPolicy PullPolicy { get; init; } = PullPolicy.Missing;
+
+    /// <summary>Results of earlier builds that are older are not used; null for no limit.</summary>
+    public TimeSpan? CacheLifetime { get; init; }
+
+    /// <summary>Whether commands may ask for all privileges that the user has.</summary>
+    public bool AllowsInsecure { get; init; }
+
+    /// <summary>Whether docker's media types are used instead of OCI's.</summary>
+    public bool IsDockerFormat { get; init; }
+
+    /// <summary>Annotations of the manifest.</summary>
+    public IReadOnlyDictionary<string, string> Annotations { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>--squash: the layers beyond the base image's become one.</summary>
+    public bool Squash { get; init; }
+
+    /// <summary>--squash-all: all layers become one.</summary>
+    public bool SquashAll { get; init; }
+}

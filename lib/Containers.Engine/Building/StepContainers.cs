@@ -1,0 +1,81 @@
+using Containers.Build;
+using Containers.Engine.Containers;
+using Containers.Engine.Files;
+using Containers.Oci;
+using Containers.Oci.Images;
+using Containers.Runtime.Protocol;
+using Containers.State.Containers;
+
+namespace Containers.Engine.Building;
+
+/// <summary>
+/// Carries out RUN: a container of the image so far, started as any other, whose changes become a layer. It is this process's
+/// alone: when that ends, the container does.
+/// </summary>
+/// <param name="engine">The store.</param>
+/// <param name="settings">How all containers of the build run.</param>
+/// <param name="layers">Where layers go.</param>
+/// <param name="sourceDate">When everything was made, it is said.</param>
+internal sealed class StepContainers(Engine engine, CreateOptions settings, StepLayers layers, DateTimeOffset? sourceDate)
+{
+    private static readonly string s_noImage = new('0', 64);
+
+    internal RunOutcome Run(ImageState state, RunStep step, StepSurroundings around, Action<ReadOnlyMemory<byte>, bool> output)
+    {
+        var (record, creation) = new ContainerCreator(engine).CreateHeld(Options(step, around), Basis(state, step, around), NameGenerator.NewId());
+        try
+        {
+            var code = Run(record, output);
+            return code == 0 ? new RunOutcome(0, Keep(record, around)) : new RunOutcome(code, null);
+        }
+        finally
+        {
+            Remove(record);
+            creation.Dispose();
+        }
+    }
+
+    private CreateOptions Options(RunStep step, StepSurroundings around) => settings with
+    {
+        Environment = [.. settings.Environment, .. step.Incidental, .. around.Environment],
+        Network = step.Network == "default" ? settings.Network : step.Network,
+        Privileged = settings.Privileged || step.IsInsecure,
+        LogDriver = "none",
+    };
+
+    private static ContainerBasis Basis(ImageState state, RunStep step, StepSurroundings around) => new(
+        state.BaseId ?? s_noImage,
+        [.. state.Layers.Select(layer => layer.DiffId.ToString())],
+        new ImageRunConfiguration { Cmd = step.Arguments, Env = step.Environment, User = step.User, WorkingDir = step.WorkingDirectory })
+    {
+        IsBuildStep = true, Mounts = around.Mounts, Secrets = around.Secrets,
+    };
+
+    private int Run(ContainerRecord record, Action<ReadOnlyMemory<byte>, bool> output)
+    {
+        using var connection = new ContainerStarter(engine).Start(record, new StartOptions(Streams: true, Input: false));
+        while (connection.Receive() is { } frame)
+        {
+            switch (frame.Type)
+            {
+                case FrameType.Output or FrameType.Error:
+                    output(frame.Payload, frame.Type == FrameType.Error);
+                    break;
+                case FrameType.Reply when MonitorConnection.ParseReply(frame) is { Event: MonitorEvent.Exited } reply:
+                    return reply.ExitCode;
+            }
+        }
+
+        throw new ContainersException(ErrorKind.Unreachable, "the monitor of the step's container ended unexpectedly");
+    }
+
+    private StepResult Keep(ContainerRecord record, StepSurroundings around) => layers.Keep(new TreeArchives(engine).StoreChanges(
+        new ContainerTrees(engine).Changes(record),
+        new ArchiveRequest { WithoutMountPlaces = true, MountPlaces = around.Places, LatestTime = sourceDate?.ToUnixTimeSeconds() }));
+
+    private void Remove(ContainerRecord record)
+    {
+        string?[] left = [engine.Containers.Forget(record), engine.Paths.ContainerRun(record.Id)];
+        engine.Work.Remove([.. left.OfType<string>()]);
+    }
+}

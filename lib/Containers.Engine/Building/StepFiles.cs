@@ -1,0 +1,69 @@
+using System.Text;
+using Containers.Build;
+using Containers.Engine.Files;
+using Containers.Linux.Files;
+using Containers.Oci;
+
+namespace Containers.Engine.Building;
+
+/// <summary>Carries out COPY, ADD and WORKDIR.</summary>
+internal sealed class StepFiles(Engine engine, StageTrees trees, StepLayers layers, BuildScratch scratch, DateTimeOffset? sourceDate)
+{
+    internal string Fingerprint(FileStep step) => engine.Work.Do(new FilesRequest
+    {
+        Action = FilesAction.Place,
+        Placement = Request(step, null),
+    }).Fingerprint!;
+
+    internal StepResult Copy(ImageState state, FileStep step) => layers.Keep(new TreeArchives(engine).StorePlaced(Request(step, trees.Of(state, "stage"))));
+
+    internal StepResult MakeDirectory(ImageState state, string path, string? owner) => layers.Keep(new TreeArchives(engine).StorePlaced(new PlacementRequest
+    {
+        Sources = [], Stage = trees.Of(state, "stage"), Destination = path, Owner = owner, Now = Now,
+    }));
+
+    private long Now => (sourceDate ?? DateTimeOffset.UtcNow).ToUnixTimeSeconds();
+
+    private PlacementRequest Request(FileStep step, TreePlace? stage)
+    {
+        var sources = new List<PlacementSource>();
+        if (step.Patterns.Count > 0)
+        {
+            sources.Add(trees.Of(step.Source, step.Patterns, step.Unpacks ? scratch.Make("unpacked") : null));
+        }
+
+        if (step.Remotes.Count > 0)
+        {
+            throw new ContainersException(ErrorKind.Unsupported, $"ADD {step.Remotes[0]}: sources elsewhere cannot be fetched");
+        }
+
+        if (step.InlineFiles.Count > 0)
+        {
+            sources.Add(Inline(step.InlineFiles));
+        }
+
+        return new PlacementRequest
+        {
+            Sources = sources,
+            Stage = stage,
+            Destination = step.Destination,
+            Excluded = step.Excludes,
+            Parents = step.Parents,
+            Owner = step.Owner,
+            Mode = step.Mode,
+            LatestTime = sourceDate?.ToUnixTimeSeconds(),
+            Now = Now,
+        };
+    }
+
+    private PlacementSource Inline(IReadOnlyList<InlineFile> files)
+    {
+        var directory = scratch.Make("inline");
+        foreach (var file in files)
+        {
+            DurableFile.Write(Path.Combine(directory, Path.GetFileName(file.Name)), Encoding.UTF8.GetBytes(file.Content), 0x1a4, sync: false);
+        }
+
+        return new PlacementSource { Place = new TreePlace { Directory = directory }, Patterns = [.. files.Select(file => Path.GetFileName(file.Name))] };
+    }
+}

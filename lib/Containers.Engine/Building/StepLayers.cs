@@ -1,0 +1,64 @@
+using Containers.Build;
+using Containers.Engine.Files;
+using Containers.Engine.Images;
+using Containers.Oci.Images;
+using Containers.Oci.References;
+using Containers.State.Builds;
+
+namespace Containers.Engine.Building;
+
+/// <summary>Keeps the layers that steps make, and finds those of earlier builds again. The build holds the content.</summary>
+/// <param name="engine">The store.</param>
+/// <param name="sourceDate">When everything was made, it is said; null for the truth.</param>
+/// <param name="oldest">Results that are older are not used; null for no limit.</param>
+internal sealed class StepLayers(Engine engine, DateTimeOffset? sourceDate, DateTimeOffset? oldest)
+{
+    /// <summary>Makes an archive a layer.</summary>
+    /// <param name="archive">Uncompressed; null when a step had nothing to do.</param>
+    internal StepResult Keep(StoredArchive? archive)
+    {
+        var created = sourceDate ?? DateTimeOffset.UtcNow;
+        if (archive is null)
+        {
+            return new StepResult(null, created);
+        }
+
+        var blob = new Descriptor { MediaType = MediaTypes.OciLayer, Digest = archive.Digest, Size = archive.Size };
+        new LayerUnpacking(engine).Ensure(blob, archive.Digest, isUnproven: true);
+        return new StepResult(new BuildLayer(archive.Digest, blob, created), created);
+    }
+
+    internal StepResult? Recall(string key)
+    {
+        if (engine.BuildCache.Find(key) is not { } record || record.Created < oldest)
+        {
+            return null;
+        }
+
+        BuildLayer? layer = null;
+        if (record.DiffId is not null)
+        {
+            var (diffId, digest) = (Digest.Parse(record.DiffId), Digest.Parse(record.Digest!));
+            if (!engine.Layers.Contains(diffId) || !engine.Content.Contains(digest))
+            {
+                return null;
+            }
+
+            layer = new BuildLayer(diffId, new Descriptor { MediaType = MediaTypes.OciLayer, Digest = digest, Size = record.Size }, sourceDate ?? record.Created);
+        }
+
+        engine.BuildCache.Put(record with { Used = DateTimeOffset.UtcNow, Uses = record.Uses + 1 });
+        return new StepResult(layer, sourceDate ?? record.Created);
+    }
+
+    internal void Remember(string key, string description, StepResult result) => engine.BuildCache.Put(new BuildCacheRecord
+    {
+        Key = key,
+        DiffId = result.Layer?.DiffId.ToString(),
+        Digest = result.Layer?.Blob.Digest.ToString(),
+        Size = result.Layer?.Blob.Size ?? 0,
+        Description = description,
+        Created = result.Created,
+        Used = DateTimeOffset.UtcNow,
+    });
+}
