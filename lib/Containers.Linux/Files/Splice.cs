@@ -5,9 +5,6 @@ namespace Containers.Linux.Files;
 /// <summary>Moves bytes between descriptors inside the kernel, splice(2). One side must be a pipe.</summary>
 public static class Splice
 {
-    private const uint SPLICE_F_MOVE = 1;
-    private const uint SPLICE_F_NONBLOCK = 2;
-
     /// <summary>Moves what is there, without waiting; 0 at the end of the input, -1 and the error number when nothing was moved.</summary>
     public static unsafe int Try(FileDescriptor from, FileDescriptor to, int most, out int errno)
     {
@@ -15,7 +12,7 @@ public static class Splice
         ArgumentNullException.ThrowIfNull(to);
         while (true)
         {
-            var count = Libc.splice(from.Number, null, to.Number, null, (nuint)most, SPLICE_F_MOVE | SPLICE_F_NONBLOCK);
+            var count = Libc.splice(from.Number, null, to.Number, null, (nuint)most, SpliceFlags.SPLICE_F_MOVE | SpliceFlags.SPLICE_F_NONBLOCK);
             errno = count < 0 ? Check.LastErrno : 0;
             if (errno != Errno.EINTR)
             {

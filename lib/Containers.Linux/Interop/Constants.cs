@@ -151,6 +151,13 @@ internal static class SocketConstants
     internal const int IPV6_V6ONLY = 26;
 }
 
+/// <summary>splice(2).</summary>
+internal static class SpliceFlags
+{
+    internal const uint SPLICE_F_MOVE = 1;
+    internal const uint SPLICE_F_NONBLOCK = 2;
+}
+
 /// <summary>termios(3), tty_ioctl(4).</summary>
 internal static class TerminalConstants
 {
