@@ -34,8 +34,7 @@ internal sealed class ContainerInstance : IDisposable
     private string? _mounts;
     private string? _podCgroup;
     private OciRuntime? _runtime;
-    private NetworkNamespace? _namespace;
-    private NetworkConnection? _connection;
+    private readonly ContainerNetwork _network;
     private ContainerLog? _log;
     private IReadOnlyList<ProcessIdentity> _storage = [];
     private bool _prepared;
@@ -47,6 +46,7 @@ internal sealed class ContainerInstance : IDisposable
         _directory = directory;
         _loop = loop;
         _passed = [.. plan.PassedDescriptors.Select((number, i) => new DescriptorMove(new FileDescriptor(MonitorSocket.FirstPassedDescriptor + i), number))];
+        _network = new ContainerNetwork(plan, directory);
         loop.Add(_timeLimit, Readiness.Read, _ => OnTimeUp());
     }
 
@@ -61,7 +61,10 @@ internal sealed class ContainerInstance : IDisposable
     internal IReadOnlyList<string> Warnings => _warnings;
 
     /// <summary>The processes beside the container, for whoever has to clean up after a killed monitor.</summary>
-    internal IReadOnlyList<string> Companions => [.. _storage.Concat(_connection?.Process is { } process ? [process] : []).Select(p => $"{p.Pid}:{p.StartTime}")];
+    internal IReadOnlyList<string> Companions => [.. _storage.Concat(_network.Process is { } process ? [process] : []).Select(p => $"{p.Pid}:{p.StartTime}")];
+
+    /// <summary>The networks it is on.</summary>
+    internal IReadOnlyList<LiveAttachment> Networks => _network.Attached;
 
     internal OciRuntime Runtime => _runtime ?? throw new InvalidOperationException("the container is not prepared");
 
@@ -82,6 +85,7 @@ internal sealed class ContainerInstance : IDisposable
 
         Tree.Make(RootPath);
         _cgroup = FindCgroup(); // before anything is started: it comes along
+        _network.Prepare(_plan.Network);
         _rootfs = PrivateRootfs.Mount(_plan.Rootfs, RootPath, readOnly: false);
         VolumeFiller.Fill(_plan, RootPath);
         _plugins.Make(_plan, _directory);
@@ -136,7 +140,7 @@ internal sealed class ContainerInstance : IDisposable
     /// <summary>Lets the main process of a container that was made run.</summary>
     internal void Begin()
     {
-        _connection?.AwaitReady();
+        _network.AwaitReady();
         if (_plan.Holds is not null)
         {
             return; // there is nothing to run
@@ -208,6 +212,22 @@ internal sealed class ContainerInstance : IDisposable
         ContainerProcesses.Continue(Pid, sessions);
     }
 
+    /// <summary>Puts it on one more network, or takes it off one; the plan says so for the next start.</summary>
+    internal void ChangeNetworks(MonitorPlan changed, BridgePlan network, bool connect)
+    {
+        if (connect)
+        {
+            _network.Add(network);
+        }
+        else
+        {
+            _network.Remove(network);
+        }
+
+        _plan = changed;
+        GeneratedFiles.Renew(changed, _directory, RootPath, _network.Addresses);
+    }
+
     private void LimitTime()
     {
         if (_plan.Timeout > 0)
@@ -219,6 +239,7 @@ internal sealed class ContainerInstance : IDisposable
     private void PrepareToHold()
     {
         Tree.Make(_directory);
+        _network.Prepare(_plan.Network);
         _shared.Hold(_plan.Spec.Shared, _directory);
         MakeSharedMemory();
         WritePid(_plan.MonitorPidFile, ThisProcess.Pid);
@@ -233,11 +254,12 @@ internal sealed class ContainerInstance : IDisposable
 
     private void Hold(HoldPlan holds)
     {
-        GeneratedFiles.Write(_plan, _directory, RootPath);
+        _network.Reserve(_plan.Network);
+        GeneratedFiles.Write(_plan, _directory, RootPath, _network.Addresses);
         Pid = NamespaceHolder.Start(holds, _plan.Spec, _shared.Paths);
         if (NetworkModes.IsConnected(_plan.Network.Mode))
         {
-            Connect(NetworkNamespace.Of(Pid, NetworkPath));
+            _network.Connect(NetworkNamespace.Of(Pid, _network.Path));
         }
     }
 
@@ -255,9 +277,10 @@ internal sealed class ContainerInstance : IDisposable
         }
 
         var connects = NetworkModes.IsConnected(_plan.Network.Mode);
+        _network.Reserve(_plan.Network);
         if (connects && !HasOwnUsers)
         {
-            Connect(NetworkNamespace.Create(NetworkPath));
+            _network.Connect(NetworkNamespace.Create(_network.Path));
         }
 
         var spec = BuildSpec();
@@ -276,7 +299,7 @@ internal sealed class ContainerInstance : IDisposable
         beforeOutput(streams);
         if (connects && HasOwnUsers)
         {
-            Connect(NetworkNamespace.Of(Pid, NetworkPath));
+            _network.Connect(NetworkNamespace.Of(Pid, _network.Path));
         }
 
         return !waits;
@@ -301,10 +324,7 @@ internal sealed class ContainerInstance : IDisposable
         Streams?.Drain();
         Streams?.Dispose();
         Streams = null;
-        _connection?.Dispose();
-        _connection = null;
-        _namespace?.Dispose();
-        _namespace = null;
+        _network.End();
         WasOutOfMemory = _cgroup is not null && CgroupPlace.HasKilledForMemory(_cgroup);
         _runtime?.Delete();
         if (_cgroup is not null)
@@ -322,6 +342,7 @@ internal sealed class ContainerInstance : IDisposable
         _shared.Dispose();
         _extra.Dispose();
         _plugins.Dispose();
+        _network.Dispose();
         _timeLimit.Dispose();
         if (_podCgroup is not null)
         {
@@ -339,18 +360,10 @@ internal sealed class ContainerInstance : IDisposable
         }
     }
 
-    private string NetworkPath => Path.Combine(_directory, "netns");
-
-    private void Connect(NetworkNamespace network)
-    {
-        _namespace = network;
-        _connection = NetworkConnection.Start(_plan.Network, network, _directory);
-    }
-
     private RuntimeSpec BuildSpec()
     {
-        IReadOnlyList<MountSpec> files = [.. GeneratedFiles.Write(_plan, _directory, RootPath), .. SecretFiles.Write(_plan, _directory)];
-        var place = new SpecPlace(RootPath, _namespace?.Path, _cgroup, _plan.Rootless, files, _plan.SingleId) { SharedPaths = _shared.Paths };
+        IReadOnlyList<MountSpec> files = [.. GeneratedFiles.Write(_plan, _directory, RootPath, _network.Addresses), .. SecretFiles.Write(_plan, _directory)];
+        var place = new SpecPlace(RootPath, _network.NamespacePath, _cgroup, _plan.Rootless, files, _plan.SingleId) { SharedPaths = _shared.Paths };
         var spec = SpecBuilder.Build(_plan.Spec with { Env = [.. _plan.Spec.Env, .. SecretFiles.Variables(_plan)] }, place);
         if (HasOwnUsers)
         {

@@ -41,6 +41,11 @@ internal sealed partial class ContainerMonitor
                     Update(request.Update ?? throw new ContainersException(ErrorKind.Invalid, "update: nothing to change"), request.ChecksAnew);
                     client.Send(new MonitorReply { Event = MonitorEvent.Done });
                     break;
+                case MonitorAction.Connect:
+                case MonitorAction.Disconnect:
+                    ChangeNetworks(request);
+                    client.Send(new MonitorReply { Event = MonitorEvent.Done });
+                    break;
                 case MonitorAction.Attach:
                     AttachClient(client, request);
                     break;

@@ -191,6 +191,7 @@ internal sealed partial class ContainerMonitor : IDisposable
 
         Write(Begun(ContainerStatus.Running) with { Started = DateTimeOffset.UtcNow });
         BeginHealth();
+        TellOfNetworks("connect", _state.Networks);
         _events.Write(Event("start"));
         _settledTimer.Arm(s_settling);
     }
@@ -224,6 +225,7 @@ internal sealed partial class ContainerMonitor : IDisposable
         MonitorPid = ThisProcess.Pid,
         BootId = ThisProcess.BootId,
         Companions = _instance.Companions,
+        Networks = _instance.Networks,
         Finished = null,
         Error = string.Empty,
         OomKilled = false,
@@ -298,12 +300,14 @@ internal sealed partial class ContainerMonitor : IDisposable
         _sessions.Clear();
         _health?.Stop();
         _instance.End();
+        TellOfNetworks("disconnect", _state.Networks);
         BeginTransition();
         _state = _state with
         {
             Pid = 0,
             PidStartTime = 0,
             Companions = [],
+            Networks = [],
             Finished = finished,
             ExitCode = status.ShellCode,
             OomKilled = _instance.WasOutOfMemory,
@@ -370,7 +374,7 @@ internal sealed partial class ContainerMonitor : IDisposable
         catch (Exception e) when (e is IOException or ContainersException)
         {
             _instance.End();
-            Write(_state with { Status = ContainerStatus.Exited, Pid = 0, PidStartTime = 0, Companions = [], MonitorPid = 0, Error = e.Message });
+            Write(_state with { Status = ContainerStatus.Exited, Pid = 0, PidStartTime = 0, Companions = [], Networks = [], MonitorPid = 0, Error = e.Message });
             TellRestarters(FirstRequest.Failure(e));
             Finish(_state.ExitCode);
         }

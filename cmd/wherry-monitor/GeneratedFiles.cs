@@ -13,13 +13,17 @@ internal static class GeneratedFiles
     private const uint ReadableByAll = 0x1a4; // 0644
     private const int LargestHostsFile = 1024 * 1024;
 
-    internal static IReadOnlyList<MountSpec> Write(MonitorPlan plan, string directory, string rootPath)
+    /// <param name="plan">The container.</param>
+    /// <param name="directory">Its run directory.</param>
+    /// <param name="rootPath">Its root file system.</param>
+    /// <param name="addresses">Its addresses on networks of its own.</param>
+    internal static IReadOnlyList<MountSpec> Write(MonitorPlan plan, string directory, string rootPath, IReadOnlyList<string> addresses)
     {
         var mounts = new List<MountSpec>();
         var etc = plan.Etc;
         if (etc.HostsFile != "-")
         {
-            mounts.Add(Mount("/etc/hosts", SharedHosts(plan) ?? Put(directory, "hosts", Hosts(plan, rootPath))));
+            mounts.Add(Mount("/etc/hosts", SharedHosts(plan) ?? Put(directory, "hosts", Hosts(plan, rootPath, addresses))));
         }
 
         if (plan.Network.Dns is not ["none"])
@@ -40,9 +44,23 @@ internal static class GeneratedFiles
         return mounts;
     }
 
-    private static string Hosts(MonitorPlan plan, string rootPath)
+    /// <summary>Writes again, over what containers see already, what depends on the networks a container is on.</summary>
+    internal static void Renew(MonitorPlan plan, string directory, string rootPath, IReadOnlyList<string> addresses)
     {
-        var address = plan.Network.Mode == NetworkModes.Pasta ? HostAddress.Find() : null;
+        if (File.Exists(Path.Combine(directory, "hosts")))
+        {
+            Put(directory, "hosts", Hosts(plan, rootPath, addresses));
+        }
+
+        if (File.Exists(Path.Combine(directory, "resolv.conf")))
+        {
+            Put(directory, "resolv.conf", ResolverFile.Write(plan.Network, Host("/etc/resolv.conf")));
+        }
+    }
+
+    private static string Hosts(MonitorPlan plan, string rootPath, IReadOnlyList<string> addresses)
+    {
+        var address = plan.Network.Mode is NetworkModes.Pasta or NetworkModes.Bridge ? HostAddress.Find() : null;
         var beginning = plan.Etc.HostsFile switch
         {
             "" => Host("/etc/hosts"),
@@ -50,7 +68,7 @@ internal static class GeneratedFiles
             "image" => OfImage(rootPath),
             var path => Host(path),
         };
-        return HostsFile.Write(plan.Network, beginning, [plan.Spec.Hostname, plan.Name], address);
+        return HostsFile.Write(plan.Network, beginning, [plan.Spec.Hostname, plan.Name], plan.Network.Mode == NetworkModes.Pasta && address is not null ? [address] : addresses, address);
     }
 
     // Who shares a network is reached over its loopback device, by name too.

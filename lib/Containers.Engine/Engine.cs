@@ -15,6 +15,7 @@ using Containers.State.Containers;
 using Containers.State.Events;
 using Containers.State.Images;
 using Containers.State.Lists;
+using Containers.State.Networks;
 using Containers.State.Pods;
 using Containers.State.Secrets;
 using Containers.State.Volumes;
@@ -48,6 +49,7 @@ public sealed class Engine
         Events = new EventLog(paths);
         Volumes = new VolumeRecords(paths, WarnOfUnreadable);
         Pods = new PodRecords(paths, WarnOfUnreadable);
+        Networks = new NetworkRecords(paths, WarnOfUnreadable);
         Secrets = new SecretRecords(paths);
         Lists = new ManifestLists(paths);
         Artifacts = new ArtifactRecords(paths);
@@ -72,6 +74,9 @@ public sealed class Engine
 
     /// <summary>Pods.</summary>
     public PodRecords Pods { get; }
+
+    /// <summary>Networks.</summary>
+    public NetworkRecords Networks { get; }
 
     /// <summary>Secrets.</summary>
     public SecretRecords Secrets { get; }

@@ -37,7 +37,10 @@ public static class Errno
     public const int ELOOP = 40;
     public const int ENODATA = 61;
     public const int EOPNOTSUPP = 95;
+    public const int EAFNOSUPPORT = 97;
     public const int EADDRINUSE = 98;
+    public const int EADDRNOTAVAIL = 99;
+    public const int EINPROGRESS = 115;
     public const int ECONNRESET = 104;
     public const int ECONNREFUSED = 111;
     public const int ECANCELED = 125;

@@ -11,13 +11,15 @@ public static class HostsFile
     /// <param name="plan">The network, with the user's own entries.</param>
     /// <param name="host">The host's own file.</param>
     /// <param name="names">The container's host name and name.</param>
-    /// <param name="address">The container's own address; null when it has none but loopback.</param>
-    public static string Write(NetworkPlan plan, string host, IReadOnlyList<string> names, string? address)
+    /// <param name="addresses">The container's own addresses; none when it has none but loopback.</param>
+    /// <param name="gateway">Where the host answers; null where nothing of it can be reached.</param>
+    public static string Write(NetworkPlan plan, string host, IReadOnlyList<string> names, IReadOnlyList<string> addresses, string? gateway)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(host);
+        ArgumentNullException.ThrowIfNull(addresses);
         var text = new StringBuilder();
-        var asked = plan.ExtraHosts.Select(entry => Split(entry, address)).ToList();
+        var asked = plan.ExtraHosts.Select(entry => Split(entry, gateway)).ToList();
         foreach (var (name, to) in asked)
         {
             text.Append(to).Append('\t').Append(name).Append('\n');
@@ -33,11 +35,15 @@ public static class HostsFile
             text.Append("127.0.0.1\tlocalhost\n::1\tlocalhost\n");
         }
 
-        text.Append(address ?? "127.0.0.1").Append('\t').AppendJoin(' ', names.Distinct()).Append('\n');
+        foreach (var address in addresses.DefaultIfEmpty("127.0.0.1"))
+        {
+            text.Append(address).Append('\t').AppendJoin(' ', names.Distinct()).Append('\n');
+        }
+
         return text.ToString();
     }
 
-    private static (string Name, string Address) Split(string entry, string? address)
+    private static (string Name, string Address) Split(string entry, string? gateway)
     {
         var colon = entry.IndexOf(':');
         if (colon <= 0 || colon == entry.Length - 1)
@@ -46,6 +52,6 @@ public static class HostsFile
         }
 
         var to = entry[(colon + 1)..];
-        return (entry[..colon], to == "host-gateway" ? address ?? "127.0.0.1" : to.Trim('[', ']'));
+        return (entry[..colon], to == "host-gateway" ? gateway ?? "127.0.0.1" : to.Trim('[', ']'));
     }
 }

@@ -18,6 +18,7 @@ public sealed class NetworkConnection : IDisposable
     private readonly FileDescriptor _ready;
     private readonly FileDescriptor _said;
     private readonly Action? _whenReady;
+    private bool _isLetGo;
 
     private NetworkConnection(string program, ChildProcess child, FileDescriptor ready, FileDescriptor said, Action? whenReady)
     {
@@ -47,6 +48,29 @@ public sealed class NetworkConnection : IDisposable
         };
     }
 
+    /// <summary>Starts to connect a namespace that many containers share to the outside. Nothing leads in; the process outlives this one.</summary>
+    /// <param name="program">pasta or slirp4netns.</param>
+    /// <param name="network">The namespace, until it is ready.</param>
+    /// <param name="directory">A directory for a short while.</param>
+    internal static NetworkConnection StartOutlet(string program, NetworkNamespace network, string directory)
+    {
+        if (Path.GetFileName(program) == NetworkModes.Pasta)
+        {
+            var (path, ready) = MakePastaReady(directory);
+            return StartProgram(program, PastaArguments.ForOutlet(network.Path, path), directory, ready, [], null, OutletLog(directory));
+        }
+
+        var (readyRead, readyWrite) = FileDescriptor.Pipe();
+        using (readyWrite)
+        {
+            var arguments = Slirp4netnsArguments.ForOutlet(network.Path);
+            return StartProgram(program, arguments, directory, readyRead, [new(readyWrite, ReadyDescriptor)], null, OutletLog(directory));
+        }
+    }
+
+    /// <summary>Lets the process go on without this one.</summary>
+    internal void LetGo() => _isLetGo = true;
+
     /// <summary>Waits until traffic flows.</summary>
     /// <exception cref="ContainersException">InUse for a port somebody else has; Unsupported with the program's own words.</exception>
     public void AwaitReady()
@@ -66,6 +90,18 @@ public sealed class NetworkConnection : IDisposable
     /// <summary>Ends the process and waits for its end.</summary>
     public void Dispose()
     {
+        if (!_isLetGo)
+        {
+            End();
+        }
+
+        _child.Dispose();
+        _ready.Dispose();
+        _said.Dispose();
+    }
+
+    private void End()
+    {
         _child.Kill(Signals.SIGKILL);
         try
         {
@@ -75,10 +111,6 @@ public sealed class NetworkConnection : IDisposable
         {
             // The monitor's collection of ended children was quicker.
         }
-
-        _child.Dispose();
-        _ready.Dispose();
-        _said.Dispose();
     }
 
     private bool SaysReady()
@@ -98,6 +130,12 @@ public sealed class NetworkConnection : IDisposable
     // Newer ones cannot open /proc/self/fd/N any more by the time they write: they have made themselves undumpable.
     private static NetworkConnection StartPasta(NetworkPlan plan, NetworkNamespace network, string directory)
     {
+        var (path, ready) = MakePastaReady(directory);
+        return StartProgram(plan.Program!, PastaArguments.For(plan, network.Path, path), directory, ready, [], null);
+    }
+
+    private static (string Path, FileDescriptor Ready) MakePastaReady(string directory)
+    {
         using (var parent = DirectoryHandle.Open(directory))
         {
             Tree.Remove(parent, Encoding.ASCII.GetBytes(PastaReadyName));
@@ -105,8 +143,15 @@ public sealed class NetworkConnection : IDisposable
         }
 
         var path = Path.Combine(directory, PastaReadyName);
-        var ready = FileOpening.ReadWrite(path); // with a writing end of our own, opening waits for nobody
-        return StartProgram(plan.Program!, PastaArguments.For(plan, network.Path, path), directory, ready, [], null);
+        return (path, FileOpening.ReadWrite(path)); // with a writing end of our own, opening waits for nobody
+    }
+
+    // A file: whoever would read a pipe is gone long before the process is.
+    private static (FileDescriptor Read, FileDescriptor Write) OutletLog(string directory)
+    {
+        var path = Path.Combine(directory, "outlet.log");
+        var write = FileOpening.Create(path);
+        return (FileOpening.Read(path), write);
     }
 
     // It takes only socket paths that fit into an address, so it is started where the short name is enough.
@@ -122,9 +167,10 @@ public sealed class NetworkConnection : IDisposable
     }
 
     private static NetworkConnection StartProgram(
-        string program, IReadOnlyList<string> arguments, string directory, FileDescriptor ready, IReadOnlyList<DescriptorMove> passed, Action? whenReady)
+        string program, IReadOnlyList<string> arguments, string directory, FileDescriptor ready, IReadOnlyList<DescriptorMove> passed, Action? whenReady,
+        (FileDescriptor Read, FileDescriptor Write)? log = null)
     {
-        var (said, sayWrite) = FileDescriptor.Pipe();
+        var (said, sayWrite) = log ?? FileDescriptor.Pipe();
         using (sayWrite)
         {
             using var nothing = FileOpening.ReadWrite("/dev/null");

@@ -1,3 +1,4 @@
+using Containers.Linux;
 using Containers.Oci;
 using Containers.Oci.Runtime;
 
@@ -20,6 +21,24 @@ internal static class NetworkFailure
         return new ContainersException(ErrorKind.Unsupported, $"{program}: {line}")
         {
             Hint = said.Contains("/dev/net/tun", StringComparison.Ordinal) ? "it needs /dev/net/tun: chmod 666 /dev/net/tun" : null,
+        };
+    }
+
+    internal static ContainersException CannotListen(PortPlan port, LinuxException why)
+    {
+        var what = $"cannot publish port {(port.HostAddress.Length == 0 ? "" : port.HostAddress + ":")}{port.HostPort}/{port.Protocol}";
+        return why.Errno switch
+        {
+            Errno.EADDRINUSE => new ContainersException(ErrorKind.InUse, $"{what}: address already in use")
+            {
+                Hint = "wherry ps shows the ports of containers, ss -ltnp those of other programs",
+            },
+            Errno.EACCES => new ContainersException(ErrorKind.Unsupported, $"{what}: permission denied: ports below net.ipv4.ip_unprivileged_port_start are for root")
+            {
+                Hint = $"choose a higher port, or have root say: sysctl net.ipv4.ip_unprivileged_port_start={port.HostPort}",
+            },
+            Errno.EADDRNOTAVAIL => new ContainersException(ErrorKind.Invalid, $"{what}: the host has no such address"),
+            _ => new ContainersException(ErrorKind.Unsupported, $"{what}: {Errno.Describe(why.Errno)}"),
         };
     }
 

@@ -8,8 +8,12 @@ public static class NetworkModes
     public const string Host = "host";
     public const string Pasta = "pasta";
     public const string Slirp4netns = "slirp4netns";
+    public const string Bridge = "bridge";
 #pragma warning restore CS1591
 
+    /// <summary>Whether a mode gives the container a program of its own that carries its traffic.</summary>
+    public static bool HasProgram(string mode) => mode is Pasta or Slirp4netns;
+
     /// <summary>Whether a mode gives the container a network namespace with a way out.</summary>
-    public static bool IsConnected(string mode) => mode is Pasta or Slirp4netns;
+    public static bool IsConnected(string mode) => HasProgram(mode) || mode == Bridge;
 }

@@ -40,6 +40,17 @@ public sealed class NetworkNamespace : IDisposable
         return new NetworkNamespace(path);
     }
 
+    /// <summary>Holds a namespace that is open.</summary>
+    /// <param name="network">The namespace. Stays the caller's.</param>
+    /// <param name="path">A name that does not exist yet, in a directory of ours.</param>
+    public static NetworkNamespace Of(FileDescriptor network, string path)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        FileOpening.Create(path).Dispose();
+        MountPoint.Bind(network.SelfPath, path, recursive: false);
+        return new NetworkNamespace(path);
+    }
+
     /// <summary>Lets go of it; it lives on while processes are in it.</summary>
     public void Dispose()
     {

@@ -22,6 +22,19 @@ internal static class PastaArguments
         return arguments;
     }
 
+    /// <param name="namespacePath">A network namespace that many containers share.</param>
+    /// <param name="readyPath">As above.</param>
+    /// <remarks>
+    /// Its address is not the host's: what containers send there is for the host. Names of files in /proc come and go with
+    /// whoever keeps them open, so pasta must not take the end of one for the end of the namespace.
+    /// </remarks>
+    internal static IReadOnlyList<string> ForOutlet(string namespacePath, string readyPath) =>
+    [
+        "--foreground", "--quiet", "--config-net", "--no-netns-quit", "--pid", readyPath, "--dns-forward", ResolverFile.ForwardedAddress, "--no-map-gw",
+        "--address", "169.254.2.2", "--netmask", "24", "--gateway", "169.254.2.1",
+        "-t", "none", "-u", "none", "-T", "none", "-U", "none", "--runas", "0", "--netns", namespacePath,
+    ];
+
     private static IEnumerable<string> Ports(IReadOnlyList<PortPlan> ports, string protocol, string flag)
     {
         var wanted = ports.Where(p => p.Protocol == protocol).ToList();

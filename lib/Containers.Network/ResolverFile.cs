@@ -10,6 +10,9 @@ public static class ResolverFile
     /// <summary>Where pasta answers name queries for the host's resolver, wherever that listens.</summary>
     public const string ForwardedAddress = "169.254.1.1";
 
+    /// <summary>The domain all names of a network with a name service are in.</summary>
+    private const string NetworkDomain = "dns.podman";
+
     /// <summary>Writes it.</summary>
     /// <param name="plan">The network, with what the user asked for.</param>
     /// <param name="host">The host's own file.</param>
@@ -19,7 +22,8 @@ public static class ResolverFile
         ArgumentNullException.ThrowIfNull(host);
         var lines = host.Split('\n').Select(line => line.Trim()).ToList();
         var text = new StringBuilder();
-        Append(text, "search", plan.DnsSearch, Values(lines, "search").SelectMany(Words));
+        var ofHost = Values(lines, "search").SelectMany(Words);
+        Append(text, "search", plan.DnsSearch, plan.Bridges.Any(bridge => bridge.Dns) ? ofHost.Prepend(NetworkDomain) : ofHost);
         foreach (var server in Servers(plan, lines))
         {
             text.Append("nameserver ").Append(server).Append('\n');
@@ -31,6 +35,13 @@ public static class ResolverFile
 
     private static IEnumerable<string> Servers(NetworkPlan plan, List<string> host)
     {
+        // Those of a network with a name service are that one's to ask.
+        var services = plan.Bridges.Where(bridge => bridge.Dns).SelectMany(bridge => bridge.Subnets).Select(subnet => subnet.Gateway).Where(gateway => gateway.Length > 0).ToList();
+        if (services.Count > 0)
+        {
+            return services;
+        }
+
         if (plan.Dns.Count > 0)
         {
             return plan.Dns;
@@ -41,9 +52,14 @@ public static class ResolverFile
         {
             NetworkModes.Pasta => [ForwardedAddress, .. servers.Where(IsReachable)],
             NetworkModes.Slirp4netns => [Slirp4netnsArguments.NameServer, .. servers.Where(IsReachable)],
+            NetworkModes.Bridge when plan.Program is not null => [ForwarderOf(plan.Program), .. servers.Where(IsReachable)],
+            NetworkModes.Bridge => servers.Where(IsReachable),
             _ => servers,
         };
     }
+
+    /// <summary>Where the program that leads out of a hub answers name queries for the host's resolver.</summary>
+    internal static string ForwarderOf(string? program) => Path.GetFileName(program) == NetworkModes.Slirp4netns ? Slirp4netnsArguments.NameServer : ForwardedAddress;
 
     // The host's loopback is not the container's.
     private static bool IsReachable(string server) => IPAddress.TryParse(server, out var address) && !IPAddress.IsLoopback(address);

@@ -19,6 +19,12 @@ internal static class Slirp4netnsArguments
         "--configure", "--mtu=65520", "--disable-host-loopback", "--enable-sandbox", "--enable-seccomp", "--ready-fd",
         NetworkConnection.ReadyDescriptor.ToString(), "--api-socket", ApiSocket, .. plan.Options, "--netns-type=path", namespacePath, "tap0",
     ];
+
+    internal static IReadOnlyList<string> ForOutlet(string namespacePath) =>
+    [
+        "--configure", "--mtu=65520", "--disable-host-loopback", "--enable-sandbox", "--enable-seccomp", "--ready-fd",
+        NetworkConnection.ReadyDescriptor.ToString(), "--netns-type=path", namespacePath, "tap0",
+    ];
 }
 
 /// <summary>Publishes ports through slirp4netns's API socket: one JSON request a connection.</summary>

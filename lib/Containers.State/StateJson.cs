@@ -5,6 +5,7 @@ using Containers.State.Containers;
 using Containers.State.Events;
 using Containers.State.Images;
 using Containers.State.Lists;
+using Containers.State.Networks;
 using Containers.State.Pods;
 using Containers.State.Secrets;
 using Containers.State.Volumes;
@@ -20,6 +21,7 @@ namespace Containers.State;
 [JsonReading(typeof(ContainerHealth))]
 [JsonReading(typeof(ImageRecord))]
 [JsonReading(typeof(ManifestListRecord))]
+[JsonReading(typeof(NetworkRecord))]
 [JsonReading(typeof(PodRecord))]
 [JsonReading(typeof(SecretRecord))]
 [JsonReading(typeof(VolumeRecord))]
@@ -34,6 +36,7 @@ internal static partial class StateReading;
 [JsonWriting(typeof(ContainerHealth))]
 [JsonWriting(typeof(ImageRecord))]
 [JsonWriting(typeof(ManifestListRecord))]
+[JsonWriting(typeof(NetworkRecord))]
 [JsonWriting(typeof(PodRecord))]
 [JsonWriting(typeof(SecretRecord))]
 [JsonWriting(typeof(VolumeRecord))]

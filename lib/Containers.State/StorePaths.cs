@@ -47,6 +47,12 @@ public sealed record StorePaths(string Root, string RunRoot)
     /// <summary>Names of pods: symbolic links to ids.</summary>
     public string PodNames => Path.Combine(Root, "names", "pods");
 
+    /// <summary>One record a network, by name.</summary>
+    public string Networks => Path.Combine(Root, "networks");
+
+    /// <summary>Who is on networks now, with which addresses, and what carries their traffic.</summary>
+    public string NetworkRun => Path.Combine(RunRoot, "network");
+
     /// <summary>What builds remember: one record a step.</summary>
     public string BuildCache => Path.Combine(Root, "build", "cache");
 

@@ -6,7 +6,7 @@ set -euo pipefail
 # What compiles and links it. clang is used for linking where there is one, gcc otherwise.
 build=(gcc binutils libc6-dev zlib1g-dev)
 # What it starts: the OCI runtime, the helpers of user namespaces, storage, network and --init; and what reads compressed images.
-run=(crun uidmap fuse-overlayfs passt slirp4netns catatonit libzstd1 liblzma5 libbz2-1.0)
+run=(crun uidmap fuse-overlayfs passt slirp4netns netavark aardvark-dns iptables catatonit libzstd1 liblzma5 libbz2-1.0)
 # What the demonstration makes its image of.
 demo=(busybox-static)
 # What the tests compare it with, look at it with, or let it talk to.

@@ -16,7 +16,7 @@ public class NetworkAndLimitOptionsTests
     [InlineData("slirp4netns:--cidr=10.3.0.0/24", "slirp4netns", "--cidr=10.3.0.0/24")]
     [InlineData("none", "none", "")]
     [InlineData("host", "host", "")]
-    [InlineData("bridge", "pasta", "")]
+    [InlineData("private", "pasta", "")]
     [InlineData("default", "pasta", "")]
     public void Modes_are_read_with_their_options(string? text, string mode, string options)
     {

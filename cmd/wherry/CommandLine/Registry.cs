@@ -81,6 +81,15 @@ internal static class Registry
         ["manifest push"] = () => new ManifestPushCommand(),
         ["manifest remove"] = () => new ManifestRemoveCommand(),
         ["manifest rm"] = () => new ManifestRmCommand(),
+        ["network connect"] = () => new NetworkConnectCommand(),
+        ["network create"] = () => new NetworkCreateCommand(),
+        ["network disconnect"] = () => new NetworkDisconnectCommand(),
+        ["network exists"] = () => new NetworkExistsCommand(),
+        ["network inspect"] = () => new NetworkInspectCommand(),
+        ["network ls"] = () => new NetworkListCommand(),
+        ["network prune"] = () => new NetworkPruneCommand(),
+        ["network rm"] = () => new NetworkRemoveCommand(),
+        ["network update"] = () => new NetworkUpdateCommand(),
         ["pod clone"] = () => new PodCloneCommand(),
         ["pod create"] = () => new PodCreateCommand(),
         ["pod exists"] = () => new PodExistsCommand(),
@@ -140,6 +149,7 @@ internal static class Registry
         ["volume list"] = "volume ls", ["volume remove"] = "volume rm", ["volume umount"] = "volume unmount",
         ["pod ls"] = "pod ps", ["pod list"] = "pod ps", ["pod remove"] = "pod rm",
         ["artifact list"] = "artifact ls", ["artifact remove"] = "artifact rm",
+        ["network list"] = "network ls", ["network remove"] = "network rm",
         ["secret list"] = "secret ls", ["secret remove"] = "secret rm",
     };
 

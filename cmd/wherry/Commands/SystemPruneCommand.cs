@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Containers.Engine.Building;
 using Containers.Engine.Filters;
+using Containers.Engine.Networks;
 using Containers.Engine.Pods;
 using Containers.Engine.Upkeep;
 using Containers.Engine.Volumes;
@@ -47,6 +48,8 @@ internal sealed class SystemPruneCommand : Subcommand
         var containers = pruner.PruneContainers(filters);
         PruneText.Section(call.Terminal, "Deleted Containers", containers.Removed);
         var freed = containers.Freed;
+        var meetsNetworks = NetworkFilters.Read(filters);
+        PruneText.Section(call.Terminal, "Deleted Networks", new NetworkRemover(call.Engine).Prune(meetsNetworks));
         if (call.Has(_volumes))
         {
             var meets = new VolumeFilters(call.Engine).Read(filters.Where(text => !text.StartsWith("until", StringComparison.Ordinal)));
@@ -69,7 +72,7 @@ internal sealed class SystemPruneCommand : Subcommand
     }
 
     private string Warning(Invocation call) =>
-        "WARNING! This command removes:\n\t- all stopped containers\n\t- all stopped pods\n" +
+        "WARNING! This command removes:\n\t- all stopped containers\n\t- all stopped pods\n\t- all networks not used by at least one container\n" +
         (call.Has(_volumes) ? "\t- all volumes not used by at least one container\n" : string.Empty) +
         (call.Has(_all) ? "\t- all images without at least one container associated with them\n" : "\t- all dangling images\n") +
         "\t- all build cache\n";

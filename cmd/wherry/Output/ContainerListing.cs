@@ -51,7 +51,7 @@ internal static class ContainerListing
         new("Label", "LABEL", row => ContainerText.Labels(row.Record.Labels)),
         new("Mounts", "MOUNTS", row => new JsonArray([.. row.Record.Mounts.Select(m => (JsonNode)MountText(row, m))])),
         new("LocalVolumes", "LOCAL VOLUMES", row => row.Record.Mounts.Count(m => m.Type == "volume").ToString(CultureInfo.InvariantCulture)),
-        new("Networks", "NETWORKS", row => row.Record.Network.Mode),
+        new("Networks", "NETWORKS", row => string.Join(',', NetworksOf(row.Record))),
         new("Size", "SIZE", row => row.Size is { } size ? $"{HumanText.Size(size.Changes)} (virtual {HumanText.Size(size.Total)})" : "0B"),
         new("Platform", "PLATFORM", _ => null),
         new("AutoRemove", "AUTO REMOVE", row => row.Record.AutoRemove),
@@ -98,7 +98,7 @@ internal static class ContainerListing
         ["Mounts"] = new JsonArray([.. row.Record.Mounts.Select(m => (JsonNode)m.Destination)]),
         ["Names"] = new JsonArray(row.Record.Name),
         ["Namespaces"] = Namespaces(row),
-        ["Networks"] = new JsonArray(row.Record.Network.Mode),
+        ["Networks"] = new JsonArray([.. NetworksOf(row.Record)]),
         ["Pid"] = row.State.Pid,
         ["Pod"] = row.Record.Pod,
         ["PodName"] = row.PodName,
@@ -134,6 +134,9 @@ internal static class ContainerListing
         var text = mount.Name ?? (mount.Source.Length > 0 ? mount.Source : mount.Destination);
         return row.Whole ? text : HumanText.Cut(text, MountWidth);
     }
+
+    private static IEnumerable<string> NetworksOf(ContainerRecord record) =>
+        record.Network.Networks.Count > 0 ? record.Network.Networks.Select(network => network.Network) : [record.Network.Mode];
 
     private static JsonObject ExposedPorts(ContainerRecord record) => new(record.Network.Exposed.Select(port => port.Split('/')).GroupBy(parts => parts[0])
         .Select(group => KeyValuePair.Create(group.Key, (JsonNode?)new JsonArray([.. group.Select(parts => (JsonNode)parts[^1])]))));

@@ -62,7 +62,7 @@ public sealed class ContainerCreator(Engine engine)
         var (policy, retries) = RestartText.Parse(options.Restart ?? "no", options.AutoRemove);
         var log = LogOptions.Resolve(options.LogDriver, options.LogOptions);
         var (namespaces, user) = new UserNamespaceOptions(engine).Resolve(options, new NamespaceOptions(engine).Resolve(options));
-        var network = NetworkOptions.Resolve(options, defaults);
+        var network = NetworkOptions.Resolve(options, defaults, engine.Networks.TryResolve);
         network = network with { Mode = new NamespaceOptions(engine).ReadOther("--network", network.Mode) ?? network.Mode };
         var around = SurroundingsOptions.Resolve(options, entrypoint.Concat(command).First(), namespaces, network.Mode);
         var record = new ContainerRecord
@@ -135,6 +135,12 @@ public sealed class ContainerCreator(Engine engine)
     private (ContainerRecord Record, ContainerCreation Creation) Register(ContainerRecord record, bool named, IReadOnlyList<(ContainerSecret Secret, byte[] Content)> own)
     {
         using var hold = engine.HoldContent();
+        using var networks = record.Network.Networks.Count == 0 ? null : engine.Networks.Hold();
+        foreach (var attachment in record.Network.Networks)
+        {
+            engine.Networks.Resolve(attachment.Network); // likewise
+        }
+
         // Between being found and being held it may have been removed, and its layers with it.
         if (record is { IsBuildStep: false, RootDirectory: null } && engine.Images.Find(record.ImageId) is null)
         {

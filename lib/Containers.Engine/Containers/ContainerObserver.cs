@@ -1,5 +1,6 @@
 using System.Globalization;
 using Containers.Engine.Containers.Options;
+using Containers.Engine.Networks;
 using Containers.Engine.Volumes;
 using Containers.Linux.Files;
 using Containers.Linux.Processes;
@@ -100,6 +101,10 @@ public sealed class ContainerObserver(Engine engine)
         {
             new VolumePlugins(engine).Release(record);
             EndAll(state, isAlone: record.Namespaces.Pid == NamespaceOptions.Private);
+            if (record.Network.Networks.Count > 0)
+            {
+                new NetworkRepair(engine).EndAbandoned();
+            }
         }
 
         var repaired = state with
@@ -109,6 +114,7 @@ public sealed class ContainerObserver(Engine engine)
             PidStartTime = 0,
             MonitorPid = 0,
             Companions = [],
+            Networks = [],
             Finished = DateTimeOffset.UtcNow,
             ExitCode = 128 + Signals.SIGKILL,
             Interrupted = !state.StoppedByUser,

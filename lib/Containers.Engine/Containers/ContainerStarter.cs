@@ -126,6 +126,17 @@ public sealed class ContainerStarter(Engine engine)
                 return connection;
             }
         }
+        catch (ContainersException e)
+        {
+            connection.Dispose();
+            var explained = new PortHolder(engine).Explain(e, record);
+            if (ReferenceEquals(explained, e))
+            {
+                throw;
+            }
+
+            throw explained;
+        }
         catch
         {
             connection.Dispose();

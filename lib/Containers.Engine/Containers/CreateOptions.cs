@@ -42,6 +42,21 @@ public sealed partial record CreateOptions
     /// <summary>--network.</summary>
     public string? Network { get; init; }
 
+    /// <summary>--network, from the second on.</summary>
+    public IReadOnlyList<string> FurtherNetworks { get; init; } = [];
+
+    /// <summary>--ip.</summary>
+    public string? Ip { get; init; }
+
+    /// <summary>--ip6.</summary>
+    public string? Ip6 { get; init; }
+
+    /// <summary>--mac-address.</summary>
+    public string? MacAddress { get; init; }
+
+    /// <summary>--network-alias.</summary>
+    public IReadOnlyList<string> NetworkAliases { get; init; } = [];
+
     /// <summary>--publish.</summary>
     public IReadOnlyList<string> Publish { get; init; } = [];
 

@@ -1,5 +1,6 @@
 using Containers.Engine.Containers.Options;
 using Containers.Engine.Drivers;
+using Containers.Engine.Networks;
 using Containers.Engine.Secrets;
 using Containers.Linux.Processes;
 using Containers.Network;
@@ -107,12 +108,14 @@ internal sealed class PlanMaker(Engine engine)
         SharedMemoryPath = _sharing.SharedMemory(record),
     };
 
-    private static NetworkPlan Network(ContainerNetwork network) => new()
+    private NetworkPlan Network(ContainerNetwork network) => network.Mode == NetworkModes.Bridge ? new BridgePlans(engine).Complete(Plain(network), network) : Plain(network);
+
+    private static NetworkPlan Plain(ContainerNetwork network) => new()
     {
         Mode = network.Mode,
         Options = network.Options,
         Ports = [.. network.Ports.Select(p => new PortPlan(p.HostAddress, p.HostPort, p.ContainerPort, p.Protocol))],
-        Program = NetworkModes.IsConnected(network.Mode) ? FindNetworkProgram(network.Mode) : null,
+        Program = NetworkModes.HasProgram(network.Mode) ? FindNetworkProgram(network.Mode) : null,
         Dns = network.Dns,
         DnsSearch = network.DnsSearch,
         DnsOptions = network.DnsOptions,

@@ -1,5 +1,6 @@
 using Containers.Engine.Containers;
 using Containers.Engine.Images;
+using Containers.Engine.Networks;
 using Containers.Oci;
 using Containers.State.Containers;
 
@@ -25,7 +26,7 @@ public sealed class ContainerFilters(Engine engine)
         new("is-task", value => FilterValues.Truth("is-task", value) ? _ => false : _ => true),
         new("label", Label) { MeetsAll = true },
         new("name", value => Of(FilterValues.Pattern(value), r => r.Name, r => "/" + r.Name)),
-        new("network", value => view => view.Record.Network.Mode == value),
+        new("network", OnNetwork),
         new("pod", OfPod),
         new("publish", value => Port(PortRange.Parse(value), ofHost: true)),
         new("restart-policy", value => RestartPolicy(FilterValues.OneOf("restart-policy", value, "no", "always", "unless-stopped", "on-failure"))),
@@ -43,6 +44,14 @@ public sealed class ContainerFilters(Engine engine)
     }
 
     // The image itself, those made on top of it, or for an image that is gone the name it had.
+    // A mode, or a network by its name or id.
+    private Predicate<ContainerView> OnNetwork(string value)
+    {
+        var name = NetworkLister.NameOf(value);
+        name = engine.Networks.TryResolve(name)?.Name ?? name;
+        return view => view.Record.Network.Networks.Any(on => on.Network == name) || (view.Record.Network.Networks.Count == 0 && view.Record.Network.Mode == value);
+    }
+
     private Predicate<ContainerView> Ancestor(string value)
     {
         if (engine.Images.Resolve(value)?.Image is not { } image)

@@ -19,6 +19,18 @@ internal static class NetworkSettings
         settings["LinkLocalIPv6PrefixLen"] = 0;
         settings["Ports"] = Ports(network);
         settings["SandboxKey"] = view.State.Pid == 0 ? string.Empty : $"/proc/{view.State.Pid}/ns/net";
+        if (view.Record.Network.Networks.Count > 0)
+        {
+            settings["Networks"] = new JsonObject(view.Record.Network.Networks.Select(wanted =>
+                KeyValuePair.Create(wanted.Network, (JsonNode?)Connected(wanted, view.State.Networks.FirstOrDefault(live => live.Network == wanted.Network)))));
+            if (view.State.Networks is [var first, ..])
+            {
+                Fill(settings, first); // as docker: those of the first are those of the container
+            }
+
+            return settings;
+        }
+
         var connected = Addresses();
         connected["NetworkID"] = network.Mode;
         connected["Aliases"] = null;
@@ -27,6 +39,37 @@ internal static class NetworkSettings
         connected["Links"] = null;
         settings["Networks"] = new JsonObject { [network.Mode] = connected };
         return settings;
+    }
+
+    private static JsonObject Connected(NetworkAttachment wanted, LiveAttachment? live)
+    {
+        var connected = Addresses();
+        connected["NetworkID"] = live?.NetworkId ?? wanted.Network;
+        connected["DriverOpts"] = null;
+        connected["IPAMConfig"] = wanted.Addresses.Count == 0 ? null : new JsonObject { ["IPv4Address"] = wanted.Addresses[0] };
+        connected["Links"] = null;
+        connected["Aliases"] = ContainerDocument.Texts(wanted.Aliases);
+        connected["DNSNames"] = ContainerDocument.Texts(wanted.Aliases);
+        connected["InterfaceName"] = wanted.Interface;
+        if (live is not null)
+        {
+            Fill(connected, live);
+        }
+
+        return connected;
+    }
+
+    private static void Fill(JsonObject document, LiveAttachment live)
+    {
+        document["MacAddress"] = live.Mac;
+        foreach (var (text, gateway) in live.Addresses.Zip(live.Gateways))
+        {
+            var parts = text.Split('/');
+            var isV6 = text.Contains(':', StringComparison.Ordinal);
+            document[isV6 ? "GlobalIPv6Address" : "IPAddress"] = parts[0];
+            document[isV6 ? "GlobalIPv6PrefixLen" : "IPPrefixLen"] = int.Parse(parts[1], CultureInfo.InvariantCulture);
+            document[isV6 ? "IPv6Gateway" : "Gateway"] = gateway;
+        }
     }
 
     // Of a network of the container's own these are the host's to say.

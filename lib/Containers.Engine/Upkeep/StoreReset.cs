@@ -7,8 +7,8 @@ namespace Containers.Engine.Upkeep;
 /// <summary>Removes everything: containers, images, volumes, and what was found out about the machine. Nothing that is not ours.</summary>
 public sealed class StoreReset(Engine engine)
 {
-    private static readonly string[] s_store = ["artifacts", "build", "containers", "content", "events", "images", "layers", "lists", "names", "pods", "secrets", "volumes"];
-    private static readonly string[] s_run = ["containers", "filters", "probes", "signatures"];
+    private static readonly string[] s_store = ["artifacts", "build", "containers", "content", "events", "images", "layers", "lists", "names", "networks", "pods", "secrets", "volumes"];
+    private static readonly string[] s_run = ["containers", "filters", "network", "probes", "signatures"];
 
     /// <summary>Ends what runs and removes all.</summary>
     public void Run()

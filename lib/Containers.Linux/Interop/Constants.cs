@@ -141,6 +141,21 @@ internal static class SocketConstants
     internal const int MSG_CMSG_CLOEXEC = 0x40000000;
     internal const int MSG_NOSIGNAL = 0x4000;
     internal const int MSG_DONTWAIT = 0x40;
+    internal const int SOCK_NONBLOCK = 0x800;
+    internal const int SO_REUSEADDR = 2;
+    internal const int SO_ERROR = 4;
+    internal const int SHUT_WR = 1;
+    internal const int IPPROTO_TCP = 6;
+    internal const int TCP_NODELAY = 1;
+    internal const int IPPROTO_IPV6 = 41;
+    internal const int IPV6_V6ONLY = 26;
+}
+
+/// <summary>splice(2).</summary>
+internal static class SpliceFlags
+{
+    internal const uint SPLICE_F_MOVE = 1;
+    internal const uint SPLICE_F_NONBLOCK = 2;
 }
 
 /// <summary>termios(3), tty_ioctl(4).</summary>

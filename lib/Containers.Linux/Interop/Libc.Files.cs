@@ -20,6 +20,9 @@ internal static unsafe partial class Libc
     internal static partial int fsync(int fd);
 
     [LibraryImport(Name, SetLastError = true)]
+    internal static partial nint splice(int from, long* fromOffset, int to, long* toOffset, nuint count, uint flags);
+
+    [LibraryImport(Name, SetLastError = true)]
     internal static partial int syncfs(int fd);
 
     [LibraryImport(Name, SetLastError = true)]

@@ -17,6 +17,9 @@ internal static unsafe partial class Libc
     internal static partial uint umask(uint mask);
 
     [LibraryImport(Name, SetLastError = true)]
+    internal static partial int setns(int fd, int type);
+
+    [LibraryImport(Name, SetLastError = true)]
     internal static partial int kill(int pid, int signal);
 
     [LibraryImport(Name, SetLastError = true)]

@@ -16,6 +16,27 @@ internal static unsafe partial class Libc
     [LibraryImport(Name, SetLastError = true)]
     internal static partial int connect(int fd, UnixAddress* address, uint length);
 
+    [LibraryImport(Name, EntryPoint = "bind", SetLastError = true)]
+    internal static partial int bindAny(int fd, byte* address, uint length);
+
+    [LibraryImport(Name, EntryPoint = "connect", SetLastError = true)]
+    internal static partial int connectAny(int fd, byte* address, uint length);
+
+    [LibraryImport(Name, SetLastError = true)]
+    internal static partial int shutdown(int fd, int how);
+
+    [LibraryImport(Name, SetLastError = true)]
+    internal static partial int setsockopt(int fd, int level, int name, int* value, uint length);
+
+    [LibraryImport(Name, SetLastError = true)]
+    internal static partial int getsockopt(int fd, int level, int name, int* value, uint* length);
+
+    [LibraryImport(Name, SetLastError = true)]
+    internal static partial nint recvfrom(int fd, void* buffer, nuint count, int flags, byte* address, uint* length);
+
+    [LibraryImport(Name, SetLastError = true)]
+    internal static partial nint sendto(int fd, void* buffer, nuint count, int flags, byte* address, uint length);
+
     [LibraryImport(Name, SetLastError = true)]
     internal static partial int listen(int fd, int backlog);
 

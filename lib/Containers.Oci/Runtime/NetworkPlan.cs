@@ -3,7 +3,7 @@ namespace Containers.Oci.Runtime;
 /// <summary>A container's network yet to be made: what the engine hands, through the monitor, to the network room.</summary>
 public sealed record NetworkPlan
 {
-    /// <summary>none, host, pasta or slirp4netns.</summary>
+    /// <summary>none, host, pasta, slirp4netns or bridge.</summary>
     public required string Mode { get; init; }
 
     /// <summary>More options for the mode's program.</summary>
@@ -12,8 +12,17 @@ public sealed record NetworkPlan
     /// <summary>Ports to publish.</summary>
     public IReadOnlyList<PortPlan> Ports { get; set; } = [];
 
-    /// <summary>The mode's program, absolute; null for none and host.</summary>
+    /// <summary>The mode's program, absolute; null for none and host. For bridge the one that leads out, null for root, whose bridges are the host's.</summary>
     public string? Program { get; init; }
+
+    /// <summary>For bridge: netavark's program.</summary>
+    public string Netavark { get; set; } = string.Empty;
+
+    /// <summary>For bridge: the program of the name service; empty where there is none.</summary>
+    public string Aardvark { get; set; } = string.Empty;
+
+    /// <summary>For bridge: the networks.</summary>
+    public IReadOnlyList<BridgePlan> Bridges { get; set; } = [];
 
     /// <summary>Name servers to use instead of the host's.</summary>
     public IReadOnlyList<string> Dns { get; set; } = [];

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Containers.Oci;
+using Containers.Oci.Runtime;
 
 namespace Containers.Runtime.Protocol;
 
@@ -42,6 +43,12 @@ public enum MonitorAction
 
     /// <summary>Be in the pod that this monitor holds, as long as the connection lasts.</summary>
     Join,
+
+    /// <summary>Put the container on one more network.</summary>
+    Connect,
+
+    /// <summary>Take it off a network.</summary>
+    Disconnect,
 }
 
 /// <summary>The first frame of a connection.</summary>
@@ -68,8 +75,11 @@ public sealed record MonitorRequest
     /// <summary>For Exec: what to run.</summary>
     public ExecRequest? Exec { get; init; }
 
-    /// <summary>For Update: the changed plan.</summary>
+    /// <summary>For Update, Connect and Disconnect: the changed plan.</summary>
     public MonitorPlan? Update { get; init; }
+
+    /// <summary>For Connect and Disconnect: the network.</summary>
+    public BridgePlan? Network { get; init; }
 
     /// <summary>For Update: the health check is another one, and begins anew.</summary>
     public bool ChecksAnew { get; init; }

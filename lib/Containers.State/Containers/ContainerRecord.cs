@@ -220,8 +220,11 @@ public sealed record ContainerMount
 /// <summary>A container's network.</summary>
 public sealed record ContainerNetwork
 {
-    /// <summary>none, host, pasta or slirp4netns.</summary>
+    /// <summary>none, host, pasta, slirp4netns, bridge, container:ID or ns:PATH.</summary>
     public string Mode { get; set; } = "pasta";
+
+    /// <summary>For bridge: the networks it is on, in the order of its interfaces.</summary>
+    public IReadOnlyList<NetworkAttachment> Networks { get; set; } = [];
 
     /// <summary>Options after the mode's colon.</summary>
     public IReadOnlyList<string> Options { get; set; } = [];

@@ -58,6 +58,9 @@ public sealed record ContainerState : IRecord
     /// <summary>Processes beside the container that end with it (network, fuse), "pid:start time".</summary>
     public IReadOnlyList<string> Companions { get; set; } = [];
 
+    /// <summary>The networks it is on while it runs.</summary>
+    public IReadOnlyList<LiveAttachment> Networks { get; set; } = [];
+
     /// <summary>When it was last started.</summary>
     public DateTimeOffset? Started { get; init; }
 

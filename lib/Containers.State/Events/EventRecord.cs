@@ -57,6 +57,9 @@ public sealed record EventRecord
     /// <summary>Something that happens to a volume now.</summary>
     public static EventRecord OfVolume(string name, string action) => new() { Type = "volume", Action = action, Id = name, Name = name, Time = Now() };
 
+    /// <summary>Something that happens to a network now.</summary>
+    public static EventRecord OfNetwork(string id, string name, string action) => new() { Type = "network", Action = action, Id = id, Name = name, Time = Now() };
+
     /// <summary>The same with one more attribute.</summary>
     public EventRecord With(string name, string value) => this with { Attributes = new Dictionary<string, string>(Attributes) { [name] = value } };
 

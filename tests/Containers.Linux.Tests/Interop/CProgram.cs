@@ -10,6 +10,8 @@ internal sealed class CProgram
         #define _GNU_SOURCE
         #include <errno.h>
         #include <fcntl.h>
+        #include <netinet/in.h>
+        #include <netinet/tcp.h>
         #include <poll.h>
         #include <sched.h>
         #include <signal.h>

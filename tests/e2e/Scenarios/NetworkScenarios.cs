@@ -86,4 +86,29 @@ public class NetworkScenarios
         Assert.Contains("/dev/sound", desk.Types("docker run --rm --device=/dev/null:/dev/sound ubuntu ls /dev/sound"));
         desk.Types("docker run --rm --security-opt label:type:svirt_apache -i ubuntu bash <<< true");
     }
+
+    /// <summary>Two containers on the network that is always there: addresses from one subnet, and each answers the other.</summary>
+    [Fact]
+    public void S80_Two_containers_on_one_bridge_reach_each_other()
+    {
+        using var net = new NetworkStore();
+        net.Wherry("run", "-d", "--name", "one", "--network", "bridge", "bb", "httpd", "-f", "-p", "80", "-h", "/www").Succeeds();
+        var address = net.Inspect("one", "{{.NetworkSettings.IPAddress}}");
+        Assert.StartsWith("10.88.0.", address);
+        Assert.Contains("hello", net.Fetch("bridge", address));
+        Assert.Contains("10.88.0.", net.Wherry("run", "--rm", "--network", "bridge", "bb", "ip", "addr", "show", "eth0").Succeeds().Output);
+    }
+
+    /// <summary>A data base that only its own web server may talk to.</summary>
+    [Fact]
+    public void S90_Containers_that_must_not_talk()
+    {
+        using var net = new NetworkStore();
+        net.Wherry("network", "create", "--opt", "isolate=true", "back").Succeeds();
+        net.Wherry("network", "create", "--opt", "isolate=true", "front").Succeeds();
+        net.Wherry("run", "-d", "--name", "db", "--network", "back", "bb", "httpd", "-f", "-p", "80", "-h", "/www").Succeeds();
+        net.Wherry("run", "-d", "--name", "web", "--network", "front", "--network", "back", "bb", "sleep", "1000").Succeeds();
+        Assert.Contains("hello", net.Wherry("exec", "web", "wget", "-qO-", "http://db/index.html").Succeeds().Output);
+        Assert.DoesNotContain("hello", net.Fetch("front", net.Inspect("db", "{{.NetworkSettings.IPAddress}}")));
+    }
 }

@@ -2,6 +2,7 @@ using Containers.Network;
 using Containers.Oci;
 using Containers.Oci.Images;
 using Containers.State.Containers;
+using Containers.State.Networks;
 
 namespace Containers.Engine.Containers.Options;
 
@@ -10,9 +11,10 @@ internal static class NetworkOptions
 {
     private const string NoNameServers = "none";
 
-    internal static ContainerNetwork Resolve(CreateOptions options, ImageRunConfiguration image)
+    internal static ContainerNetwork Resolve(CreateOptions options, ImageRunConfiguration image, Func<string, NetworkRecord?>? find = null)
     {
-        var (mode, extra) = ParseMode(options.Network);
+        var networks = find is null ? null : AttachmentOptions.TryRead(options, find);
+        var (mode, extra) = networks is null ? ParseMode(options.Network) : (NetworkModes.Bridge, []);
         var exposed = (image.ExposedPorts?.Keys ?? []).SelectMany(Ports.ParseExposed).Concat(options.Expose.SelectMany(Ports.ParseExposed)).Distinct().ToList();
         var published = options.Publish.SelectMany(Ports.Parse).ToList();
         if (options.PublishAll)
@@ -32,6 +34,7 @@ internal static class NetworkOptions
         return new ContainerNetwork
         {
             Mode = mode,
+            Networks = networks ?? [],
             Options = extra,
             Ports = NetworkModes.IsConnected(mode) ? published : [],
             Exposed = exposed,
@@ -61,7 +64,7 @@ internal static class NetworkOptions
         {
             NetworkModes.None or NetworkModes.Host when extra.Length == 0 => (parts[0], []),
             NetworkModes.Pasta or NetworkModes.Slirp4netns => (parts[0], extra),
-            "private" or "default" or "bridge" => (NetworkModes.Pasta, []),
+            "private" or "default" => (NetworkModes.Pasta, []),
             _ => throw new ContainersException(ErrorKind.NotFound, $"network \"{text}\" not found: use none, host, pasta, slirp4netns, container:NAME or ns:PATH"),
         };
     }

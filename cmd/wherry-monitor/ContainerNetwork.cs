@@ -1,0 +1,140 @@
+using System.Net;
+using System.Net.Sockets;
+using Containers.Linux.Files;
+using Containers.Linux.Processes;
+using Containers.Network;
+using Containers.Network.Bridges;
+using Containers.Network.Forwarding;
+using Containers.Oci.Runtime;
+using Containers.Runtime.Protocol;
+using Containers.State;
+using Containers.State.Containers;
+
+namespace Wherry.Monitor;
+
+/// <summary>The container's network namespace and what connects it, from a start to its end.</summary>
+internal sealed class ContainerNetwork : IDisposable
+{
+    private readonly MonitorPlan _container;
+    private readonly string _directory;
+    private readonly StorePaths _paths;
+    private readonly ContainerRecords _records;
+    private NetworkPlan _plan;
+    private BridgeNetworks? _bridges;
+    private NetworkNamespace? _namespace;
+    private FileDescriptor? _open;
+    private NetworkConnection? _connection;
+    private PortForwarder? _ports;
+
+    internal ContainerNetwork(MonitorPlan container, string directory)
+    {
+        _container = container;
+        _plan = container.Network;
+        _directory = directory;
+        _paths = new StorePaths(container.StoreRoot, container.RunRoot);
+        _records = new ContainerRecords(_paths);
+    }
+
+    /// <summary>Where the namespace is to be held.</summary>
+    internal string Path => System.IO.Path.Combine(_directory, "netns");
+
+    /// <summary>Where it is held; null for none of its own.</summary>
+    internal string? NamespacePath => _namespace?.Path;
+
+    /// <summary>The process that carries this container's traffic and nobody else's.</summary>
+    internal ProcessIdentity? Process => _connection?.Process;
+
+    /// <summary>The networks it is on, for records.</summary>
+    internal IReadOnlyList<LiveAttachment> Attached => [.. (_bridges?.Attached ?? []).Select(attached => new LiveAttachment
+    {
+        Network = attached.Plan.Name,
+        NetworkId = attached.Plan.Id,
+        Interface = attached.Plan.Interface,
+        Mac = attached.Mac,
+        Addresses = [.. attached.Addresses.Select(address => $"{address.Address}/{address.Subnet.Length}")],
+        Gateways = [.. attached.Addresses.Select(address => address.Gateway)],
+        Aliases = attached.Plan.Aliases,
+    })];
+
+    /// <summary>Its addresses on those.</summary>
+    internal IReadOnlyList<string> Addresses => [.. (_bridges?.Attached ?? []).SelectMany(attached => attached.Addresses).Select(address => address.Address.ToString())];
+
+    /// <summary>Before anything of the container is mounted.</summary>
+    internal void Prepare(NetworkPlan plan)
+    {
+        if (plan.Mode == NetworkModes.Bridge)
+        {
+            _bridges = new BridgeNetworks(plan, _paths.NetworkRun, _container.Id, _container.Name, _records.HasMonitor);
+        }
+    }
+
+    /// <summary>Takes what is to be known before the container is made: its addresses.</summary>
+    internal void Reserve(NetworkPlan plan)
+    {
+        _plan = plan;
+        if (_bridges is null)
+        {
+            return;
+        }
+
+        // Root's ports netavark leads in; they are taken all the same, so that nobody else has them.
+        _ports = plan.Ports.Count > 0 ? PortForwarder.Listen(plan.Ports) : null;
+        _bridges.Reserve(plan);
+    }
+
+    /// <summary>Connects a namespace, which is this object's from then on.</summary>
+    internal void Connect(NetworkNamespace network)
+    {
+        _namespace = network;
+        _open = FileOpening.Read(network.Path);
+        _bridges?.Connect(_open);
+        if (_bridges?.Outside is { } bridges)
+        {
+            _ports?.Start(bridges, MainAddress);
+        }
+
+        _connection = NetworkConnection.Start(_plan, network, _directory);
+    }
+
+    /// <summary>Waits until traffic flows.</summary>
+    internal void AwaitReady() => _connection?.AwaitReady();
+
+    internal void Add(BridgePlan network)
+    {
+        Running.Add(network, _open!);
+        _ports?.MoveTo(MainAddress);
+    }
+
+    internal void Remove(BridgePlan network)
+    {
+        Running.Remove(network.Id, _open!);
+        _ports?.MoveTo(MainAddress);
+    }
+
+    /// <summary>Takes everything back.</summary>
+    internal void End()
+    {
+        _connection?.Dispose();
+        _connection = null;
+        _ports?.Dispose();
+        _ports = null;
+        _bridges?.Disconnect(_open);
+        _open?.Dispose();
+        _open = null;
+        _namespace?.Dispose();
+        _namespace = null;
+    }
+
+    public void Dispose()
+    {
+        _bridges?.Dispose();
+        _bridges = null;
+    }
+
+    // As docker: ports lead to the first network, by version 4 where it has that.
+    private IPAddress? MainAddress => (_bridges?.Attached ?? []).SelectMany(attached => attached.Addresses).Select(address => address.Address)
+        .OrderBy(address => address.AddressFamily == AddressFamily.InterNetworkV6).FirstOrDefault();
+
+    private BridgeNetworks Running => _bridges is { } bridges && _open is not null ? bridges
+        : throw new Containers.Oci.ContainersException(Containers.Oci.ErrorKind.Invalid, $"container {_container.Name} is not on any network one could connect or disconnect");
+}

@@ -1,0 +1,134 @@
+using System.Globalization;
+using Containers.Engine.Containers;
+using Containers.Engine.Containers.Options;
+using Containers.Linux.Identity;
+using Containers.Network;
+using Containers.Network.Addresses;
+using Containers.Oci;
+using Containers.Runtime.Namespaces;
+using Containers.State.Networks;
+
+namespace Containers.Engine.Networks;
+
+/// <summary>Makes networks: a record each. Bridges come about when the first container is on them.</summary>
+public sealed class NetworkCreator(Engine engine)
+{
+    /// <summary>The driver of networks on this machine alone.</summary>
+    public const string BridgeDriver = "bridge";
+
+    private const int LongestDevice = 15; // IFNAMSIZ without its end
+
+    private static readonly string[] s_modes =
+        [NetworkModes.None, NetworkModes.Host, NetworkModes.Bridge, NetworkModes.Pasta, NetworkModes.Slirp4netns, "container", "ns", "private", "default"];
+
+    /// <summary>Makes a network.</summary>
+    /// <exception cref="ContainersException">Invalid, AlreadyExists, InUse for addresses somebody has, or Unsupported; nothing was made.</exception>
+    public NetworkRecord Create(CreateNetworkOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Name is { } asked && s_modes.Contains(asked))
+        {
+            throw new ContainersException(ErrorKind.Invalid, $"cannot create network with name \"{asked}\" because it conflicts with a valid network mode");
+        }
+
+        if (options.Name is { } name && !ContainerNames.IsValid(name))
+        {
+            throw new ContainersException(ErrorKind.Invalid, $"invalid network name \"{name}\": names must match [a-zA-Z0-9][a-zA-Z0-9_.-]*");
+        }
+
+        RequireDriver(options);
+        using var held = engine.Networks.Hold();
+        var others = engine.Networks.List().ToList();
+        if (options.Name is not null && others.Find(other => other.Name == options.Name) is { } existing)
+        {
+            return options.Ignore ? existing : throw new ContainersException(ErrorKind.AlreadyExists, $"network name {options.Name} already used: network already exists")
+            {
+                Hint = $"wherry network inspect {options.Name} shows it; --ignore takes it as it is",
+            };
+        }
+
+        var record = Resolve(options, others);
+        engine.Networks.Write(record, "create");
+        return record;
+    }
+
+    private static NetworkRecord Resolve(CreateNetworkOptions options, List<NetworkRecord> others)
+    {
+        var isBridge = options.Driver == BridgeDriver;
+        var (driverOptions, device) = NetworkDriverOptions.Read(options);
+        var ipam = options.IpamDriver ?? "host-local";
+        var subnets = ipam == "host-local" ? new NetworkAddressing(options, others).Resolve() : options.Subnets.Count == 0 ? []
+            : throw new ContainersException(ErrorKind.Invalid, $"--ipam-driver {ipam}: addresses are not given by this network, so it takes no --subnet");
+        return new NetworkRecord
+        {
+            Name = options.Name ?? FreeName(others),
+            Id = RandomId.New(),
+            Created = DateTimeOffset.UtcNow,
+            Driver = options.Driver,
+            Device = device is not null ? RequireDevice(device, others, isBridge) : isBridge ? FreeDevice(others) : string.Empty,
+            Subnets = subnets,
+            IPv6 = options.IPv6,
+            Internal = options.Internal,
+            Dns = isBridge && !options.DisableDns && subnets.Count > 0,
+            DnsServers = Servers(options),
+            IpamDriver = ipam,
+            Routes = [.. options.Routes.Select(NetworkAddressing.ReadRoute)],
+            Labels = LabelOptions.Merge(null, options.Labels),
+            Options = driverOptions,
+        };
+    }
+
+    private static void RequireDriver(CreateNetworkOptions options)
+    {
+        if (options.Driver is not (BridgeDriver or "macvlan" or "ipvlan"))
+        {
+            throw new ContainersException(ErrorKind.Unsupported, $"unsupported network driver {options.Driver}: want bridge, macvlan or ipvlan");
+        }
+
+        if (options.Driver != BridgeDriver && UserNamespace.IsRootless)
+        {
+            throw new ContainersException(ErrorKind.Unsupported, $"network driver {options.Driver} needs an interface of the host's, which only root may use")
+            {
+                Hint = "leave --driver out: a bridge does without",
+            };
+        }
+
+        if (options.IpamDriver is not (null or "host-local" or "none"))
+        {
+            throw new ContainersException(ErrorKind.Unsupported, $"unsupported ipam driver {options.IpamDriver}: want host-local or none");
+        }
+    }
+
+    private static IReadOnlyList<string> Servers(CreateNetworkOptions options) =>
+        options.DnsServers.FirstOrDefault(text => Subnet.ReadAddress(text) is null) is { } wrong
+            ? throw new ContainersException(ErrorKind.Invalid, $"invalid --dns \"{wrong}\": not an ip address")
+            : options.DnsServers.Count > 0 && options.DisableDns
+                ? throw new ContainersException(ErrorKind.Invalid, "conflicting options: --dns and --disable-dns")
+                : options.DnsServers;
+
+    private static string FreeName(List<NetworkRecord> others)
+    {
+        var taken = others.Select(other => other.Name).ToHashSet();
+        return Numbered().First(name => !taken.Contains(name));
+    }
+
+    private static string FreeDevice(List<NetworkRecord> others)
+    {
+        var taken = others.Select(other => other.Device).ToHashSet();
+        return Numbered().First(name => !taken.Contains(name) && !Directory.Exists($"/sys/class/net/{name}"));
+    }
+
+    private static IEnumerable<string> Numbered() => Enumerable.Range(1, int.MaxValue - 1).Select(i => string.Create(CultureInfo.InvariantCulture, $"podman{i}"));
+
+    private static string RequireDevice(string device, List<NetworkRecord> others, bool isNew)
+    {
+        if (device.Length is 0 or > LongestDevice || device.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('_' or '.' or '-')) || device is "." or "..")
+        {
+            throw new ContainersException(ErrorKind.Invalid, $"invalid interface name \"{device}\": want at most {LongestDevice} letters, digits, \"_\", \".\" or \"-\"");
+        }
+
+        return isNew && others.Find(other => other.Device == device) is { } holder
+            ? throw new ContainersException(ErrorKind.InUse, $"bridge name {device} already in use by network {holder.Name}")
+            : device;
+    }
+}

@@ -1,0 +1,26 @@
+using Containers.Linux.Processes;
+using Containers.Network.Bridges;
+using Containers.Runtime.Namespaces;
+
+namespace Containers.Engine.Networks;
+
+/// <summary>Takes back what containers had of networks whose monitors were killed.</summary>
+internal sealed class NetworkRepair(Engine engine)
+{
+    /// <summary>
+    /// Ends the programs of a hub nobody is a member of any more; for root the rules and names of containers that are gone,
+    /// too. Where others are still on networks the next one to start or end does that.
+    /// </summary>
+    internal void EndAbandoned()
+    {
+        var directory = engine.Paths.NetworkRun;
+        if (UserNamespace.IsRootless)
+        {
+            Hub.EndAbandoned(directory);
+        }
+        else if (ProgramSearch.Find("netavark") is { } netavark)
+        {
+            new DeadAttachments(directory, engine.Containers.HasMonitor).SweepHost(netavark);
+        }
+    }
+}

@@ -1,0 +1,209 @@
+using System.Net;
+using Containers.Linux.Files;
+using Containers.Linux.Identity;
+using Containers.Linux.Processes;
+using Containers.Network.Addresses;
+using Containers.Oci.Runtime;
+
+namespace Containers.Network.Bridges;
+
+/// <summary>The networks of one container, for its monitor: reserved before the container is made, connected when its namespace is there.</summary>
+public sealed class BridgeNetworks : IDisposable
+{
+    private const string Setup = "setup";
+    private const string Teardown = "teardown";
+
+    private readonly string _directory;
+    private readonly string _id;
+    private readonly string _name;
+    private readonly Leases _leases;
+    private readonly DeadAttachments _dead;
+    private readonly FileDescriptor _mounts;
+    private readonly List<AttachedNetwork> _attached = [];
+    private NetworkPlan _plan;
+    private Hub? _hub;
+
+    /// <summary>Prepares them. Before anything of the container is mounted: what netavark starts outlives the container, and must not hold its mounts.</summary>
+    /// <param name="plan">The networks.</param>
+    /// <param name="directory">The directory of networks in the run directory.</param>
+    /// <param name="id">The container's id.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="isAlive">Whether the container with an id has a monitor.</param>
+    public BridgeNetworks(NetworkPlan plan, string directory, string id, string name, Predicate<string> isAlive)
+    {
+        _plan = plan;
+        _directory = directory;
+        _id = id;
+        _name = name;
+        _leases = new Leases(Path.Combine(directory, Leases.DirectoryName), isAlive);
+        _dead = new DeadAttachments(directory, isAlive);
+        FileDescriptor? mounts = null;
+        using var child = ChildProcess.Start(new ProcessPlan
+        {
+            Path = string.Empty,
+            Create = Namespaces.Mount,
+            BeforeGo = pid => mounts = FileOpening.Read($"/proc/{pid}/ns/mnt"),
+        });
+        child.Wait();
+        _mounts = mounts!;
+    }
+
+    /// <summary>Those it is on, in the order of their interfaces.</summary>
+    public IReadOnlyList<AttachedNetwork> Attached => _attached;
+
+    /// <summary>The namespace with the bridges; null for the one this process is in, or while nothing is reserved.</summary>
+    public FileDescriptor? Outside => _hub?.Network;
+
+    /// <summary>Makes sure the bridges have a place to be, and takes addresses.</summary>
+    /// <exception cref="Oci.ContainersException">InUse for an address somebody has; Unsupported for what is missing here.</exception>
+    /// <param name="plan">The networks, which may have changed since the last start.</param>
+    public void Reserve(NetworkPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        _plan = plan;
+        using var held = Hub.Hold(_directory);
+        _hub = Hub.Join(_plan, _directory);
+        _dead.Sweep(Program, Place);
+        foreach (var bridge in _plan.Bridges)
+        {
+            _attached.Add(Reserve(bridge));
+        }
+    }
+
+    /// <summary>Connects the container.</summary>
+    /// <param name="container">Its network namespace.</param>
+    public void Connect(FileDescriptor container)
+    {
+        using var held = Hub.Hold(_directory);
+        RunNetavark(Setup, _attached, container);
+    }
+
+    /// <summary>Puts a running container on one more network.</summary>
+    /// <param name="plan">The network.</param>
+    /// <param name="container">The container's network namespace.</param>
+    public void Add(BridgePlan plan, FileDescriptor container)
+    {
+        using var held = Hub.Hold(_directory);
+        var added = Reserve(plan);
+        try
+        {
+            RunNetavark(Setup, [added], container);
+        }
+        catch
+        {
+            _leases.Release(plan.Id, _id);
+            throw;
+        }
+
+        _attached.Add(added);
+    }
+
+    /// <summary>Takes a running container off a network.</summary>
+    /// <param name="network">The network's id.</param>
+    /// <param name="container">The container's network namespace.</param>
+    public void Remove(string network, FileDescriptor container)
+    {
+        if (_attached.Find(attached => attached.Plan.Id == network) is not { } gone)
+        {
+            return;
+        }
+
+        using var held = Hub.Hold(_directory);
+        RunNetavark(Teardown, [gone], container);
+        _leases.Release(network, _id);
+        _attached.Remove(gone);
+    }
+
+    /// <summary>Disconnects the container and gives back what it had.</summary>
+    /// <param name="container">Its network namespace; null if it never had one.</param>
+    public void Disconnect(FileDescriptor? container)
+    {
+        if (_hub is null)
+        {
+            return;
+        }
+
+        using var held = Hub.Hold(_directory);
+        try
+        {
+            // With the last one of a hub of our own everything goes at once.
+            if (container is not null && _attached.Count > 0 && (_hub.Network is null || !_hub.IsLast))
+            {
+                RunNetavark(Teardown, _attached, container);
+            }
+        }
+        catch (Oci.ContainersException)
+        {
+            // It was not set up, or not wholly; the namespace takes its interfaces along.
+        }
+
+        foreach (var attached in _attached)
+        {
+            _leases.Release(attached.Plan.Id, _id);
+            _dead.Forget(_id, attached.Plan.Id);
+        }
+
+        _attached.Clear();
+        _hub.Dispose();
+        _hub = null;
+    }
+
+    /// <summary>Lets go of what preparing made.</summary>
+    public void Dispose() => _mounts.Dispose();
+
+    private AttachedNetwork Reserve(BridgePlan bridge)
+    {
+        _leases.Release(bridge.Id, _id); // of a monitor of this container that was killed
+        var asked = bridge.Addresses.Select(IPAddress.Parse).ToList();
+        var addresses = new List<AttachedAddress>();
+        foreach (var plan in bridge.IpamDriver == "none" ? [] : bridge.Subnets)
+        {
+            var subnet = Subnet.TryParse(plan.Subnet)!.Value;
+            var address = _leases.Take(bridge.Id, plan, asked.Find(subnet.Contains), _id);
+            addresses.Add(new AttachedAddress(address, subnet, bridge.Internal ? string.Empty : plan.Gateway));
+        }
+
+        return new AttachedNetwork(bridge, bridge.Mac.Length > 0 ? bridge.Mac : NewMac(), addresses);
+    }
+
+    // Locally administered, and nobody's group.
+    private static string NewMac()
+    {
+        var random = RandomId.New();
+        return string.Join(':', Enumerable.Range(0, 6).Select(i => i == 0 ? "92" : random.Substring(i * 2, 2)));
+    }
+
+    private void RunNetavark(string action, IReadOnlyList<AttachedNetwork> networks, FileDescriptor container)
+    {
+        var servers = _plan.Dns is { Count: > 0 } and not ["none"] ? _plan.Dns
+            : networks.SelectMany(network => network.Plan.DnsServers).Distinct().ToList() is { Count: > 0 } ofNetworks ? ofNetworks
+            : _hub!.Network is null ? [] : (IReadOnlyList<string>)[ResolverFile.ForwarderOf(_plan.Program)];
+        // Outside is the host only for root; elsewhere nothing of the host's leads into the hub by itself.
+        var ports = _hub!.Network is null ? _plan.Ports : [];
+        foreach (var network in networks)
+        {
+            // Noted before it happens, forgotten after it is undone. Each network by itself: they come and go so.
+            var document = NetavarkDocument.Write(_id, _name, [network], ports, servers);
+            if (action == Setup)
+            {
+                _dead.Note(_id, network.Plan.Id, document);
+            }
+
+            Program.Run(action, document, container, Place);
+            if (action == Teardown)
+            {
+                _dead.Forget(_id, network.Plan.Id);
+            }
+
+            ports = []; // they lead to the first
+        }
+
+        _hub.NoteService();
+    }
+
+    private Netavark Program => new(_plan.Netavark, _plan.Aardvark, _directory);
+
+    private List<NamespaceToJoin> Place => _hub?.Network is { } hub
+        ? [new(_mounts, Namespaces.Mount), new(hub, Namespaces.Network)]
+        : [new(_mounts, Namespaces.Mount)];
+}

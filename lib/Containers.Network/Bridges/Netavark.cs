@@ -1,0 +1,92 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Containers.Linux.Files;
+using Containers.Linux.Processes;
+using Containers.Oci;
+
+namespace Containers.Network.Bridges;
+
+/// <summary>
+/// Runs netavark, which makes bridges, puts containers on them and tells the name service. Two at once would hinder each
+/// other: only while holding the hub's lock.
+/// </summary>
+/// <param name="program">Its file.</param>
+/// <param name="aardvark">The name service's file; empty for none.</param>
+/// <param name="directory">Where it keeps what the name service reads.</param>
+internal sealed class Netavark(string program, string aardvark, string directory)
+{
+    private const int LongestAnswer = 64 * 1024;
+
+    /// <summary>Runs it.</summary>
+    /// <param name="action">setup or teardown.</param>
+    /// <param name="document">What it is to do, see <see cref="NetavarkDocument"/>.</param>
+    /// <param name="container">The container's network namespace.</param>
+    /// <param name="place">The namespaces it works in.</param>
+    /// <exception cref="ContainersException">Unsupported, with its own words.</exception>
+    internal void Run(string action, string document, FileDescriptor container, IReadOnlyList<NamespaceToJoin> place)
+    {
+        // In files, not pipes: the name service it starts keeps what it was given for as long as it lives.
+        var question = Path.Combine(directory, "netavark.in");
+        var answer = Path.Combine(directory, "netavark.out");
+        DurableFile.Write(question, Encoding.UTF8.GetBytes(document), sync: false);
+        using var input = FileOpening.Read(question);
+        using var output = FileOpening.Create(answer);
+        List<string> arguments = [program, "--config", directory];
+        if (aardvark.Length > 0)
+        {
+            arguments.AddRange(["--aardvark-binary", aardvark]);
+        }
+
+        using var child = ChildProcess.Start(new ProcessPlan
+        {
+            Path = program,
+            Arguments = [.. arguments, action, container.PathForOthers],
+            WorkingDirectory = "/",
+            Join = place,
+            // No firewall daemon is asked: it would know nothing of this namespace.
+            Environment =
+            [
+                "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "DBUS_SYSTEM_BUS_ADDRESS=unix:path=/nonexistent",
+                $"XTABLES_LOCKFILE={Path.Combine(directory, "xtables.lock")}",
+            ],
+            Descriptors = [new(input, 0), new(output, 1), new(output, 2)],
+        });
+        if (child.Wait().ShellCode != 0)
+        {
+            throw Failure(Read(answer));
+        }
+    }
+
+    /// <summary>Its last words as one line, with what helps.</summary>
+    internal static ContainersException Failure(string said)
+    {
+        var lines = said.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var line = lines.Select(Message).OfType<string>().LastOrDefault() ?? lines.LastOrDefault()?.Trim() ?? "ended without a word";
+        var wantsTables = said.Contains("iptables", StringComparison.Ordinal) || said.Contains("nft", StringComparison.Ordinal);
+        return new ContainersException(ErrorKind.Unsupported, $"netavark: {line.ReplaceLineEndings(" ")}")
+        {
+            Hint = wantsTables ? "networks need the packages iptables and nftables, and a kernel that has both" : null,
+        };
+    }
+
+    private static string? Message(string line)
+    {
+        try
+        {
+            return line.StartsWith('{') ? (string?)JsonNode.Parse(line)?["error"] : null;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private static string Read(string path)
+    {
+        using var file = FileOpening.Read(path);
+        using var stream = file.OpenStream();
+        var buffer = new byte[LongestAnswer];
+        return Encoding.UTF8.GetString(buffer, 0, stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false));
+    }
+}

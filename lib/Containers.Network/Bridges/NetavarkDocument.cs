@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Containers.Oci.Runtime;
+
+namespace Containers.Network.Bridges;
+
+/// <summary>
+/// What netavark is told on its standard input: the form of its versions 1.0 to 1.14, of which the older pass over what
+/// they do not know.
+/// </summary>
+internal static class NetavarkDocument
+{
+    private const string AnyTime = "2024-01-01T00:00:00Z"; // wanted, and without meaning
+
+    internal static string Write(string id, string name, IEnumerable<AttachedNetwork> networks, IReadOnlyList<PortPlan> ports, IReadOnlyList<string> nameServers)
+    {
+        var all = networks.ToList();
+        return new JsonObject
+        {
+            ["container_id"] = id,
+            ["container_name"] = name,
+            ["port_mappings"] = new JsonArray([.. ports.Select(Port)]),
+            ["networks"] = new JsonObject(all.Select(network => KeyValuePair.Create(network.Plan.Name, (JsonNode?)Container(network, id)))),
+            ["network_info"] = new JsonObject(all.Select(network => KeyValuePair.Create(network.Plan.Name, (JsonNode?)Network(network.Plan)))),
+            ["dns_servers"] = Texts(nameServers),
+        }.ToJsonString();
+    }
+
+    private static JsonObject Container(AttachedNetwork network, string id) => new()
+    {
+        ["static_ips"] = Texts(network.Addresses.Select(address => address.Address.ToString())),
+        ["static_mac"] = network.Mac,
+        ["aliases"] = Texts([.. network.Plan.Aliases, id[..12]]),
+        ["interface_name"] = network.Plan.Interface,
+    };
+
+    private static JsonObject Network(BridgePlan plan) => new()
+    {
+        ["name"] = plan.Name,
+        ["id"] = plan.Id,
+        ["driver"] = plan.Driver,
+        ["network_interface"] = plan.Device,
+        ["created"] = AnyTime,
+        ["subnets"] = new JsonArray([.. plan.Subnets.Select(Subnet)]),
+        ["routes"] = new JsonArray([.. plan.Routes.Select(Route)]),
+        ["ipv6_enabled"] = plan.Subnets.Any(subnet => subnet.Subnet.Contains(':', StringComparison.Ordinal)),
+        ["internal"] = plan.Internal,
+        ["dns_enabled"] = plan.Dns,
+        ["network_dns_servers"] = Texts(plan.DnsServers),
+        ["ipam_options"] = new JsonObject { ["driver"] = plan.IpamDriver },
+        ["options"] = new JsonObject(plan.Options.Select(option => KeyValuePair.Create(option.Key, (JsonNode?)option.Value))),
+    };
+
+    private static JsonObject Subnet(SubnetPlan plan)
+    {
+        var subnet = new JsonObject { ["subnet"] = plan.Subnet };
+        if (plan.Gateway.Length > 0)
+        {
+            subnet["gateway"] = plan.Gateway;
+        }
+
+        return subnet;
+    }
+
+    private static JsonObject Route(RoutePlan plan)
+    {
+        var route = new JsonObject { ["destination"] = plan.Destination, ["gateway"] = plan.Gateway };
+        if (plan.Metric > 0)
+        {
+            route["metric"] = plan.Metric;
+        }
+
+        return route;
+    }
+
+    private static JsonObject Port(PortPlan port) => new()
+    {
+        ["host_ip"] = port.HostAddress,
+        ["host_port"] = JsonValue.Create((int)port.HostPort),
+        ["container_port"] = JsonValue.Create((int)port.ContainerPort),
+        ["range"] = JsonValue.Create(1),
+        ["protocol"] = port.Protocol.ToLower(CultureInfo.InvariantCulture),
+    };
+
+    private static JsonArray Texts(IEnumerable<string> texts) => new([.. texts.Select(text => (JsonNode)text)]);
+}

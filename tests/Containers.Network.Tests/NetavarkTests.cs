@@ -1,0 +1,46 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Containers.Network.Addresses;
+using Containers.Network.Bridges;
+using Containers.Oci;
+using Containers.Oci.Runtime;
+
+namespace Containers.Network.Tests;
+
+public class NetavarkTests
+{
+    [Fact]
+    public void A_document_says_what_is_wanted_in_netavarks_form()
+    {
+        var id = new string('a', 64);
+        var plan = new BridgePlan
+        {
+            Name = "shop", Id = new string('b', 64), Driver = "bridge", Device = "podman3", Dns = true, Interface = "eth0", Aliases = ["db"],
+            Subnets = [new SubnetPlan("10.90.0.0/24", "10.90.0.1", "", "")], Options = new Dictionary<string, string> { ["mtu"] = "1400" },
+            Routes = [new RoutePlan("10.1.0.0/16", "10.90.0.9", 5)],
+        };
+        var attached = new AttachedNetwork(plan, "92:00:00:00:00:01", [new AttachedAddress(IPAddress.Parse("10.90.0.2"), Subnet.TryParse("10.90.0.0/24")!.Value, "10.90.0.1")]);
+        var document = JsonNode.Parse(NetavarkDocument.Write(id, "web", [attached], [new PortPlan("", 8080, 80, "tcp")], ["192.0.2.53"]))!;
+
+        Assert.Equal("10.90.0.2", (string?)document["networks"]!["shop"]!["static_ips"]![0]);
+        Assert.Equal(["db", "aaaaaaaaaaaa"], document["networks"]!["shop"]!["aliases"]!.AsArray().Select(alias => (string?)alias));
+        var info = document["network_info"]!["shop"]!;
+        Assert.Equal(("podman3", true, false, "1400"), ((string?)info["network_interface"], (bool)info["dns_enabled"]!, (bool)info["internal"]!, (string?)info["options"]!["mtu"]));
+        Assert.Equal(("10.1.0.0/16", 5), ((string?)info["routes"]![0]!["destination"], (int)info["routes"]![0]!["metric"]!));
+        Assert.Equal((8080, 80, "tcp", ""), ((int)document["port_mappings"]![0]!["host_port"]!, (int)document["port_mappings"]![0]!["container_port"]!,
+            (string?)document["port_mappings"]![0]!["protocol"], (string?)document["port_mappings"]![0]!["host_ip"]));
+        Assert.Equal("192.0.2.53", (string?)document["dns_servers"]![0]);
+    }
+
+    [Theory]
+    [InlineData("noise\n{\"error\":\"address taken\"}\n", "netavark: address taken", false)]
+    [InlineData("thread panicked\n", "netavark: thread panicked", false)]
+    [InlineData("{\"error\":\"iptables: No such file\"}", "netavark: iptables: No such file", true)]
+    [InlineData("{broken", "netavark: {broken", false)]
+    [InlineData("", "netavark: ended without a word", false)]
+    public void Its_last_words_become_one_line(string said, string message, bool hints)
+    {
+        var error = Netavark.Failure(said);
+        Assert.Equal((ErrorKind.Unsupported, message, hints), (error.Kind, error.Message, error.Hint is not null));
+    }
+}

@@ -1,0 +1,92 @@
+using System.Diagnostics;
+
+namespace Containers.E2E.Tests;
+
+/// <summary>A store for networks. For root the program runs in a network namespace that ends with it, so that the host's interfaces and rules are not touched.</summary>
+internal sealed class NetworkStore : IDisposable
+{
+    private readonly Store _store = new();
+    private readonly Process? _apart;
+
+    internal NetworkStore()
+    {
+        if (!Surroundings.IsRoot)
+        {
+            return;
+        }
+
+        _apart = Process.Start(new ProcessStartInfo(
+            "/usr/bin/unshare", ["--net", "/bin/sh", "-c", "ip link set lo up && ip link add probe0 type veth peer name probe1 && ip link set probe1 up && ip addr add 198.51.100.7/24 dev probe0 && ip link set probe0 up && echo ready && exec cat"])
+        {
+            RedirectStandardInput = true, RedirectStandardOutput = true,
+        })!;
+        Assert.Equal("ready", _apart.StandardOutput.ReadLine());
+    }
+
+    /// <summary>Whether the program runs in a namespace of the test's.</summary>
+    internal bool IsApart => _apart is not null;
+
+    internal string RunRoot => _store.RunRoot;
+
+    internal CommandResult Wherry(params string[] arguments) => Outside(Surroundings.Program, [.. _store.Flags, .. arguments]);
+
+    /// <summary>Runs a program where the bridges of root are.</summary>
+    internal CommandResult Outside(string program, params string[] arguments) => _apart is null
+        ? Surroundings.Run(program, arguments)
+        : Surroundings.Run("/usr/bin/nsenter", [$"--net=/proc/{_apart.Id}/ns/net", program, .. arguments]);
+
+    internal string Inspect(string name, string template) => Wherry("inspect", "--format", template, name).Succeeds().Text;
+
+    internal List<string> Processes() => _store.Processes();
+
+    /// <summary>Asks for a page from a container on a network, for a short while.</summary>
+    internal string Fetch(string network, string address) =>
+        Wherry("run", "--rm", "--network", network, "bb", "sh", "-c", $"(echo GET /index.html HTTP/1.0; echo; sleep 3) | nc -w 3 {address} 80").Output;
+
+    /// <summary>Ends a process at once, and returns when it has ended.</summary>
+    internal static void Kill(string pid)
+    {
+        Surroundings.Run("/bin/kill", ["-9", pid]).Succeeds();
+        Waiting.Until(() => !IsAlive(pid), () => $"process {pid} lives on");
+    }
+
+    public void Dispose()
+    {
+        Wherry("rm", "--all", "--force").Succeeds();
+        foreach (var name in Wherry("network", "ls", "-q").Succeeds().Text.Split('\n').Where(name => name != "podman"))
+        {
+            Wherry("network", "rm", name).Succeeds();
+        }
+
+        Waiting.Until(() => _store.Processes().Count == 0, () => $"processes are left: {string.Join("; ", _store.Processes())}");
+        var run = Path.Combine(RunRoot, "network");
+        foreach (var part in (string[])["leases", "attached", "members"])
+        {
+            var path = Path.Combine(run, part);
+            Assert.Empty(Directory.Exists(path) ? Directory.GetFiles(path, "*", SearchOption.AllDirectories) : []);
+        }
+
+        if (_apart is not null)
+        {
+            Assert.DoesNotContain("-p tcp", Outside("/usr/sbin/iptables-save").Output);
+            _apart.StandardInput.Close();
+            _apart.WaitForExit();
+            _apart.Dispose();
+        }
+
+        _store.Dispose();
+    }
+
+    private static bool IsAlive(string pid)
+    {
+        try
+        {
+            var stat = File.ReadAllText($"/proc/{pid}/stat");
+            return !stat[(stat.LastIndexOf(')') + 2)..].StartsWith('Z');
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+}
