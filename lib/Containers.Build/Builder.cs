@@ -151,6 +151,7 @@ public sealed class Builder : IDisposable
                 ? new ImageState { Platform = platform ?? Options.TargetPlatform }
                 : Machine.FindImage(name, platform);
             End(step, isCached: false);
+            state = ConfigurationChanges.WithSearchPath(state);
             return Options.InheritLabels ? state : state with { Config = state.Config with { Labels = null } };
         }
         catch (ContainersException e)

@@ -9,6 +9,7 @@ namespace Containers.Build;
 public static class ConfigurationChanges
 {
     private const long NanosecondsPerTick = 100;
+    private const string UsualSearchPath = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     private static readonly string[] s_usualShell = ["/bin/sh", "-c"];
 
     /// <summary>Applies one instruction; null when it is none of these.</summary>
@@ -83,6 +84,15 @@ public static class ConfigurationChanges
         }
 
         return result;
+    }
+
+    /// <summary>An image that says where programs are: shells of containers differ in what they think otherwise.</summary>
+    internal static ImageState WithSearchPath(ImageState state)
+    {
+        IReadOnlyList<string> variables = state.Config.Env ?? [];
+        return variables.Any(variable => variable.StartsWith("PATH=", StringComparison.Ordinal))
+            ? state
+            : state with { Config = state.Config with { Env = [.. variables, UsualSearchPath] } };
     }
 
     private static string RequirePath(string path) => path.Length > 0 ? path : throw new ContainersException(ErrorKind.Invalid, "VOLUME: a path is empty");

@@ -70,7 +70,7 @@ internal sealed class StageBuilder
         switch (instruction)
         {
             case ArgInstruction argument:
-                Declare(argument, expander);
+                Declare(argument);
                 return false;
             case MaintainerInstruction maintainer:
                 _state = (_state with { Author = maintainer.Author }).After(null, step.Text);
@@ -89,11 +89,11 @@ internal sealed class StageBuilder
         }
     }
 
-    private void Declare(ArgInstruction argument, Expander expander)
+    private void Declare(ArgInstruction argument)
     {
         foreach (var declaration in argument.Declarations)
         {
-            var value = _build.Variables.Value(declaration, expander);
+            var value = _build.Variables.Value(declaration, Expander()); // which knows those before it
             _arguments.RemoveAll(known => known.Name == declaration.Name);
             if (value is not null)
             {

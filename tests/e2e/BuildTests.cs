@@ -31,7 +31,7 @@ public class BuildTests
         Assert.Equal("hello you", store.Wherry("run", "--rm", "--network=none", "app:1").Succeeds().Text);
         Assert.Equal("A 0:0", store.Wherry("run", "--rm", "--network=none", "--entrypoint=sh", "app:1", "-c", "echo $(cat /copied) $(stat -c %u:%g /copied)").Succeeds().Text);
         Assert.Equal("a.txt\ngreeting", store.Wherry("run", "--rm", "--network=none", "--entrypoint=ls", "app:1", "/srv/app").Succeeds().Text);
-        Assert.Equal("[GREETING=hello TARGET=you]", store.Inspect("app:1", "{{.Config.Env}}"));
+        Assert.Equal("[PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin GREETING=hello TARGET=you]", store.Inspect("app:1", "{{.Config.Env}}"));
         Assert.Equal("map[80/tcp:map[] 9000/udp:map[] 9001/udp:map[]] map[/data:map[]] SIGINT 1000:1000 /srv/app", store.Inspect("app:1", "{{.Config.ExposedPorts}} {{.Config.Volumes}} {{.Config.StopSignal}} {{.Config.User}} {{.Config.WorkingDir}}"));
         Assert.Equal("Jane Doe 2", store.Inspect("app:1", "{{.Config.Labels.maintainer}} {{.Config.Labels.version}}"));
         Assert.Contains("RUN |1 WHO=you /bin/sh -c echo", store.Wherry("history", "--no-trunc", "app:1").Succeeds().Text);
@@ -57,7 +57,7 @@ public class BuildTests
         Assert.Equal(
             "4755 7:8 regular file\n777 0:0 symbolic link\n600 1:2 regular file",
             store.Wherry("run", "--rm", "--network=none", "app", "/bin/stat", "-c", "%a %u:%g %F", "/opt/tool", "/opt/link", "/owned").Succeeds().Text);
-        Assert.Equal("1", store.Inspect("app", "{{len .Config.Env}}"));
+        Assert.Equal("[PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin X=1]", store.Inspect("app", "{{.Config.Env}}"));
         Build(store, context, "--target", "tools", "-t", "tools").Succeeds();
         var wrong = Build(store, context, "--target", "nope").Exits(125);
         Assert.Contains("target stage \"nope\" could not be found", wrong.Error);

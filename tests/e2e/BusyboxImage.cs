@@ -26,7 +26,7 @@ internal static class BusyboxImage
         File.WriteAllText(Path.Combine(tree, "etc/group"), "root:x:0:\njane:x:1000:\nvideo:x:44:jane\n");
         File.WriteAllText(Path.Combine(tree, "www/index.html"), "hello from a container\n");
         var archive = Path.Combine(root, "busybox.tar");
-        Surroundings.Run("/bin/tar", ["-C", tree, "--owner=0", "--group=0", "-cf", archive, "."]).Succeeds();
+        Surroundings.Run("/bin/tar", ["-C", tree, "--owner=0", "--group=0", "--mtime=2001-09-09T01:46:40Z", "-cf", archive, "."]).Succeeds();
         return archive;
     }
 }

@@ -137,8 +137,8 @@ internal sealed class Placement
     // What is added while nothing is chosen are the stage's own directories, which stay as they are.
     private LayerWriterOptions Options() => new()
     {
-        MapOwner = (user, group) => _current is null ? (user, group) : _owner ?? (_current.Source.KeepOwners || _current.IsUnpacked ? (user, group) : (0, 0)),
-        MapMode = status => _current is null || _mode is null ? status.Mode : _mode.Apply(status),
+        MapOwner = (user, group) => _current is null or { IsUnpacked: true } ? (user, group) : _owner ?? (_current.Source.KeepOwners ? (user, group) : (0, 0)),
+        MapMode = status => _current is null or { IsUnpacked: true } || _mode is null ? status.Mode : _mode.Apply(status),
         LatestTime = _request.LatestTime is { } seconds ? new FileTime(seconds, 0) : null,
         IsLeftOut = (name, status) => _current is not null && (IsSpecial(status) || _current.IsLeftOut(name, status)),
     };
@@ -237,7 +237,7 @@ internal sealed class Placement
         /// <summary>Its path in the archive.</summary>
         internal string Prefix { get; init; } = string.Empty;
 
-        /// <summary>It is what was in an archive: its own owners count, and nothing is ignored.</summary>
+        /// <summary>It is what was in an archive: owners and permissions are those it has there, and nothing is ignored.</summary>
         internal bool IsUnpacked { get; init; }
 
         internal bool IsLeftOut(byte[] name, FileStatus status)
