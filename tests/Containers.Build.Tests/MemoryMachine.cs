@@ -38,6 +38,8 @@ internal sealed class MemoryMachine : IBuildMachine
 
     public Platform ReadPlatform(string text) => new() { Os = text.Split('/')[0], Architecture = text.Split('/')[1] };
 
+    public bool IsSignal(string text) => text.StartsWith("SIG", StringComparison.Ordinal) || int.TryParse(text, out _);
+
     public bool HasContext(string name) => false;
 
     public StepResult? Recall(string key)

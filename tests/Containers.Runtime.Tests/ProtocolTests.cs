@@ -44,7 +44,16 @@ public class ProtocolTests
         Network = new NetworkPlan
         {
             Mode = "pasta", Options = ["--x"], Ports = [new PortPlan("127.0.0.1", 1, 65535, "udp")], Program = "/pasta", Dns = ["1.1.1.1"], DnsSearch = ["s"],
-            DnsOptions = ["do"], ExtraHosts = ["a:b"],
+            DnsOptions = ["do"], ExtraHosts = ["a:b"], Netavark = "/netavark", Aardvark = "/aardvark-dns",
+            Bridges =
+            [
+                new BridgePlan
+                {
+                    Name = "n", Id = "i", Driver = "bridge", Device = "br0", Subnets = [new SubnetPlan("10.0.0.0/24", "10.0.0.1", "10.0.0.2", "10.0.0.9")], Internal = true,
+                    Dns = true, DnsServers = ["9.9.9.9"], IpamDriver = "none", Options = new Dictionary<string, string> { ["mtu"] = "9000" },
+                    Routes = [new RoutePlan("10.1.0.0/16", "10.0.0.1", 7)], Interface = "eth0", Addresses = ["10.0.0.3"], Mac = "02:00:00:00:00:01", Aliases = ["a"],
+                },
+            ],
         },
         Runtime = "/crun", Interactive = true, LogDriver = "none", LogPath = "/log", RestartPolicy = "always", RestartRetries = 7, StopSignal = 9, StopTimeout = 11,
         PluginMounts = [new PluginMount("keeper", "/run/keeper.sock", 5, "v", "plugins/0")], EndsWithStarter = true, PodDirectory = "/run/pod", PodCgroup = "p", PodCgroupParent = "/slice",

@@ -58,7 +58,7 @@ public static class PolicyEditor
 
         if (type is "accept" or "reject")
         {
-            return [new JsonObject { ["type"] = type == "accept" ? "insecureAcceptAnything" : type }];
+            return new JsonArray(new JsonObject { ["type"] = type == "accept" ? "insecureAcceptAnything" : type });
         }
 
         if (keys.Count == 0)

@@ -25,7 +25,8 @@ public static class Dockerfiles
         }
 
         return s_names.Select(name => Path.Combine(context, name)).FirstOrDefault(File.Exists) ?? throw new ContainersException(
-            ErrorKind.NotFound, $"no Containerfile or Dockerfile in the build context {context}") { Hint = "name it with -f" };
+            ErrorKind.NotFound, $"no Containerfile or Dockerfile in the build context {context}")
+        { Hint = "name it with -f" };
     }
 
     /// <summary>A file's text.</summary>

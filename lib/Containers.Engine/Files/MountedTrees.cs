@@ -48,7 +48,8 @@ public sealed class MountedTrees(Engine engine)
         RequireNamespace("image mount");
 
         var view = engine.Storage.ViewOf(image.Layers) ?? throw new ContainersException(
-            ErrorKind.Unsupported, "the storage driver vfs cannot show an image of several layers") { Hint = "create a container of it, and mount that" };
+            ErrorKind.Unsupported, "the storage driver vfs cannot show an image of several layers")
+        { Hint = "create a container of it, and mount that" };
         return Make(image.Id, view, readOnly: true);
     }
 

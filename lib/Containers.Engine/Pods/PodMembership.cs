@@ -85,7 +85,8 @@ internal sealed class PodMembership(Engine engine)
         {
             joined = joined with
             {
-                NoHosts = options.NoHosts || holder.Surroundings.HostsFile == "-", NoHostname = options.NoHostname || holder.Surroundings.NoHostname,
+                NoHosts = options.NoHosts || holder.Surroundings.HostsFile == "-",
+                NoHostname = options.NoHostname || holder.Surroundings.NoHostname,
             };
         }
 
@@ -150,6 +151,12 @@ internal sealed class PodMembership(Engine engine)
 
     private static CreateOptions WithoutWhatIsThePods(CreateOptions options) => options with
     {
-        Network = null, Publish = [], Hostname = null, Dns = [], DnsSearch = [], DnsOptions = [], AddHosts = [],
+        Network = null,
+        Publish = [],
+        Hostname = null,
+        Dns = [],
+        DnsSearch = [],
+        DnsOptions = [],
+        AddHosts = [],
     };
 }
