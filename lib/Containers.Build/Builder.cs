@@ -1,5 +1,6 @@
 using Containers.Dockerfile;
 using Containers.Oci;
+using Containers.Oci.Images;
 
 namespace Containers.Build;
 
@@ -99,6 +100,9 @@ public sealed class Builder : IDisposable
         _slots.Release();
     }
 
+    /// <summary>Lets others work after a step that did not come to an end of its own.</summary>
+    internal void Leave() => _slots.Release();
+
     private Task<ImageState> Begin(Stage stage)
     {
         lock (_lock)
@@ -133,31 +137,42 @@ public sealed class Builder : IDisposable
             var from = stage.From.Expand(Variables.Expander(File.Directives.Escape));
             var name = stage.Index == 0 && Options.From is { } other ? other : from.BaseName;
             var platform = string.IsNullOrEmpty(from.Platform) ? null : Machine.ReadPlatform(from.Platform);
-            if (name.Length == 0)
-            {
-                throw new ContainersException(ErrorKind.Invalid, $"base name ({stage.BaseName}) should not be blank");
-            }
-
-            if (_references.Find(name, stage.Index) is { } earlier && !Machine.HasContext(name))
-            {
-                var built = Await(earlier);
-                Begin(step);
-                End(step, isCached: false);
-                return built;
-            }
-
-            Begin(step);
-            var state = name == "scratch"
-                ? new ImageState { Platform = platform ?? Options.TargetPlatform }
-                : Machine.FindImage(name, platform);
-            End(step, isCached: false);
-            state = ConfigurationChanges.WithSearchPath(state);
+            var earlier = Machine.HasContext(name) ? null : _references.Find(name, stage.Index);
+            var built = earlier is null ? null : Await(earlier);
+            var state = ConfigurationChanges.WithSearchPath(Begun(step, () => built ?? Find(stage, name, platform)));
             return Options.InheritLabels ? state : state with { Config = state.Config with { Labels = null } };
         }
         catch (ContainersException e)
         {
-            _progress.Fail(step, e.Message);
             throw new StepException(stage.From, e);
+        }
+    }
+
+    private ImageState Find(Stage stage, string name, Platform? platform) => name switch
+    {
+        "" => throw new ContainersException(ErrorKind.Invalid, $"base name ({stage.BaseName}) should not be blank"),
+        "scratch" => new ImageState { Platform = platform ?? Options.TargetPlatform },
+        _ => Machine.FindImage(name, platform),
+    };
+
+    private ImageState Begun(BuildStep step, Func<ImageState> find)
+    {
+        Begin(step);
+        try
+        {
+            var state = find();
+            End(step, isCached: false);
+            return state;
+        }
+        catch (ContainersException e)
+        {
+            Fail(step, e.Message);
+            throw;
+        }
+        catch
+        {
+            Leave();
+            throw;
         }
     }
 

@@ -62,6 +62,11 @@ internal sealed class StageBuilder
             _build.Fail(step, e.Message);
             throw;
         }
+        catch
+        {
+            _build.Leave(); // another stage's failure, which has been told
+            throw;
+        }
     }
 
     /// <summary>True: an earlier build had done it.</summary>

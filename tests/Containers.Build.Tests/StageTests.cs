@@ -146,4 +146,19 @@ public sealed class StageTests
         Assert.Null(state.Config.OnBuild);
         Assert.Contains("A=1", state.Config.Env!);
     }
+
+    [Theory]
+    [InlineData("FROM nothing AS a\nFROM bb AS b\nRUN b\nFROM bb\nCOPY --from=b /x /\nCOPY --from=a /x /\n", "nothing: no such image")]
+    [InlineData("FROM bb AS a\nRUN fails\nFROM bb AS b\nRUN --mount=from=a,target=/a b\nFROM bb\nCOPY --from=b /x /\nCOPY --from=a /x /\n", "exit code: 1")]
+    [InlineData("FROM bb AS a\nCOPY absent /\nFROM a AS b\nRUN b\nFROM b AS c\nFROM bb\nCOPY --from=c /x /\n", "not found")]
+    public async Task One_that_fails_keeps_nobody_waiting(string file, string why)
+    {
+        foreach (var jobs in (int[])[1, 2, 8])
+        {
+            var build = new MemoryBuild { Machine = { OnRun = script => script == "fails" ? 1 : 0 } };
+            using var builder = new Builder(Dockerfile.BuildFile.Parse(file), new BuildOptions { Jobs = jobs }, build.Machine, build);
+            var (_, failure) = await Task.Run(builder.Build, TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+            Assert.Contains(why, failure!.Cause.Message);
+        }
+    }
 }
