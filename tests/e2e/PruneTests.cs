@@ -153,7 +153,7 @@ public class PruneTests
         var verbose = store.Wherry("system", "df", "-v").Succeeds().Output;
         Assert.Contains("Images space usage:\n\nREPOSITORY   TAG       IMAGE ID", verbose);
         Assert.Contains("user", verbose);
-        Assert.Equal("Images 1\nContainers 1\nLocal Volumes 0", store.Wherry("system", "df", "--format", "{{.Type}} {{.TotalCount}}").Succeeds().Text);
+        Assert.Equal("Images 1\nContainers 1\nLocal Volumes 0\nBuild Cache 0", store.Wherry("system", "df", "--format", "{{.Type}} {{.TotalCount}}").Succeeds().Text);
 
         store.Wherry("rm", "user").Succeeds();
         store.Wherry("rmi", "big").Succeeds();
