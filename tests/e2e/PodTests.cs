@@ -33,7 +33,7 @@ public class PodTests
 
         Assert.Equal("shop", store.Wherry("pod", "stop", "-t", "1", "shop").Succeeds().Text);
         Assert.Equal("Exited", store.Wherry("pod", "ps", "--format", "{{.Status}}").Succeeds().Text);
-        Assert.DoesNotContain(store.Processes(), process => process.Contains("wherry-monitor", StringComparison.Ordinal));
+        Waiting.Until(() => !store.Processes().Exists(process => process.Contains("wherry-monitor", StringComparison.Ordinal)), () => "a monitor of the pod is left");
         using (var listener = new TcpListener(IPAddress.Loopback, port))
         {
             listener.Start(); // the port is free

@@ -13,6 +13,7 @@ namespace Containers.Engine.Building;
 /// </summary>
 internal sealed class CacheDirectories(Engine engine, StageTrees trees, BuildScratch scratch)
 {
+    private const string FilledName = "filled";
     private const string DataName = "data";
     private const string LockName = "lock";
 
@@ -34,7 +35,7 @@ internal sealed class CacheDirectories(Engine engine, StageTrees trees, BuildScr
             try
             {
                 scratch.Alone(() => Fill(directory, mount));
-                return (Path.Combine(directory, DataName), hold);
+                return (Path.Combine(directory, FilledName, DataName), hold);
             }
             catch
             {
@@ -47,12 +48,13 @@ internal sealed class CacheDirectories(Engine engine, StageTrees trees, BuildScr
     // As a layer is made: files of any owner come into being in one way only.
     private bool Fill(string directory, CacheMount mount)
     {
-        if (Directory.Exists(Path.Combine(directory, DataName)))
+        if (Directory.Exists(Path.Combine(directory, FilledName)))
         {
             return false;
         }
 
-        var staging = scratch.Make("cache");
+        var staging = Path.Combine(directory, $"new-{Guid.NewGuid():N}");
+        Tree.Make(staging, 0x1c9);
         var archive = new TreeArchives(engine).StorePlaced(new PlacementRequest
         {
             Sources = mount.From is null ? [] : [trees.Of(mount.From, [mount.FromPath], null)],
@@ -67,7 +69,7 @@ internal sealed class CacheDirectories(Engine engine, StageTrees trees, BuildScr
             engine.Work.Unpack(file, archive.Digest, archive.Size, staging);
         }
 
-        Directory.Move(Path.Combine(staging, DataName), Path.Combine(directory, DataName));
+        Directory.Move(staging, Path.Combine(directory, FilledName)); // not the data itself, which may belong to anybody
         return true;
     }
 }

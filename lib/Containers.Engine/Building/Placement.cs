@@ -81,9 +81,9 @@ internal sealed class Placement
     {
         var destination = Destination(_request.Destination);
         var isDirectory = _request.Destination.EndsWith('/') || chosen.Count > 1 || _request.Parents || destination.Type == FileType.Directory;
-        if (chosen.Count == 0)
+        if (_request.Sources.Count == 0)
         {
-            MakeDirectory(destination);
+            MakeDirectory(destination); // which is all there is to do
         }
 
         foreach (var one in chosen)
@@ -94,6 +94,10 @@ internal sealed class Placement
             {
                 using var directory = item.Directory.OpenDirectory(item.Name);
                 AddContents(one, directory, place);
+            }
+            else if (one.Tree.IsLeftOut(one.Path, Path.GetFileName(one.Path), isDirectory: false))
+            {
+                // A wildcard stood for it, and --exclude takes it back.
             }
             else if (one.Source.UnpackIn is { } room && TryUnpack(item, room) is { } unpacked)
             {
@@ -249,7 +253,7 @@ internal sealed class Placement
             }
 
             var below = Prefix.Length == 0 ? text : text[(Prefix.Length + 1)..];
-            return Tree.IsLeftOut(Path.Length == 0 ? below : $"{Path}/{below}", status.Type == FileType.Directory);
+            return Tree.IsLeftOut(Path.Length == 0 ? below : $"{Path}/{below}", below, status.Type == FileType.Directory);
         }
     }
 }

@@ -40,12 +40,14 @@ internal sealed class SourceTree(OpenTree tree, PathPatterns ignored, PathPatter
     }
 
     /// <summary>Whether something is left out, with all that is below it.</summary>
-    /// <param name="path">Its path from the root.</param>
+    /// <param name="path">Its path from the root, which the ignore file speaks of.</param>
+    /// <param name="below">Its path from what is copied, which --exclude speaks of; null for what is copied itself.</param>
     /// <param name="isDirectory">Whether it is a directory, of which something below may stay.</param>
-    internal bool IsLeftOut(string path, bool isDirectory)
+    internal bool IsLeftOut(string path, string? below, bool isDirectory)
     {
-        PathPatterns[] matching = [.. ((PathPatterns[])[ignored, excluded]).Where(patterns => patterns.Matches(path))];
-        return matching.Length > 0 && (!isDirectory || matching.Any(patterns => patterns.CoversAll(path)) || !KeepsSomething(path));
+        var (isIgnored, isExcluded) = (ignored.Matches(path), below is not null && excluded.Matches(below));
+        return (isIgnored || isExcluded) &&
+               (!isDirectory || (isIgnored && ignored.CoversAll(path)) || (isExcluded && excluded.CoversAll(below!)) || !KeepsSomething(path, below));
     }
 
     private bool Exists(string path)
@@ -53,7 +55,7 @@ internal sealed class SourceTree(OpenTree tree, PathPatterns ignored, PathPatter
         try
         {
             using var item = TreeItem.Find(Root, Encoding.UTF8.GetBytes(path), follow: true);
-            return item.Status is { } status && !(path.Length > 0 && IsLeftOut(path, status.Type == FileType.Directory));
+            return item.Status is { } status && !(path.Length > 0 && IsLeftOut(path, null, status.Type == FileType.Directory));
         }
         catch (LinuxException e) when (e.Errno is Errno.ENOENT or Errno.ENOTDIR)
         {
@@ -81,13 +83,13 @@ internal sealed class SourceTree(OpenTree tree, PathPatterns ignored, PathPatter
     }
 
     // Only asked where a rule speaks of something below a directory that is left out.
-    private bool KeepsSomething(string path)
+    private bool KeepsSomething(string path, string? below)
     {
         using var directory = Root.OpenDirectoryInRoot(path);
         return directory.Names().Any(name =>
         {
-            var below = Join(path, Encoding.UTF8.GetString(name));
-            return !IsLeftOut(below, directory.Status(name)?.Type == FileType.Directory);
+            var text = Encoding.UTF8.GetString(name);
+            return !IsLeftOut(Join(path, text), below is null ? null : Join(below, text), directory.Status(name)?.Type == FileType.Directory);
         });
     }
 

@@ -41,6 +41,7 @@ internal sealed class StepContainers(Engine engine, CreateOptions settings, Step
         Network = step.Network == "default" ? settings.Network : step.Network,
         Privileged = settings.Privileged || step.IsInsecure,
         LogDriver = "none",
+        Passwd = false, // what is added there for the user would be in the layer
     };
 
     private static ContainerBasis Basis(ImageState state, RunStep step, StepSurroundings around) => new(

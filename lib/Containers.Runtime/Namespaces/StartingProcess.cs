@@ -14,12 +14,18 @@ public sealed class StartingProcess : IDisposable
     private readonly IdMaps.Writing? _maps;
     private readonly NamespaceMembers? _members;
     private readonly LockFile? _alone;
+    private readonly Lock _lock = new();
     private ChildProcess? _started;
     private Thread? _beside;
     private ExceptionDispatchInfo? _failure;
     private bool _handedOver;
+    private bool _isOver;
 
-    internal StartingProcess(ChildProcess started) => _started = started;
+    internal StartingProcess(ChildProcess started)
+    {
+        _started = started;
+        _isOver = true;
+    }
 
     internal StartingProcess(HeldProcess held, IdMaps.Writing maps, NamespaceMembers members, LockFile alone)
     {
@@ -36,7 +42,7 @@ public sealed class StartingProcess : IDisposable
     {
         if (_started is null && _beside is null)
         {
-            _beside = new Thread(FinishBeside, maxStackSize: 256 * 1024);
+            _beside = new Thread(AwaitEnd, maxStackSize: 256 * 1024);
             _beside.Start();
         }
     }
@@ -46,36 +52,49 @@ public sealed class StartingProcess : IDisposable
     public ChildProcess Complete()
     {
         _beside?.Join();
+        AwaitEnd();
         _failure?.Throw();
-        if (_started is null)
-        {
-            Finish();
-        }
-
         _handedOver = true;
         return _started!;
+    }
+
+    /// <summary>
+    /// Returns once its program runs or never will. Any thread may call it: who wants to join the namespace that this makes
+    /// need not be who makes it.
+    /// </summary>
+    internal void AwaitEnd()
+    {
+        lock (_lock)
+        {
+            if (_isOver)
+            {
+                return;
+            }
+
+            _isOver = true;
+            try
+            {
+                Finish();
+            }
+            catch (Exception e) when (e is IOException or Oci.ContainersException)
+            {
+                _failure = ExceptionDispatchInfo.Capture(e);
+            }
+        }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _beside?.Join();
-        LetGo();
-        if (!_handedOver)
+        lock (_lock)
         {
-            _started?.Dispose();
-        }
-    }
-
-    private void FinishBeside()
-    {
-        try
-        {
-            Finish();
-        }
-        catch (Exception e) when (e is IOException or Oci.ContainersException)
-        {
-            _failure = ExceptionDispatchInfo.Capture(e);
+            _isOver = true;
+            LetGo();
+            if (!_handedOver)
+            {
+                _started?.Dispose();
+            }
         }
     }
 

@@ -64,7 +64,7 @@ public sealed class UserNamespace(string directory, Action<string> warn)
             return new StartingProcess(Note(ChildProcess.Start(plan)));
         }
 
-        _starting?.Complete(); // it makes the namespace this one joins, under a lock
+        _starting?.AwaitEnd(); // it makes the namespace this one joins, under a lock
         using (var open = _members.OpenNamespace())
         {
             if (open is not null)

@@ -19,7 +19,7 @@ internal static class NetworkOptions
         var published = options.Publish.SelectMany(Ports.Parse).ToList();
         if (options.PublishAll)
         {
-            published.AddRange(exposed.Where(e => !published.Exists(p => $"{p.ContainerPort}/{p.Protocol}" == e)).Select(Ports.PublishExposed));
+            published.AddRange(exposed.Where(e => !e.EndsWith("/sctp", StringComparison.Ordinal) && !published.Exists(p => $"{p.ContainerPort}/{p.Protocol}" == e)).Select(Ports.PublishExposed));
         }
 
         if (published.Count > 0 && mode.StartsWith(NamespaceOptions.ContainerPrefix, StringComparison.Ordinal))

@@ -55,7 +55,7 @@ internal static class Ports
     /// <summary>Reads --expose: ports with protocol, one each.</summary>
     internal static IEnumerable<string> ParseExposed(string text)
     {
-        var (ports, protocol) = SplitProtocol(text, text);
+        var (ports, protocol) = SplitProtocol(text, text, isPublished: false);
         var (first, last) = Range(text, ports);
         for (int port = first; port <= last; port++)
         {
@@ -63,11 +63,11 @@ internal static class Ports
         }
     }
 
-    private static (string Ports, string Protocol) SplitProtocol(string text, string whole)
+    private static (string Ports, string Protocol) SplitProtocol(string text, string whole, bool isPublished = true)
     {
         var slash = text.IndexOf('/');
         var protocol = slash < 0 ? "tcp" : text[(slash + 1)..].ToLowerInvariant();
-        return protocol is "tcp" or "udp"
+        return protocol is "tcp" or "udp" || (protocol == "sctp" && !isPublished)
             ? (slash < 0 ? text : text[..slash], protocol)
             : throw Bad(whole, $"the protocol \"{protocol}\" cannot be published; use tcp or udp");
     }
