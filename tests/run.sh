@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs every built test program, then the whole-container tests against the published programs, and ends with one line:
-# "N passed, N failed, N skipped".
+# "N passed, N failed, N skipped", before it a line for every test that failed.
 #   tests/run.sh OUT [PROJECT...]      OUT holds wherry and wherry-monitor; without projects, all and the containers
 #   tests/run.sh OUT long              only those that WHERRY_LONG_TESTS=1 makes long
 # WHERRY_LONG_TESTS=third has each of the three ways that kills, faults and crowds are tried in do a third of the long form.
@@ -10,11 +10,22 @@ out=$(realpath "$1")
 shift
 setup=$PWD/tests/setup
 passed=0 failed=0 skipped=0
+failures=()
 
 scratch=$(mktemp -d -p "${TMPDIR:-/tmp}" wherry-test.XXXXXX)
 trap 'rm -rf "$scratch"' EXIT
 chmod 755 "$scratch"
 mkdir "$scratch/logs"
+
+# failures_in NAME LOG: a line for every failed test, with the beginning of what it said; whoever sees only the end of our
+# output needs no more to know where to look.
+failures_in() {
+    awk -v name="$1" '
+        / \[FAIL\]$/ { if (line) print line; line = name ": " $1; said = 0; next }
+        line && /^      / && said < 6 { sub(/^ +/, ""); line = line " | " $0; said++; next }
+        line && !/^      / { print line; line = "" }
+        END { if (line) print line }' "$2" | cut -c1-900 | head -n 20
+}
 
 # run NAME SECONDS COMMAND...: runs a test program, shows what it says, and counts. One that ends without a summary counts
 # as one failure.
@@ -28,6 +39,7 @@ run() {
     if [ -z "$summary" ]; then
         cat "$log"
         echo "$name: ended with $status and without a summary"
+        failures+=("$name: ended with $status and without a summary")
         failed=$((failed + 1))
         return
     fi
@@ -36,10 +48,12 @@ run() {
     local bad=$((errors + fails))
     if [ $bad -eq 0 ] && [ "$status" -ne 0 ]; then
         echo "$name: ended with $status after its summary"
+        failures+=("$name: ended with $status after its summary")
         bad=1
     fi
     if [ $bad -gt 0 ]; then
         cat "$log"
+        mapfile -t -O ${#failures[@]} failures < <(failures_in "$name" "$log")
     else
         grep -A 3 -E '\[SKIP\]' "$log" || true
     fi
@@ -147,5 +161,8 @@ if [ $# -eq 0 ]; then
 fi
 
 echo
+for failure in "${failures[@]}"; do
+    echo "failed: $failure"
+done
 echo "$passed passed, $failed failed, $skipped skipped"
 [ $failed -eq 0 ] && [ $passed -gt 0 ]
