@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using Containers.Systemd.Quadlets;
 using Containers.Systemd.Units;
+using Containers.Testing;
 
 namespace Containers.Systemd.Tests;
 
@@ -12,6 +13,8 @@ namespace Containers.Systemd.Tests;
 /// </summary>
 public sealed class QuadletTests
 {
+    private const string Verifier = "/usr/bin/systemd-analyze";
+
     public static TheoryData<string> Cases => new(Directory.GetDirectories(At()).Select(Path.GetFileName).Order(StringComparer.Ordinal)!);
 
     [Theory]
@@ -49,6 +52,37 @@ public sealed class QuadletTests
         Assert.Empty(missing);
     }
 
+    [Fact]
+    public void Systemd_finds_nothing_wrong_with_the_services()
+    {
+        Assert.SkipUnless(File.Exists(Verifier), "systemd-analyze is not installed");
+        var complaints = new List<string>();
+        foreach (var directory in Directory.GetDirectories(At()))
+        {
+            complaints.AddRange(Verify(directory));
+        }
+
+        // Every other version of systemd knows a key more.
+        Assert.DoesNotContain(complaints, line => !line.Contains("Unknown key 'UpheldBy'", StringComparison.Ordinal));
+    }
+
+    private static List<string> Verify(string directory)
+    {
+        var isRoot = Path.GetFileName(directory).StartsWith("root", StringComparison.Ordinal);
+        var sources = new QuadletFinder([directory], []).Find();
+        var services = new QuadletConverter(new QuadletSettings("/bin/true", !isRoot, _ => true), sources).Convert([]);
+        var scratch = Directory.CreateTempSubdirectory("wherry-units-").FullName;
+        foreach (var service in services)
+        {
+            File.WriteAllText(Path.Combine(scratch, service.FileName), service.Unit.ToString());
+        }
+
+        var said = services.Count == 0 ? string.Empty
+            : Shell.Run("/", $"SYSTEMD_LOG_LEVEL=warning SYSTEMD_UNIT_PATH={scratch}: {Verifier} verify --man=no --recursive-errors=no {scratch}/*.service 2>&1 || true");
+        Directory.Delete(scratch, recursive: true);
+        return [.. said.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => $"{Path.GetFileName(directory)}: {line}")];
+    }
+
     private static string Describe(string directory, bool isRoot)
     {
         var problems = new List<UnitProblem>();
@@ -57,7 +91,7 @@ public sealed class QuadletTests
         var text = new StringBuilder();
         foreach (var service in new QuadletConverter(settings, sources).Convert(problems))
         {
-            text.Append("--- ").Append(service.FileName).Append('\n').Append(service.Unit);
+            text.Append("--- ").Append(service.FileName).Append('\n').Append(service.IsBroken ? "broken\n" : service.Unit);
             foreach (var (path, target) in service.Links())
             {
                 text.Append("link ").Append(path).Append(" -> ").Append(target).Append('\n');

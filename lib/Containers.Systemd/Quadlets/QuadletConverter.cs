@@ -18,7 +18,10 @@ public sealed class QuadletConverter
         _sources = sources.DistinctBy(source => source.FileName).ToDictionary(source => source.FileName);
     }
 
-    /// <summary>Makes the services of all files, in the order of the files' names. A file with a problem gives none.</summary>
+    /// <summary>
+    /// Makes the services of all files, in the order of the files' names. A file with a problem gives one that fails and tells the
+    /// problem: whoever starts it, or wonders after boot why it does not run, finds the reason where reasons are.
+    /// </summary>
     /// <param name="problems">Where problems go.</param>
     public IReadOnlyList<QuadletService> Convert(ICollection<UnitProblem> problems)
     {
@@ -27,11 +30,7 @@ public sealed class QuadletConverter
         {
             var own = source.Problems.ToList();
             var service = Convert(source, own);
-            if (own.Count == 0)
-            {
-                services.Add(service);
-            }
-
+            services.Add(own.Count == 0 ? service : Broken(source));
             own.ForEach(problems.Add);
         }
 
@@ -59,6 +58,21 @@ public sealed class QuadletConverter
 
         conversion.Finish();
         return new QuadletService(source, conversion.Service);
+    }
+
+    private QuadletService Broken(QuadletSource source)
+    {
+        var unit = new UnitFile();
+        unit["Unit"].Add("Description", $"{source.FileName}, which has a mistake in it");
+        unit["Unit"].Add("SourcePath", source.Path);
+        unit["Service"].Add("Type", "oneshot");
+        unit["Service"].Add("ExecStart", CommandLineWords.JoinLiterally([_settings.Program, "quadlet", "check", source.Path]));
+        foreach (var entry in source.Unit.Find("Install")?.Entries ?? [])
+        {
+            unit["Install"].Add(entry);
+        }
+
+        return new QuadletService(source, unit) { IsBroken = true };
     }
 
     private static void Make(Conversion conversion)

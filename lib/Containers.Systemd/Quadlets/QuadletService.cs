@@ -7,6 +7,9 @@ namespace Containers.Systemd.Quadlets;
 /// <param name="Unit">The service unit.</param>
 public sealed record QuadletService(QuadletSource Source, UnitFile Unit)
 {
+    /// <summary>Whether the file has problems, and all the service does is to fail and tell them.</summary>
+    public bool IsBroken { get; init; }
+
     /// <summary>The name of the unit file.</summary>
     public string FileName => Source.ServiceName + ".service";
 

@@ -39,8 +39,10 @@ public static class CommandLineWords
     public static string Join(IEnumerable<string> words) => string.Join(' ', words.Select(Quote));
 
     /// <summary>Writes words as a line that gives exactly these words as arguments: no specifier, no variable is expanded in them.</summary>
-    public static string JoinLiterally(IEnumerable<string> words) =>
-        Join(words.Select(word => word.Replace("%", "%%", StringComparison.Ordinal).Replace("$", "$$", StringComparison.Ordinal)));
+    public static string JoinLiterally(IEnumerable<string> words) => Join(words.Select(Literally));
+
+    /// <summary>A word in which systemd finds neither specifier nor variable.</summary>
+    public static string Literally(string word) => word.Replace("%", "%%", StringComparison.Ordinal).Replace("$", "$$", StringComparison.Ordinal);
 
     private static string ReadWord(string line, ref int position)
     {
