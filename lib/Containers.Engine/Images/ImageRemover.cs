@@ -1,5 +1,6 @@
 using Containers.Engine.Containers;
 using Containers.Oci;
+using Containers.Oci.References;
 using Containers.State.Events;
 using Containers.State.Images;
 
@@ -15,13 +16,41 @@ public sealed class ImageRemover(Engine engine)
 {
     /// <summary>
     /// Takes a name away; the image goes with its last name, and with it those without a name that it was made of. By id, an
-    /// image with several names needs force.
+    /// image with several names needs force. So with manifest lists, whose images stay.
     /// </summary>
     /// <exception cref="ContainersException">NotFound; InUse by a container, running or not, or by several names.</exception>
     public Removal Remove(string text, bool force, bool sparesParents = false)
     {
+        if (engine.Images.ResolveList(text) is { } list)
+        {
+            return Remove(text, list.List.Id, list.Name, force, names => RemoveList(list.List.Id, names));
+        }
+
         var (image, name) = engine.Images.Resolve(text) ?? throw NotKnown(text);
-        var names = engine.Images.NamesById()[image.Id].ToList();
+        return Remove(text, image.Id, name, force, names =>
+        {
+            RequireUnused(image, force);
+            return Remove(image, names, sparesParents);
+        });
+    }
+
+    /// <summary>Removes an image, or a manifest list, with all its names unless a container is made of it.</summary>
+    /// <exception cref="ContainersException">NotFound; InUse by a container.</exception>
+    internal Removal RemoveUnused(string id)
+    {
+        if (engine.Lists.Exists(id))
+        {
+            return RemoveList(id, [.. engine.Images.NamesById()[id]]);
+        }
+
+        var image = engine.Images.Find(id) ?? throw new ContainersException(ErrorKind.NotFound, $"{id}: image not known");
+        RequireUnused(image, force: false);
+        return Remove(image, [.. engine.Images.NamesById()[id]], sparesParents: true);
+    }
+
+    private Removal Remove(string text, string id, ImageReference? name, bool force, Func<List<string>, Removal> remove)
+    {
+        var names = engine.Images.NamesById()[id].ToList();
         if (name is { Digest: null } && !names.Contains(name.ToString()))
         {
             throw NotKnown(text); // somebody has just taken it away: the names that are left are not meant
@@ -30,30 +59,20 @@ public sealed class ImageRemover(Engine engine)
         if (name is { Digest: null } && names.Count > 1)
         {
             using var hold = engine.HoldContent();
-            Untag(image, name.ToString());
+            Untag(id, name.ToString());
             new LayoutIndex(engine).Refresh();
             return new Removal([$"Untagged: {name}"]);
         }
 
         if (name is null && names.Count > 1 && !force)
         {
-            throw new ContainersException(ErrorKind.InUse, $"unable to delete image {image.Id} by ID with more than one tag ({string.Join(", ", names)}): please force removal")
+            throw new ContainersException(ErrorKind.InUse, $"unable to delete image {id} by ID with more than one tag ({string.Join(", ", names)}): please force removal")
             {
                 Hint = $"wherry rmi -f {text}",
             };
         }
 
-        RequireUnused(image, force);
-        return Remove(image, names, sparesParents);
-    }
-
-    /// <summary>Removes an image with all its names unless a container is made of it.</summary>
-    /// <exception cref="ContainersException">NotFound; InUse by a container.</exception>
-    internal Removal RemoveUnused(string id)
-    {
-        var image = engine.Images.Find(id) ?? throw new ContainersException(ErrorKind.NotFound, $"{id}: image not known");
-        RequireUnused(image, force: false);
-        return Remove(image, [.. engine.Images.NamesById()[id]], sparesParents: true);
+        return remove(names);
     }
 
     private Removal Remove(ImageRecord image, List<string> names, bool sparesParents)
@@ -63,7 +82,7 @@ public sealed class ImageRemover(Engine engine)
         {
             foreach (var each in names)
             {
-                Untag(image, each);
+                Untag(image.Id, each);
                 lines.Add($"Untagged: {each}");
             }
 
@@ -81,6 +100,18 @@ public sealed class ImageRemover(Engine engine)
         return new Removal(lines, new Collection(engine).Run());
     }
 
+    private Removal RemoveList(string id, List<string> names)
+    {
+        using (engine.HoldContent())
+        {
+            names.ForEach(name => Untag(id, name));
+            engine.Lists.Remove(id);
+            engine.Events.Write(EventRecord.OfImage(id, names.FirstOrDefault() ?? string.Empty, "remove"));
+        }
+
+        return new Removal([.. names.Select(name => $"Untagged: {name}"), $"Deleted: {id}"], new Collection(engine).Run());
+    }
+
     // What an image was made of, if that has no name, no container, and nothing else was made of it.
     private ImageRecord? NeedlessParent(ImageRecord image) =>
         new ImageParents(engine).Find(image) is { } parent && !engine.Images.NamesById()[parent.Id].Any() &&
@@ -91,10 +122,10 @@ public sealed class ImageRemover(Engine engine)
     private static ContainersException NotKnown(string text) =>
         new(ErrorKind.NotFound, $"{text}: image not known") { Hint = "wherry images lists the images there are" };
 
-    private void Untag(ImageRecord image, string name)
+    private void Untag(string id, string name)
     {
         engine.Images.Untag(name);
-        engine.Events.Write(EventRecord.OfImage(image.Id, name, "untag"));
+        engine.Events.Write(EventRecord.OfImage(id, name, "untag"));
     }
 
     private void RequireUnused(ImageRecord image, bool force)
