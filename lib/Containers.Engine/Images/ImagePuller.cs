@@ -165,6 +165,7 @@ public sealed class ImagePuller(Engine engine, PullOptions options)
             using var client = source.Open();
             var transfer = new ImageTransfer(client, engine.Content, options.Progress)
             {
+                Known = new LayerParts(engine),
                 Admit = (digests, cancel) => policy.RequireAsync(reference, client, source.Reference, digests, cancel),
             };
             return transfer.FetchAsync(source.Reference, options.Platform ?? Platform.Host).GetAwaiter().GetResult();
