@@ -44,14 +44,14 @@ public sealed class Engine
         _storageSettings = storageSettings;
         Options = options;
         Paths = paths;
-        Images = new ImageRecords(paths, WarnOfUnreadable, parts => new ShortNameResolver(this).FindLocal(parts));
+        Lists = new ManifestLists(paths);
+        Images = new ImageRecords(paths, WarnOfUnreadable, parts => new ShortNameResolver(this).FindLocal(parts), Lists, list => new ListMembers(this).FindImage(list));
         Containers = new ContainerRecords(paths, WarnOfUnreadable);
         Events = new EventLog(paths);
         Volumes = new VolumeRecords(paths, WarnOfUnreadable);
         Pods = new PodRecords(paths, WarnOfUnreadable);
         Networks = new NetworkRecords(paths, WarnOfUnreadable);
         Secrets = new SecretRecords(paths);
-        Lists = new ManifestLists(paths);
         Artifacts = new ArtifactRecords(paths);
         BuildCache = new BuildCacheRecords(paths);
         Layers = new LayerStore(paths.Layers);
