@@ -9,11 +9,9 @@ using Containers.Engine.Filters;
 using Containers.Engine.Images;
 using Containers.Linux.Files;
 using Containers.Oci;
-using Containers.Oci.Images;
 using Containers.Oci.References;
 using Wherry.CommandLine;
 using Wherry.Commands.BuildFlags;
-using Wherry.Commands.CreateFlags;
 using Wherry.Output;
 
 namespace Wherry.Commands;
@@ -37,9 +35,9 @@ internal sealed class BuildCommand : Subcommand
     private readonly Option<string[]> _ssh;
     private readonly Option<string[]> _tag;
     private readonly ConfigFlags _config;
-    private readonly PlatformFlags _platform;
     private readonly RegistryFlags _registry;
     private readonly StepFlags _steps;
+    private readonly TargetFlags _targets;
 
     public BuildCommand()
         : base("build", "Build an image of a Dockerfile")
@@ -61,8 +59,8 @@ internal sealed class BuildCommand : Subcommand
         _ssh = Texts("--ssh", null, "default|ID[=SOCKET]", "An agent for RUN --mount=type=ssh");
         _tag = Texts("--tag", "-t", "NAME[:TAG]", "A name for the image");
         _config = new ConfigFlags(Flags);
-        _platform = new PlatformFlags(Flags);
         _steps = new StepFlags(Flags);
+        _targets = new TargetFlags(Flags);
         _registry = new RegistryFlags(Flags);
         foreach (var flag in (string[])["--layers", "--rm", "--force-rm", "--load", "--compress", "--disable-compression", "--disable-content-trust", "--rewrite-timestamp"])
         {
@@ -96,6 +94,11 @@ internal sealed class BuildCommand : Subcommand
         }
 
         check.ThrowIfForbidden();
+        if (_targets.Platforms(call) is { Count: > 1 } platforms || _targets.List(call) is not null)
+        {
+            return RunForSeveral(call, file, options, check, style);
+        }
+
         BuildOutcome outcome;
         using (var display = new BuildDisplay(call.Terminal, style))
         {
@@ -107,23 +110,43 @@ internal sealed class BuildCommand : Subcommand
             return Tell(call, file, failure);
         }
 
+        PrintWarnings(call, check, style, outcome);
+        return Finish(call, options, outcome);
+    }
+
+    private int RunForSeveral(Invocation call, BuildFile file, ImageBuildOptions options, LintResult check, BuildStyle style)
+    {
+        PlatformOutcome outcome;
+        using (var display = new BuildDisplay(call.Terminal, style))
+        {
+            outcome = new PlatformBuilder(call.Engine).Build(options, _targets.Platforms(call), _targets.List(call), display, display.BeginPlatform);
+        }
+
+        if (outcome.Failed is { } failed)
+        {
+            return Tell(call, file, failed.Failure!);
+        }
+
+        PrintWarnings(call, check, style, outcome.Images[0]);
+        var ids = outcome.List is { } list ? [list.ToString()] : outcome.Images.Select(one => "sha256:" + one.Image!.Id).ToList();
+        if (call.Get(_idFile) is { } idFile)
+        {
+            DurableFile.Write(idFile, Encoding.ASCII.GetBytes(string.Join('\n', ids)), 0x1a4);
+        }
+
+        ids.ForEach(id => call.Terminal.WriteLine(call.Has(_quiet) ? id : id[(id.IndexOf(':', StringComparison.Ordinal) + 1)..]));
+        return 0;
+    }
+
+    private static void PrintWarnings(Invocation call, LintResult check, BuildStyle style, BuildOutcome outcome)
+    {
         if (outcome.UnusedArguments.Count > 0)
         {
             call.Engine.Options.Warn($"one or more build args were not consumed: [{string.Join(' ', outcome.UnusedArguments)}]");
         }
 
-        if (style != BuildStyle.Quiet)
-        {
-            PrintWarnings(call, check);
-        }
-
-        return Finish(call, options, outcome);
-    }
-
-    private static void PrintWarnings(Invocation call, LintResult check)
-    {
         var count = check.Warnings.Count;
-        if (count > 0)
+        if (count > 0 && style != BuildStyle.Quiet)
         {
             var lines = check.Warnings.Select(warning => $" - {warning.Rule}: {warning.Message} (line {warning.Range.First})\n");
             call.Terminal.WriteError($" {count} warning{(count == 1 ? "" : "s")} found (wherry build --check shows more):\n{string.Concat(lines)}");
@@ -191,7 +214,7 @@ internal sealed class BuildCommand : Subcommand
     {
         var ignored = Dockerfiles.ReadIgnored(call.Get(_ignoreFile), path, context.Directory);
         var build = _config.Read(call);
-        var platform = _platform.Read(call) ?? Platform.Host;
+        var platform = _targets.Platforms(call)[0];
         return new ImageBuildOptions
         {
             File = file,

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Containers.Build;
 using Containers.Linux.Terminals;
+using Containers.Oci.Images;
 
 namespace Wherry.Output;
 
@@ -36,6 +37,16 @@ internal sealed class BuildDisplay(Terminal terminal, BuildStyle style) : IBuild
     private int _numbers;
     private int _drawn;
     private long _lastDrawing;
+    private string _platform = string.Empty;
+
+    /// <summary>What follows is for this platform, one of several.</summary>
+    internal void BeginPlatform(Platform platform)
+    {
+        lock (_lock)
+        {
+            _platform = platform.ToString();
+        }
+    }
 
     /// <inheritdoc/>
     public void Begin(BuildStep step)
@@ -126,12 +137,13 @@ internal sealed class BuildDisplay(Terminal terminal, BuildStyle style) : IBuild
         }
     }
 
-    // "[build 2/5] RUN make"; a file with one stage names none.
-    private static string Title(BuildStep step)
+    // "[linux/arm64 build 2/5] RUN make"; a file with one stage names none, a build for one platform neither.
+    private string Title(BuildStep step)
     {
         var stage = step.Stage.Name ?? (step.Stage.Index > 0 ? $"stage-{step.Stage.Index}" : string.Empty);
+        var place = string.Concat(new[] { _platform, stage }.Where(part => part.Length > 0).Select(part => part + " "));
         var text = step.Text.ReplaceLineEndings(" ");
-        return string.Create(CultureInfo.InvariantCulture, $"[{(stage.Length > 0 ? stage + " " : "")}{step.Number}/{step.Count}] {HumanText.Cut(text, 200)}");
+        return string.Create(CultureInfo.InvariantCulture, $"[{place}{step.Number}/{step.Count}] {HumanText.Cut(text, 200)}");
     }
 
     private static string Seconds(long since) => Stopwatch.GetElapsedTime(since).TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture);

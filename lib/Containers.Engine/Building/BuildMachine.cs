@@ -22,8 +22,7 @@ internal sealed class BuildMachine : IBuildMachine, IDisposable
         _options = options;
         _scratch = new BuildScratch(engine);
         var trees = new StageTrees(engine, options.Contexts, _scratch);
-        var pull = options.Pull with { Platform = options.Build.TargetPlatform };
-        _images = new BaseImages(engine, new Images.ImagePuller(engine, pull), options.PullPolicy, options.Build.TargetPlatform);
+        _images = new BaseImages(engine, options.Pull, options.PullPolicy, options.Build.TargetPlatform);
         _layers = new StepLayers(engine, options.Build.SourceDate, options.CacheLifetime is { } lifetime ? DateTimeOffset.UtcNow - lifetime : null);
         _files = new StepFiles(engine, trees, _layers, _scratch, new RemoteFiles(_scratch), options.Build.SourceDate);
         _containers = new StepContainers(engine, options.Containers, _layers, options.Build.SourceDate);

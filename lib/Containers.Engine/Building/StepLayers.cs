@@ -1,6 +1,7 @@
+using System.Globalization;
+using System.Text;
 using Containers.Build;
 using Containers.Engine.Files;
-using Containers.Engine.Images;
 using Containers.Oci.Images;
 using Containers.Oci.References;
 using Containers.State.Builds;
@@ -13,10 +14,12 @@ namespace Containers.Engine.Building;
 /// <param name="oldest">Results that are older are not used; null for no limit.</param>
 internal sealed class StepLayers(Engine engine, DateTimeOffset? sourceDate, DateTimeOffset? oldest)
 {
-    /// <summary>Makes an archive a layer.</summary>
-    /// <param name="archive">Uncompressed; null when a step had nothing to do.</param>
-    internal StepResult Keep(StoredArchive? archive)
+    /// <summary>Makes a layer.</summary>
+    /// <param name="request">What of.</param>
+    /// <param name="adoptFiles">Nobody wants the files any more.</param>
+    internal StepResult Make(FilesRequest request, bool adoptFiles = false)
     {
+        var archive = new LayerMaking(engine).Make(request, adoptFiles);
         var created = sourceDate ?? DateTimeOffset.UtcNow;
         if (archive is null)
         {
@@ -24,13 +27,12 @@ internal sealed class StepLayers(Engine engine, DateTimeOffset? sourceDate, Date
         }
 
         var blob = new Descriptor { MediaType = MediaTypes.OciLayer, Digest = archive.Digest, Size = archive.Size };
-        new LayerUnpacking(engine).Ensure(blob, archive.Digest, isUnproven: true);
         return new StepResult(new BuildLayer(archive.Digest, blob, created), created);
     }
 
     internal StepResult? Recall(string key)
     {
-        if (engine.BuildCache.Find(key) is not { } record || record.Created < oldest)
+        if (engine.BuildCache.Find(Dated(key)) is not { } record || record.Created < oldest)
         {
             return null;
         }
@@ -53,7 +55,7 @@ internal sealed class StepLayers(Engine engine, DateTimeOffset? sourceDate, Date
 
     internal void Remember(string key, string description, StepResult result) => engine.BuildCache.Put(new BuildCacheRecord
     {
-        Key = key,
+        Key = Dated(key),
         DiffId = result.Layer?.DiffId.ToString(),
         Digest = result.Layer?.Blob.Digest.ToString(),
         Size = result.Layer?.Blob.Size ?? 0,
@@ -61,4 +63,9 @@ internal sealed class StepLayers(Engine engine, DateTimeOffset? sourceDate, Date
         Created = result.Created,
         Used = DateTimeOffset.UtcNow,
     });
+
+    // What is said to be of a time has other layers than what is not.
+    private string Dated(string key) => sourceDate is { } date
+        ? Digest.Of(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{key} {date.ToUnixTimeSeconds()}"))).Hex
+        : key;
 }
