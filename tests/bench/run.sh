@@ -31,6 +31,7 @@ image=localhost/bench
 
 clean_up() {
     $ours rm -f -a >/dev/null 2>&1 || true
+    [ -z "$peer" ] || serve_no_more $peer >/dev/null 2>&1 || true
     if [ -n "$peer" ]; then
         $peer rm -f -t 0 bench-running >/dev/null 2>&1 || true
         $peer ps -aq --filter ancestor=$image 2>/dev/null | xargs -r $peer rm -f -t 0 >/dev/null 2>&1 || true
@@ -43,7 +44,7 @@ trap clean_up EXIT
 
 mkdir -p rootfs/{bin,etc,proc,sys,dev,tmp}
 cp "$(command -v busybox)" rootfs/bin/busybox
-for applet in sh true sleep; do ln -s busybox rootfs/bin/$applet; done
+for applet in sh true sleep httpd wget truncate mkdir; do ln -s busybox rootfs/bin/$applet; done
 echo 'root:x:0:0:root:/root:/bin/sh' >rootfs/etc/passwd
 tar -C rootfs --owner=0 --group=0 -cf image.tar .
 
@@ -72,6 +73,21 @@ median() {
     fi
 }
 
+# serve PORT PROGRAM...: a server with a published port and a client beside it, on a network of their own.
+serve() {
+    local port=$1
+    shift
+    "$@" network create bench-network >/dev/null
+    "$@" run -d --name bench-server --network bench-network -p "127.0.0.1:$port:80" $image sh -c 'mkdir /www; truncate -s 512m /www/big; exec httpd -f -p 80 -h /www' >/dev/null
+    "$@" run -d --name bench-client --network bench-network $image sleep 100000 >/dev/null
+    until curl -sfIo /dev/null "http://127.0.0.1:$port/big"; do sleep 0.1; done
+}
+
+serve_no_more() {
+    "$@" rm -f -t 0 bench-server bench-client
+    "$@" network rm -f bench-network
+}
+
 commands=(
     "run --rm --network=none $image true"
     "run --rm $image true"
@@ -94,4 +110,21 @@ for command in "${commands[@]}"; do
         printf '%-45s %10s\n' "$command" "$mine"
     fi
 done
+
+# Half a gigabyte over networks: from a published port to the host, and from container to container (with the start of an exec).
+row() { # NAME OURS THEIRS
+    local mine theirs
+    mine=$(median "$2")
+    if [ -n "$peer" ]; then
+        theirs=$(median "$3")
+        printf '%-45s %10s %10s %8s\n' "$1" "$mine" "$theirs" "$(awk -v a="$mine" -v b="$theirs" 'BEGIN { printf "%.2f", a / b }')"
+    else
+        printf '%-45s %10s\n' "$1" "$mine"
+    fi
+}
+port=18585
+serve "$port" $ours
+[ -z "$peer" ] || serve $((port + 1)) $peer
+row "512 MB from a published port" "curl -sfo /dev/null http://127.0.0.1:$port/big" "curl -sfo /dev/null http://127.0.0.1:$((port + 1))/big"
+row "512 MB from container to container" "$ours exec bench-client wget -qO /dev/null http://bench-server/big" "$peer exec bench-client wget -qO /dev/null http://bench-server/big"
 [ -z "$peer" ] || echo "ratio: wherry's time in parts of the peer's"
