@@ -3,6 +3,7 @@ using Containers.Configuration.Files;
 using Containers.Content;
 using Containers.Engine.Drivers;
 using Containers.Engine.Images;
+using Containers.Engine.Networks;
 using Containers.Engine.Work;
 using Containers.Layers;
 using Containers.Linux.Processes;
@@ -50,7 +51,7 @@ public sealed class Engine
         Events = new EventLog(paths);
         Volumes = new VolumeRecords(paths, WarnOfUnreadable);
         Pods = new PodRecords(paths, WarnOfUnreadable);
-        Networks = new NetworkRecords(paths, WarnOfUnreadable);
+        Networks = new NetworkRecords(paths, WarnOfUnreadable, usual => StandardNetwork.Make(usual, Configuration));
         Secrets = new SecretRecords(paths);
         Artifacts = new ArtifactRecords(paths);
         BuildCache = new BuildCacheRecords(paths);

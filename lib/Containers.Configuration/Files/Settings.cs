@@ -36,6 +36,19 @@ internal sealed class Settings
         return _values.TryGetValue(path, out var found) ? throw Wrong(found.Value, found.File, path, "a list of texts") : [];
     }
 
+    /// <summary>A list of tables; null when nothing says so.</summary>
+    internal IReadOnlyList<SettingsTable>? Tables(string path)
+    {
+        if (_lists.TryGetValue(path, out var texts))
+        {
+            return texts.Count == 0 ? null : throw new ContainersException(ErrorKind.Invalid, $"{path} should be a list of tables");
+        }
+
+        return Find<TomlArray>(path, "a list of tables")?.Items.Select(item => item is TomlTable table
+            ? new SettingsTable(table, $"{_values[path].File}:{item.Place.Line}:{item.Place.Column}: {path}")
+            : throw Wrong(item, _values[path].File, path, "a list of tables")).ToList();
+    }
+
     /// <summary>Whether anything says so, an empty list included.</summary>
     internal bool Has(string path) => _values.ContainsKey(path) || _lists.ContainsKey(path);
 
@@ -93,3 +106,8 @@ internal sealed class Settings
     private static ContainersException Wrong(TomlValue value, string file, string path, string wanted) =>
         new(ErrorKind.Invalid, $"{file}:{value.Place.Line}:{value.Place.Column}: {path} should be {wanted}");
 }
+
+/// <summary>A table in a list.</summary>
+/// <param name="Table">The table.</param>
+/// <param name="Where">File, place and path.</param>
+internal sealed record SettingsTable(TomlTable Table, string Where);
