@@ -47,8 +47,6 @@ internal static class ImageListing
         new("RepoDigests", "REPO DIGESTS", row => Texts(row.Record.RepoDigests)),
         new("ParentId", "PARENT ID", _ => string.Empty),
         new("Dangling", "DANGLING", row => row.View.Name is null),
-        new("IsDangling", "DANGLING", row => row.View.Name is null),
-        new("IsReadOnly", "READ ONLY", _ => false),
         new("IsManifestList", "MANIFEST LIST", _ => false),
     ];
 
