@@ -370,9 +370,10 @@ internal sealed class ContainerInstance : IDisposable
 
     private RuntimeSpec BuildSpec()
     {
-        IReadOnlyList<MountSpec> files = [.. GeneratedFiles.Write(_plan, _directory, RootPath, _network), .. SecretFiles.Write(_plan, _directory)];
+        IReadOnlyList<MountSpec> files =
+            [.. GeneratedFiles.Write(_plan, _directory, RootPath, _network), .. SecretFiles.Write(_plan, _directory), .. NotifyPlace.Mounts(_plan)];
         var place = new SpecPlace(RootPath, _network.NamespacePath, _cgroup, _plan.Rootless, files, _plan.SingleId) { SharedPaths = _shared.Paths };
-        var spec = SpecBuilder.Build(_plan.Spec with { Env = [.. _plan.Spec.Env, .. SecretFiles.Variables(_plan)] }, place);
+        var spec = SpecBuilder.Build(_plan.Spec with { Env = [.. _plan.Spec.Env, .. SecretFiles.Variables(_plan), .. NotifyPlace.Variables(_plan)] }, place);
         if (HasOwnUsers)
         {
             _doorway?.Dispose();

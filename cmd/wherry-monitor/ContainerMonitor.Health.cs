@@ -29,6 +29,10 @@ internal sealed partial class ContainerMonitor
         {
             _events.Write(Event("health_status").With("health_status", health.Status)
                 .With("health_failing_streak", health.FailingStreak.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+            if (health.Status == ContainerHealth.Healthy)
+            {
+                NotifyPlace.TellHealthy(_plan);
+            }
         }
 
         _lastHealth = health.Status;
@@ -63,8 +67,12 @@ internal sealed partial class ContainerMonitor
         _health.CheckNow(exitCode => client.Send(new MonitorReply { Event = MonitorEvent.Exited, ExitCode = exitCode }));
     }
 
+    // Who waits to hear that it is ready, only its starter knew.
+    private MonitorPlan WithListener(MonitorPlan changed) => changed with { NotifySocket = _plan.NotifySocket, NotifiesHealthy = _plan.NotifiesHealthy };
+
     private void Update(MonitorPlan changed, bool checkAnew)
     {
+        changed = WithListener(changed);
         _instance.Update(changed);
         _restart.Change(changed.RestartPolicy, changed.RestartRetries);
         _plan = changed;

@@ -21,6 +21,7 @@ internal sealed partial class ContainerMonitor
 
         var before = _state.Networks;
         var connects = request.Action == MonitorAction.Connect;
+        changed = WithListener(changed);
         _instance.ChangeNetworks(changed, network, connects);
         _plan = changed;
         Write(_state with { Networks = _instance.Networks });

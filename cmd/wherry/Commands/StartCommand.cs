@@ -32,7 +32,7 @@ internal sealed class StartCommand : ContainersCommand
         var starter = new ContainerStarter(call.Engine);
         if (!call.Has(_attach) && !call.Has(_interactive))
         {
-            return ForEachSelected(call, record => starter.TryStart(record, new StartOptions(Streams: false, Input: false))?.Dispose());
+            return ForEachSelected(call, record => starter.TryStart(record, new StartOptions(Streams: false, Input: false) { NotifySocket = ServiceManager.NotifySocket })?.Dispose());
         }
 
         var keys = DetachKeys.Parse(call.Get(_detachKeys) ?? call.Engine.Configuration.DetachKeys);

@@ -32,7 +32,7 @@ internal sealed class VersionCommand : Subcommand
         if (call.Get(_format) is { } format)
         {
             // Scripts ask for either side; here both are this program.
-            var document = new JsonObject { ["Client"] = Program(), ["Server"] = Program() };
+            var document = new JsonObject { ["Client"] = Program(call.IsDocker), ["Server"] = Program(call.IsDocker) };
             call.Terminal.Write(new DocumentPrinter(format).PrintOne(document));
             return 0;
         }
@@ -66,8 +66,12 @@ internal sealed class VersionCommand : Subcommand
         return 0;
     }
 
-    private static JsonObject Program() => new()
+    private static JsonObject Program(bool isDocker) => new()
     {
-        ["Name"] = "wherry", ["Version"] = ProgramVersion.Text, ["Os"] = "linux", ["Arch"] = Architecture, ["OsArch"] = $"linux/{Architecture}",
+        ["Name"] = "wherry", ["Version"] = isDocker ? ProgramVersion.Docker : ProgramVersion.Text, ["Os"] = "linux", ["Arch"] = Architecture, ["OsArch"] = $"linux/{Architecture}",
+        ["APIVersion"] = isDocker ? ProgramVersion.DockerInterface : ProgramVersion.Text, ["DefaultAPIVersion"] = ProgramVersion.DockerInterface, ["MinAPIVersion"] = ProgramVersion.DockerInterface,
+        ["GitCommit"] = string.Empty, ["GoVersion"] = string.Empty, ["Built"] = 0, ["BuiltTime"] = string.Empty, ["BuildTime"] = string.Empty, ["BuildOrigin"] = string.Empty,
+        ["Context"] = "default", ["Experimental"] = false, ["KernelVersion"] = Environment.OSVersion.Version.ToString(3),
+        ["Platform"] = new JsonObject { ["Name"] = "wherry" }, ["Components"] = new JsonArray(),
     };
 }

@@ -75,7 +75,7 @@ internal sealed class AttachSession : IDisposable
         var starter = new ContainerStarter(call.Engine);
         while (true)
         {
-            if (starter.TryStart(record, Options(record.Terminal, options.Input)) is { } connection)
+            if (starter.TryStart(record, Options(record.Terminal, options.Input) with { NotifySocket = ServiceManager.NotifySocket }) is { } connection)
             {
                 return FollowStart(call, record, connection, options);
             }

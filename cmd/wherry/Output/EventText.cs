@@ -33,6 +33,7 @@ internal sealed class EventText(bool whole, bool isDocker)
         fields["From"] = record.Image;
         fields["Details"] = fields["Attributes"]!.DeepClone();
         fields["HealthStatus"] = record.Attributes.GetValueOrDefault("health_status", string.Empty);
+        fields["Error"] = string.Empty;
         fields["Network"] = string.Empty;
         fields["PodID"] = record.Attributes.GetValueOrDefault(EventRecord.PodAttribute, string.Empty);
         fields.TryAdd("ContainerExitCode", null);

@@ -17,7 +17,7 @@ internal sealed class StatsTable
     private static readonly JsonObject s_headings = new()
     {
         ["Pod"] = "POD", ["CID"] = "CID", ["Container"] = "CONTAINER", ["ContainerID"] = "CONTAINER ID", ["ID"] = "CONTAINER ID", ["Name"] = "NAME", ["CPUPerc"] = "CPU %", ["CPU"] = "CPU %",
-        ["AvgCPU"] = "AVG CPU %", ["CPUTime"] = "CPU TIME", ["UpTime"] = "UP TIME", ["MemUsage"] = "MEM USAGE / LIMIT", ["MemUsageBytes"] = "MEM USAGE / LIMIT",
+        ["AvgCPU"] = "AVG CPU %", ["CPUTime"] = "CPU TIME", ["UpTime"] = "UP TIME", ["Up"] = "UP TIME", ["Duration"] = "DURATION", ["CPUNano"] = "CPU NANO", ["MemUsage"] = "MEM USAGE / LIMIT", ["MemUsageBytes"] = "MEM USAGE / LIMIT",
         ["MemLimit"] = "MEM LIMIT", ["MemPerc"] = "MEM %", ["NetIO"] = "NET I/O", ["NetInput"] = "NET INPUT", ["NetOutput"] = "NET OUTPUT",
         ["BlockIO"] = "BLOCK I/O", ["BlockInput"] = "BLOCK INPUT", ["BlockOutput"] = "BLOCK OUTPUT", ["PIDs"] = "PIDS", ["PIDS"] = "PIDS",
     };
@@ -83,6 +83,7 @@ internal sealed class StatsTable
             ["Pod"] = view.Record.Pod.Length == 0 || _wholeIds ? view.Record.Pod : view.Record.Pod[..12], ["CID"] = id, ["Container"] = id, ["ContainerID"] = id, ["ID"] = id, ["Name"] = view.Record.Name,
             ["CPUPerc"] = Text(_ => Percentage(recent)), ["CPU"] = recent, ["AvgCPU"] = Text(_ => Percentage(average)),
             ["CPUTime"] = Text(u => Seconds(u.Processor)), ["UpTime"] = Text(_ => Seconds(up)),
+            ["Up"] = Text(_ => Seconds(up)), ["Duration"] = up.Ticks * 100, ["CPUNano"] = (usage?.Processor.Ticks ?? 0) * 100,
             ["MemUsage"] = usage is null ? $"{Nothing} / {Nothing}" : $"{HumanText.BinarySize(usage.Memory)} / {HumanText.BinarySize(usage.MemoryLimit)}",
             ["MemUsageBytes"] = usage?.Memory ?? 0, ["MemLimit"] = usage?.MemoryLimit ?? 0, ["MemPerc"] = Text(_ => Percentage(memory)),
             ["NetIO"] = usage is null ? Nothing : $"{HumanText.Size(usage.NetworkIn)} / {HumanText.Size(usage.NetworkOut)}",

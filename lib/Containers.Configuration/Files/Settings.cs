@@ -41,7 +41,7 @@ internal sealed class Settings
     {
         if (_lists.TryGetValue(path, out var texts))
         {
-            return texts.Count == 0 ? null : throw new ContainersException(ErrorKind.Invalid, $"{path} should be a list of tables");
+            return texts.Items.Count == 0 ? null : throw Wrong(texts.Value, texts.File, path, "a list of tables");
         }
 
         return Find<TomlArray>(path, "a list of tables")?.Items.Select(item => item is TomlTable table

@@ -21,6 +21,9 @@ public sealed record StartOptions(bool Streams, bool Input, ushort Rows = 0, ush
     /// <summary>Descriptors of this process the container's main process has too, under the same numbers.</summary>
     public IReadOnlyList<int> PassedDescriptors { get; init; } = [];
 
+    /// <summary>The socket of a service manager that waits to be told (NOTIFY_SOCKET); null for none.</summary>
+    public string? NotifySocket { get; init; }
+
     internal MonitorRequest ToRequest(MonitorPlan? plan) => new()
     {
         Action = MonitorAction.Start, Plan = plan, InitializeOnly = InitializeOnly, Streams = Streams, Input = Input, Rows = Rows, Columns = Columns,
@@ -110,7 +113,8 @@ public sealed class ContainerStarter(Engine engine)
     /// <summary>Null: somebody else started it in this very moment.</summary>
     private MonitorConnection? TryGo(MonitorLaunch launch, ContainerRecord record, StartOptions options)
     {
-        var plan = new PlanMaker(engine).Make(record) with { PassedDescriptors = options.PassedDescriptors };
+        var report = new ReadinessReport(engine, options.NotifySocket);
+        var plan = report.AddTo(new PlanMaker(engine).Make(record) with { PassedDescriptors = options.PassedDescriptors }, record);
         var connection = launch.Complete();
         try
         {
@@ -123,6 +127,7 @@ public sealed class ContainerStarter(Engine engine)
 
             if (reply.Event != MonitorEvent.Taken)
             {
+                report.TellStarted(record);
                 return connection;
             }
         }

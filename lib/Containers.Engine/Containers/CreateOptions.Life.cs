@@ -21,6 +21,9 @@ public sealed partial record CreateOptions
     /// <summary>--timeout: seconds after which it is ended; 0 for never.</summary>
     public uint Timeout { get; init; }
 
+    /// <summary>--sdnotify: who tells a service manager that it is ready; null for the container itself.</summary>
+    public string? Notify { get; init; }
+
     /// <summary>--requires: containers that are started before it.</summary>
     public IReadOnlyList<string> Requires { get; init; } = [];
 

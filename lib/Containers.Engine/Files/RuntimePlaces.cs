@@ -6,7 +6,7 @@ namespace Containers.Engine.Files;
 /// </summary>
 internal static class RuntimePlaces
 {
-    private static readonly string[] s_files = ["etc/hosts", "etc/hostname", "etc/resolv.conf", "run/.containerenv", "run/wherry-init"];
+    private static readonly string[] s_files = ["etc/hosts", "etc/hostname", "etc/resolv.conf", "run/.containerenv", "run/wherry-init", "run/notify.sock"];
     private static readonly string[] s_directories = ["dev", "proc", "sys"];
 
     /// <summary>Whether a path, relative to the root, is one of them.</summary>

@@ -105,8 +105,14 @@ public sealed class ContainerDocument(Engine engine)
         ["FinishedAt"] = Time(state.Finished),
         ["Health"] = null,
         ["CgroupPath"] = CgroupOf(state.Pid),
+        ["Checkpointed"] = false,
         ["CheckpointedAt"] = Never,
+        ["CheckpointLog"] = string.Empty,
+        ["CheckpointPath"] = string.Empty,
+        ["Restored"] = false,
         ["RestoredAt"] = Never,
+        ["RestoreLog"] = string.Empty,
+        ["StoppedByUser"] = state.StoppedByUser,
     };
 
     private static string CgroupOf(int pid)
@@ -193,7 +199,7 @@ public sealed class ContainerDocument(Engine engine)
         ["Annotations"] = Map(record.Annotations),
         ["StopSignal"] = Linux.Processes.Signals.Name(record.StopSignal),
         ["StopTimeout"] = record.StopTimeout,
-        ["sdNotifyMode"] = "ignore",
+        ["sdNotifyMode"] = record.Surroundings.Notify,
         ["CreateCommand"] = Texts(record.CreateCommand),
         ["Healthcheck"] = HealthDocument.Configuration(record.Health),
         ["StartupHealthCheck"] = HealthDocument.Configuration(record.Health?.Startup),

@@ -34,7 +34,13 @@ public sealed class DaemonDocument(Engine engine)
             ["CPUShares"] = CgroupChoice.Controllers(engine).Contains("cpu"),
             ["CPUSet"] = CgroupChoice.Controllers(engine).Contains("cpuset"),
             ["PidsLimit"] = CgroupChoice.Controllers(engine).Contains("pids"),
+            ["OomKillDisable"] = false,
+            ["IPv4Forwarding"] = true,
             ["Debug"] = false,
+            ["NFd"] = 0,
+            ["NGoroutines"] = 0,
+            ["NEventsListener"] = 0,
+            ["SystemTime"] = ContainerDocument.Time(DateTimeOffset.UtcNow),
             ["LoggingDriver"] = "k8s-file",
             ["CgroupDriver"] = CgroupChoice.Manager(engine),
             ["CgroupVersion"] = CgroupPlace.Layout is CgroupLayout.Unified or CgroupLayout.Hybrid ? "2" : "1",
@@ -52,6 +58,18 @@ public sealed class DaemonDocument(Engine engine)
             ["NCPU"] = Environment.ProcessorCount,
             ["MemTotal"] = memory.GetValueOrDefault("MemTotal"),
             ["DockerRootDir"] = engine.Paths.Root,
+            ["HttpProxy"] = Environment.GetEnvironmentVariable("http_proxy") ?? string.Empty,
+            ["HttpsProxy"] = Environment.GetEnvironmentVariable("https_proxy") ?? string.Empty,
+            ["NoProxy"] = Environment.GetEnvironmentVariable("no_proxy") ?? string.Empty,
+            ["GenericResources"] = null,
+            ["RegistryConfig"] = new JsonObject { ["IndexConfigs"] = new JsonObject(), ["InsecureRegistryCIDRs"] = new JsonArray(), ["Mirrors"] = new JsonArray() },
+            ["CDISpecDirs"] = ContainerDocument.Texts(engine.DeviceSpecificationPlaces),
+            ["Isolation"] = string.Empty,
+            ["InitBinary"] = "catatonit",
+            ["ContainerdCommit"] = Commit(),
+            ["RuncCommit"] = Commit(),
+            ["InitCommit"] = Commit(),
+            ["ClientInfo"] = new JsonObject { ["Debug"] = false, ["Version"] = version, ["Context"] = "default", ["Plugins"] = new JsonArray(), ["Warnings"] = null },
             ["Name"] = Environment.MachineName,
             ["Labels"] = new JsonArray(),
             ["ExperimentalBuild"] = false,
@@ -64,4 +82,6 @@ public sealed class DaemonDocument(Engine engine)
             ["Warnings"] = null,
         };
     }
+
+    private static JsonObject Commit() => new() { ["ID"] = string.Empty };
 }

@@ -119,6 +119,9 @@ internal static class HostConfiguration
         document["IpcMode"] = modes.Ipc;
         document["UTSMode"] = modes.Uts;
         document["CgroupMode"] = modes.Cgroup;
+        document["CgroupnsMode"] = modes.Cgroup;
+        document["DeviceCgroupRules"] = record.Security.DeviceRules.Count == 0 ? null : ContainerDocument.Texts(record.Security.DeviceRules);
+        document["DeviceRequests"] = null;
         document["UsernsMode"] = modes.UserMap.Count == 0 ? string.Empty : modes.User;
         document["IDMappings"] = modes.UserMap.Count == 0 ? null : new JsonObject { ["UidMap"] = Maps(modes.UserMap), ["GidMap"] = Maps(modes.GroupMap) };
         document["GroupAdd"] = ContainerDocument.Texts(around.KeepGroups ? ["keep-groups"] : around.Groups);

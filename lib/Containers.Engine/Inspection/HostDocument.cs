@@ -20,7 +20,10 @@ public sealed class HostDocument(Engine engine)
         ["host"] = Host(),
         ["registries"] = Registries(),
         ["store"] = Store(),
-        ["version"] = new JsonObject { ["Version"] = version, ["OsArch"] = $"linux/{Oci.Images.Platform.Host.Architecture}" },
+        ["version"] = new JsonObject
+        {
+            ["APIVersion"] = version, ["Version"] = version, ["GoVersion"] = string.Empty, ["GitCommit"] = string.Empty, ["BuiltTime"] = string.Empty, ["Built"] = 0, ["Os"] = "linux", ["OsArch"] = $"linux/{Oci.Images.Platform.Host.Architecture}",
+        },
     };
 
     private JsonObject Host()
@@ -42,6 +45,7 @@ public sealed class HostDocument(Engine engine)
             ["logDriver"] = "k8s-file",
             ["memFree"] = memory.GetValueOrDefault("MemFree"),
             ["memTotal"] = memory.GetValueOrDefault("MemTotal"),
+            ["networkBackend"] = "netavark",
             ["os"] = "linux",
             ["ociRuntime"] = Runtime(),
             ["pasta"] = Program(NetworkModes.Pasta),
@@ -91,6 +95,8 @@ public sealed class HostDocument(Engine engine)
             ["graphDriverName"] = DriverNames.Of(choice.Driver),
             ["graphDriverReason"] = choice.Reason,
             ["configFiles"] = ContainerDocument.Texts(engine.StorageSettings.Files),
+            ["graphOptions"] = new JsonObject(),
+            ["transientStore"] = false,
             ["graphRoot"] = engine.Paths.Root,
             ["runRoot"] = engine.Paths.RunRoot,
             ["containerStore"] = new JsonObject

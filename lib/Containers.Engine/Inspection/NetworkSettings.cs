@@ -17,6 +17,8 @@ internal static class NetworkSettings
         settings["HairpinMode"] = false;
         settings["LinkLocalIPv6Address"] = string.Empty;
         settings["LinkLocalIPv6PrefixLen"] = 0;
+        settings["SecondaryIPAddresses"] = null;
+        settings["SecondaryIPv6Addresses"] = null;
         settings["Ports"] = Ports(network);
         settings["SandboxKey"] = view.State.Pid == 0 ? string.Empty : $"/proc/{view.State.Pid}/ns/net";
         if (view.Record.Network.Networks.Count > 0)

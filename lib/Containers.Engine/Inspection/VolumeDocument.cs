@@ -17,6 +17,8 @@ public sealed class VolumeDocument(Engine engine)
         ArgumentNullException.ThrowIfNull(view);
         var record = view.Record;
         var observer = new ContainerObserver(engine);
+        var isOurs = record.Driver == VolumeCreator.LocalDriver && LocalVolumeOptions.IsDirectory(record.Options);
+        var owner = isOurs ? LocalVolumeOptions.Read(record.Options) : null;
         var document = new JsonObject
         {
             ["Name"] = record.Name,
@@ -26,6 +28,8 @@ public sealed class VolumeDocument(Engine engine)
             ["Labels"] = ContainerDocument.Map(record.Labels),
             ["Scope"] = "local",
             ["Options"] = ContainerDocument.Map(record.Options),
+            ["UID"] = owner?.UserId ?? 0,
+            ["GID"] = owner?.GroupId ?? 0,
             ["Anonymous"] = record.Anonymous,
             ["MountCount"] = view.Users.Count(user => observer.Observe(user).IsRunning),
             ["NeedsCopyUp"] = record.NeedsFilling,

@@ -118,6 +118,12 @@ public sealed record MonitorPlan
     /// <summary>Where the monitor's own pid is written; null for nowhere.</summary>
     public string? MonitorPidFile { get; init; }
 
+    /// <summary>The socket of a service manager that waits to be told that the container is ready; null for none.</summary>
+    public string? NotifySocket { get; init; }
+
+    /// <summary>Whether the monitor tells it, when the container is healthy; otherwise the container gets the socket to do so itself.</summary>
+    public bool NotifiesHealthy { get; init; }
+
     /// <summary>For a container that only holds namespaces for others: which, and how; null for one with a program.</summary>
     public HoldPlan? Holds { get; init; }
 

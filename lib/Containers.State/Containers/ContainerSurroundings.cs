@@ -48,6 +48,9 @@ public sealed record ContainerSurroundings
     /// <summary>Kernel parameters of its namespaces.</summary>
     public IReadOnlyDictionary<string, string> Sysctls { get; set; } = new Dictionary<string, string>();
 
+    /// <summary>Who tells a service manager that it is ready: container, conmon (who starts it), healthy (its monitor) or ignore.</summary>
+    public string Notify { get; set; } = "container";
+
     /// <summary>It runs systemd or the like and finds what that wants.</summary>
     public bool Systemd { get; init; }
 }

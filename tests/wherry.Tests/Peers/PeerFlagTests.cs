@@ -48,7 +48,7 @@ public sealed partial class PeerFlagTests
         var told = Section("## Commands").SelectMany(row => row[0]).ToHashSet();
 
         Assert.Empty(AbsentCommands.Reasons.Keys.Except(told));
-        Assert.DoesNotContain(told.Concat(AbsentCommands.Reasons.Keys), name => Registry.Find(name) is not null);
+        Assert.DoesNotContain(AbsentCommands.Reasons.Keys, name => Registry.Find(name) is not null);
     }
 
     [Fact]

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Containers.Engine.Containers;
 using Containers.Engine.Filters;
-using Containers.Oci;
 using Wherry.CommandLine;
 
 namespace Wherry.Commands.CreateFlags;
@@ -42,7 +41,7 @@ internal sealed class LifeFlags : IFlagGroup
         _restart = flags.Text("--restart", null, "POLICY", "no, always, unless-stopped or on-failure[:RETRIES]");
         _rm = flags.Switch("--rm", null, "Remove the container when it ends");
         _runtime = flags.Text("--runtime", null, "NAME", "OCI runtime: crun, runc or a path");
-        _sdNotify = flags.Text("--sdnotify", null, "MODE", "Only ignore: readiness is not reported to systemd");
+        _sdNotify = flags.Text("--sdnotify", null, "MODE", "Who tells a service manager (NOTIFY_SOCKET) that it is ready: container, conmon, healthy or ignore");
         _stopSignal = flags.Text("--stop-signal", null, "SIGNAL", "Signal that asks it to end");
         _stopTimeout = flags.Number("--stop-timeout", null, "SECONDS", "Time it is given to end");
         _timeout = flags.Number("--timeout", null, "SECONDS", "Time it may run before it is ended");
@@ -56,7 +55,6 @@ internal sealed class LifeFlags : IFlagGroup
 
     public CreateOptions Apply(Invocation call, CreateOptions options)
     {
-        CheckNotification(call);
         return options with
         {
             Annotations = call.Get(_annotation),
@@ -66,6 +64,7 @@ internal sealed class LifeFlags : IFlagGroup
             LogDriver = call.Get(_logDriver),
             LogOptions = call.Get(_logOpt),
             Name = call.Get(_name),
+            Notify = call.Get(_sdNotify),
             PidFile = call.Get(_pidFile),
             Replace = call.Has(_replace),
             Requires = call.Get(_requires),
@@ -76,23 +75,5 @@ internal sealed class LifeFlags : IFlagGroup
             StopTimeout = TimeText.Seconds(call.Get(_stopTimeout)),
             Timeout = TimeText.Seconds(call.Get(_timeout)) ?? 0,
         };
-    }
-
-    // Without a socket to report to, every mode means the same: nothing.
-    private void CheckNotification(Invocation call)
-    {
-        var mode = call.Get(_sdNotify);
-        if (mode is not (null or "ignore" or "container" or "conmon" or "healthy"))
-        {
-            throw new UsageException($"invalid --sdnotify \"{mode}\": want container, conmon, healthy or ignore", null);
-        }
-
-        if (mode is not (null or "ignore") && Environment.GetEnvironmentVariable("NOTIFY_SOCKET") is { Length: > 0 })
-        {
-            throw new ContainersException(ErrorKind.Unsupported, $"--sdnotify={mode} is not supported: wherry does not report readiness to systemd")
-            {
-                Hint = "--sdnotify=ignore",
-            };
-        }
     }
 }

@@ -31,6 +31,15 @@ internal static class SurroundingsOptions
         Unset = EnvironmentOptions.Unset(options),
         Sysctls = SysctlOptions.Resolve(options.Sysctls, namespaces, networkMode),
         Systemd = Systemd(options.Systemd, program),
+        Notify = Notify(options),
+    };
+
+    private static string Notify(CreateOptions options) => options.Notify switch
+    {
+        null or "" => ReadinessReport.Container,
+        ReadinessReport.Healthy when options.Health.None => throw new ContainersException(ErrorKind.Invalid, "--sdnotify=healthy needs a health check"),
+        ReadinessReport.Container or ReadinessReport.Monitor or ReadinessReport.Healthy or ReadinessReport.Ignore => options.Notify,
+        var other => throw new ContainersException(ErrorKind.Invalid, $"invalid --sdnotify \"{other}\": want container, conmon, healthy or ignore"),
     };
 
     private static string DomainName(string? name, NamespaceModes namespaces) => string.IsNullOrEmpty(name) ? string.Empty
