@@ -9,10 +9,6 @@ namespace Containers.Engine.Networks;
 /// <summary>Connects running containers again, after somebody has taken rules, names or helpers of their networks away.</summary>
 public sealed class NetworkReloader(Engine engine)
 {
-    /// <summary>All running containers that are on networks.</summary>
-    public IReadOnlyList<ContainerRecord> Candidates() =>
-        [.. engine.Containers.List().Where(container => container.Network.Mode == NetworkModes.Bridge && engine.Containers.HasMonitor(container.Id))];
-
     /// <summary>Connects a container again. Its addresses stay.</summary>
     /// <exception cref="ContainersException">Invalid: it is on no network, or does not run; Unsupported, with netavark's words.</exception>
     public void Reload(ContainerRecord container)

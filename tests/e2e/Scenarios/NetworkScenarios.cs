@@ -99,6 +99,22 @@ public class NetworkScenarios
         Assert.Contains("10.88.0.", net.Wherry("run", "--rm", "--network", "bridge", "bb", "ip", "addr", "show", "eth0").Succeeds().Output);
     }
 
+    /// <summary>A web server is told where its data base is.</summary>
+    [Fact]
+    public void S82_Links()
+    {
+        using var net = new NetworkStore();
+        net.Wherry("run", "-d", "--name", "dbsvr", "--network", "bridge", "--expose", "5432", "--stop-timeout=0", "bb", "httpd", "-f", "-p", "5432", "-h", "/www").Succeeds();
+        net.Wherry("run", "-d", "-P", "--name", "web", "--link", "dbsvr:db", "--stop-timeout=0", "bb", "sleep", "1000").Succeeds();
+        var address = net.Inspect("dbsvr", "{{.NetworkSettings.IPAddress}}");
+        Assert.Contains("hello", net.Answer("web", "db:5432"));
+        var shell = net.Wherry("run", "--rm", "--link", "dbsvr:db", "bb", "sh", "-c", "cat /etc/hosts; env").Succeeds().Output;
+        foreach (var part in (string[])[$"{address}\tdb ", "DB_NAME=/", $"DB_PORT=tcp://{address}:5432", "DB_PORT_5432_TCP_PROTO=tcp", "DB_PORT_5432_TCP_PORT=5432", $"DB_PORT_5432_TCP_ADDR={address}"])
+        {
+            Assert.Contains(part, shell);
+        }
+    }
+
     /// <summary>A data base that only its own web server may talk to.</summary>
     [Fact]
     public void S90_Containers_that_must_not_talk()
