@@ -37,6 +37,7 @@ internal sealed class BuildCommand : Subcommand
     private readonly Option<string[]> _ssh;
     private readonly Option<string[]> _tag;
     private readonly ConfigFlags _config;
+    private readonly OutputFlags _outputs;
     private readonly PlatformFlags _platform;
     private readonly RegistryFlags _registry;
     private readonly StepFlags _steps;
@@ -61,16 +62,16 @@ internal sealed class BuildCommand : Subcommand
         _ssh = Texts("--ssh", null, "default|ID[=SOCKET]", "An agent for RUN --mount=type=ssh");
         _tag = Texts("--tag", "-t", "NAME[:TAG]", "A name for the image");
         _config = new ConfigFlags(Flags);
+        _outputs = new OutputFlags(Flags);
         _platform = new PlatformFlags(Flags);
         _steps = new StepFlags(Flags);
         _registry = new RegistryFlags(Flags);
-        foreach (var flag in (string[])["--layers", "--rm", "--force-rm", "--load", "--compress", "--disable-compression", "--disable-content-trust", "--rewrite-timestamp"])
+        foreach (var flag in (string[])["--layers", "--rm", "--force-rm", "--compress", "--disable-compression", "--disable-content-trust", "--rewrite-timestamp"])
         {
             Flags.Accept(flag, null);
         }
 
         Flags.Accept("--builder", "NAME");
-        Flags.Refuse("--push", null, "build, and then give the name to wherry push");
     }
 
     internal override string Arguments => "[CONTEXT]";
@@ -87,7 +88,8 @@ internal sealed class BuildCommand : Subcommand
         file.ThrowIfInvalid();
         var style = Style(call);
         using var transfers = new TransferDisplay(call.Terminal, TransferWords.Pull, isQuiet: style != BuildStyle.Plain);
-        var options = ReadOptions(call, context, file, path, transfers);
+        using var pushes = new TransferDisplay(call.Terminal, TransferWords.Push, isQuiet: style != BuildStyle.Plain);
+        var options = ReadOptions(call, context, file, path, transfers) with { Push = pushes.ForPush(_registry.Read(call), new PushForm()) };
         var check = new FileCheck(call.Engine).Check(file, options.Build, options.Contexts.Main.Ignored);
         if (call.Has(_check))
         {
@@ -132,7 +134,12 @@ internal sealed class BuildCommand : Subcommand
 
     private int Finish(Invocation call, ImageBuildOptions options, BuildOutcome outcome)
     {
-        var id = "sha256:" + outcome.Image!.Id;
+        if (outcome.Image is null)
+        {
+            return 0; // what was asked for is elsewhere
+        }
+
+        var id = "sha256:" + outcome.Image.Id;
         if (call.Get(_idFile) is { } idFile)
         {
             DurableFile.Write(idFile, Encoding.ASCII.GetBytes(id), 0x1a4);
@@ -140,13 +147,17 @@ internal sealed class BuildCommand : Subcommand
 
         if (!IsQuiet(call))
         {
-            foreach (var name in options.Names)
+            foreach (var name in outcome.Names)
             {
                 call.Terminal.WriteErrorLine($"Successfully tagged {name}");
             }
         }
 
-        call.Terminal.WriteLine(call.Has(_quiet) ? id : outcome.Image.Id);
+        if (!OutputFlags.IsOnStandardOutput(options.Outputs))
+        {
+            call.Terminal.WriteLine(call.Has(_quiet) ? id : outcome.Image.Id);
+        }
+
         return 0;
     }
 
@@ -198,6 +209,9 @@ internal sealed class BuildCommand : Subcommand
             Contexts = new BuildContexts(new ContextDirectory(context.Directory, ignored), call.Get(_buildContext)),
             Build = build with { TargetPlatform = platform, RunSettings = _steps.Settings(call) },
             Names = [.. call.Get(_tag).Select(ImageReference.Parse)],
+            Outputs = _outputs.Read(call),
+            KeepsImage = call.Get(_idFile) is not null,
+            WriteFile = OutputFile.Write,
             Secrets = new BuildSecrets(call.Get(_secret), call.Get(_ssh)),
             Containers = _steps.Read(call),
             Pull = transfers.ForPull(_registry.Read(call), platform),

@@ -22,6 +22,7 @@ internal sealed class BuildMachine : IBuildMachine, IDisposable
         _options = options;
         _scratch = new BuildScratch(engine);
         var trees = new StageTrees(engine, options.Contexts, _scratch);
+        Trees = trees;
         var pull = options.Pull with { Platform = options.Build.TargetPlatform };
         _images = new BaseImages(engine, new Images.ImagePuller(engine, pull), options.PullPolicy, options.Build.TargetPlatform);
         _layers = new StepLayers(engine, options.Build.SourceDate, options.CacheLifetime is { } lifetime ? DateTimeOffset.UtcNow - lifetime : null);
@@ -30,6 +31,9 @@ internal sealed class BuildMachine : IBuildMachine, IDisposable
         _squashing = new LayerSquashing(engine, _layers, _scratch, options.Build.SourceDate);
         _caches = new CacheDirectories(engine, trees, _scratch);
     }
+
+    /// <summary>Where the files of what was built are.</summary>
+    internal StageTrees Trees { get; }
 
     public void Dispose() => _scratch.Dispose();
 
