@@ -5,10 +5,8 @@ using Containers.Dockerfile;
 using Containers.Dockerfile.Linting;
 using Containers.Dockerfile.Source;
 using Containers.Engine.Building;
-using Containers.Engine.Filters;
 using Containers.Engine.Images;
 using Containers.Linux.Files;
-using Containers.Oci;
 using Containers.Oci.Images;
 using Containers.Oci.References;
 using Wherry.CommandLine;
@@ -22,22 +20,26 @@ internal sealed class BuildCommand : Subcommand
 {
     private readonly Option<string[]> _allow;
     private readonly Option<string[]> _buildContext;
-    private readonly Option<string?> _cacheTtl;
+    private readonly Option<string?> _call;
     private readonly Option<bool> _check;
     private readonly Option<string?> _file;
     private readonly Option<string?> _format;
     private readonly Option<string?> _idFile;
     private readonly Option<string?> _ignoreFile;
-    private readonly Option<string?> _progress;
+    private readonly Option<string?> _metadataFile;
+    private readonly Option<bool> _omitHistory;
     private readonly Option<string?> _pull;
-    private readonly Option<bool> _quiet;
+    private readonly Option<bool> _pullAlways;
+    private readonly Option<bool> _pullNever;
     private readonly Option<string[]> _secret;
     private readonly Option<bool> _squash;
     private readonly Option<bool> _squashAll;
     private readonly Option<string[]> _ssh;
     private readonly Option<string[]> _tag;
+    private readonly CacheFlags _caches;
     private readonly ConfigFlags _config;
     private readonly OutputFlags _outputs;
+    private readonly ProgressFlags _progress;
     private readonly PlatformFlags _platform;
     private readonly RegistryFlags _registry;
     private readonly StepFlags _steps;
@@ -47,31 +49,30 @@ internal sealed class BuildCommand : Subcommand
     {
         _allow = Texts("--allow", null, "RIGHT", "Allow what a file may not do by itself: security.insecure");
         _buildContext = Texts("--build-context", null, "NAME=SOURCE", "Another context: a directory, or docker-image://IMAGE");
-        _cacheTtl = Text("--cache-ttl", null, "DURATION", "Do steps anew whose results are older, such as 24h");
+        _call = Text("--call", null, "METHOD", "build (default), or check, as --check");
         _check = Switch("--check", null, "Check the file against the rules of good use instead of building it");
         _file = Text("--file", "-f", "FILE", "The Dockerfile, or - for standard input (default: Containerfile or Dockerfile in the context)");
         _format = Text("--format", null, "FORMAT", "oci (default) or docker: the media types");
         _idFile = Text("--iidfile", null, "FILE", "Write the image's id to this file");
         _ignoreFile = Text("--ignorefile", null, "FILE", "What not to take of the context, instead of its .containerignore or .dockerignore");
-        _progress = Text("--progress", null, "STYLE", "auto (default), plain, tty or quiet");
+        _metadataFile = Text("--metadata-file", null, "FILE", "Write digests and names of what was made to this file, as JSON");
+        _omitHistory = Switch("--omit-history", null, "Leave out of the image how it came about");
         _pull = Text("--pull", null, "POLICY", "When to fetch base images: missing (default), always, newer or never");
-        _quiet = Switch("--quiet", "-q", "Print nothing but the id");
+        _pullAlways = Switch("--pull-always", null, "Fetch base images in any case, as --pull=always");
+        _pullNever = Switch("--pull-never", null, "Fetch no base images, as --pull=never");
         _secret = Texts("--secret", null, "id=ID[,src=FILE|,env=NAME]", "A secret for RUN --mount=type=secret");
         _squash = Switch("--squash", null, "Make one layer of those that are new");
         _squashAll = Switch("--squash-all", null, "Make one layer of all, the base image's too");
-        _ssh = Texts("--ssh", null, "default|ID[=SOCKET]", "An agent for RUN --mount=type=ssh");
+        _ssh = Texts("--ssh", null, "default|ID[=SOCKET|KEY]", "An agent for RUN --mount=type=ssh, or one that is made for keys in files");
         _tag = Texts("--tag", "-t", "NAME[:TAG]", "A name for the image");
+        _caches = new CacheFlags(Flags);
         _config = new ConfigFlags(Flags);
         _outputs = new OutputFlags(Flags);
+        _progress = new ProgressFlags(Flags);
         _platform = new PlatformFlags(Flags);
         _steps = new StepFlags(Flags);
         _registry = new RegistryFlags(Flags);
-        foreach (var flag in (string[])["--layers", "--rm", "--force-rm", "--compress", "--disable-compression", "--disable-content-trust", "--rewrite-timestamp"])
-        {
-            Flags.Accept(flag, null);
-        }
-
-        Flags.Accept("--builder", "NAME");
+        OtherTools.Declare(Flags);
     }
 
     internal override string Arguments => "[CONTEXT]";
@@ -86,24 +87,19 @@ internal sealed class BuildCommand : Subcommand
         var (file, path) = ReadFile(call, context);
         PrintDiagnostics(call, file);
         file.ThrowIfInvalid();
-        var style = Style(call);
+        var style = _progress.Style(call);
         using var transfers = new TransferDisplay(call.Terminal, TransferWords.Pull, isQuiet: style != BuildStyle.Plain);
         using var pushes = new TransferDisplay(call.Terminal, TransferWords.Push, isQuiet: style != BuildStyle.Plain);
-        var options = ReadOptions(call, context, file, path, transfers) with { Push = pushes.ForPush(_registry.Read(call), new PushForm()) };
+        var options = _caches.Apply(call, ReadOptions(call, context, file, path, transfers)) with { Push = pushes.ForPush(_registry.Read(call), new PushForm()) };
         var check = new FileCheck(call.Engine).Check(file, options.Build, options.Contexts.Main.Ignored);
-        if (call.Has(_check))
+        if (IsCheck(call))
         {
             call.Terminal.Write(check.Report(file.Source));
             return check.Warnings.Count > 0 ? 1 : 0;
         }
 
         check.ThrowIfForbidden();
-        BuildOutcome outcome;
-        using (var display = new BuildDisplay(call.Terminal, style))
-        {
-            outcome = new ImageBuilder(call.Engine).Build(options, display);
-        }
-
+        var outcome = _progress.Showing(call, style, progress => new ImageBuilder(call.Engine).Build(options, progress));
         if (outcome.Failure is { } failure)
         {
             return Tell(call, file, failure);
@@ -114,13 +110,20 @@ internal sealed class BuildCommand : Subcommand
             call.Engine.Options.Warn($"one or more build args were not consumed: [{string.Join(' ', outcome.UnusedArguments)}]");
         }
 
-        if (style != BuildStyle.Quiet)
+        if (style is not (BuildStyle.Quiet or BuildStyle.Json))
         {
             PrintWarnings(call, check);
         }
 
         return Finish(call, options, outcome);
     }
+
+    private bool IsCheck(Invocation call) => call.Get(_call) switch
+    {
+        null or "" or "build" => call.Has(_check),
+        "check" or "lint" => true,
+        var other => throw new UsageException($"invalid argument \"{other}\" for --call: want build or check", Name),
+    };
 
     private static void PrintWarnings(Invocation call, LintResult check)
     {
@@ -134,6 +137,11 @@ internal sealed class BuildCommand : Subcommand
 
     private int Finish(Invocation call, ImageBuildOptions options, BuildOutcome outcome)
     {
+        if (call.Get(_metadataFile) is { } metadata)
+        {
+            DurableFile.Write(metadata, BuildMetadata.Write(outcome), 0x1a4);
+        }
+
         if (outcome.Image is null)
         {
             return 0; // what was asked for is elsewhere
@@ -145,7 +153,7 @@ internal sealed class BuildCommand : Subcommand
             DurableFile.Write(idFile, Encoding.ASCII.GetBytes(id), 0x1a4);
         }
 
-        if (!IsQuiet(call))
+        if (!_progress.IsQuiet(call))
         {
             foreach (var name in outcome.Names)
             {
@@ -155,13 +163,11 @@ internal sealed class BuildCommand : Subcommand
 
         if (!OutputFlags.IsOnStandardOutput(options.Outputs))
         {
-            call.Terminal.WriteLine(call.Has(_quiet) ? id : outcome.Image.Id);
+            call.Terminal.WriteLine(_progress.HasQuiet(call) ? id : outcome.Image.Id);
         }
 
         return 0;
     }
-
-    private bool IsQuiet(Invocation call) => call.Has(_quiet) || call.Get(_progress) == "quiet";
 
     private OpenedContext OpenContext(Invocation call)
     {
@@ -216,7 +222,6 @@ internal sealed class BuildCommand : Subcommand
             Containers = _steps.Read(call),
             Pull = transfers.ForPull(_registry.Read(call), platform),
             PullPolicy = Policy(call),
-            CacheLifetime = call.Get(_cacheTtl) is { } text ? TimeText.ParseDuration(text) ?? throw new ContainersException(ErrorKind.Invalid, $"--cache-ttl \"{text}\" is not a duration: want 24h, 30m") : null,
             AllowsInsecure = call.Get(_allow).Contains("security.insecure"),
             IsDockerFormat = (call.Get(_format) ?? "oci") switch
             {
@@ -225,25 +230,18 @@ internal sealed class BuildCommand : Subcommand
                 var other => throw new UsageException($"invalid argument \"{other}\" for --format: want oci or docker", Name),
             },
             Annotations = _config.Annotations(call),
+            OmitsHistory = call.Has(_omitHistory),
             Squash = call.Has(_squash),
             SquashAll = call.Has(_squashAll),
         };
     }
 
     // A bare --pull is docker's "always".
-    private PullPolicy Policy(Invocation call) => !call.IsGiven(_pull) ? PullPolicy.Missing : call.Get(_pull) switch
+    private PullPolicy Policy(Invocation call) => call.Has(_pullAlways) ? PullPolicy.Always : call.Has(_pullNever) ? PullPolicy.Never : !call.IsGiven(_pull) ? PullPolicy.Missing : call.Get(_pull) switch
     {
         null or "" or "true" => PullPolicy.Always,
         "false" => PullPolicy.Missing,
         var text => PullPolicies.Parse(text),
-    };
-
-    private BuildStyle Style(Invocation call) => IsQuiet(call) ? BuildStyle.Quiet : (call.Get(_progress) ?? Environment.GetEnvironmentVariable("BUILDKIT_PROGRESS") ?? "auto") switch
-    {
-        "auto" => Terminal.IsErrorTerminal && Environment.GetEnvironmentVariable("TERM") != "dumb" ? BuildStyle.Live : BuildStyle.Plain,
-        "plain" => BuildStyle.Plain,
-        "tty" => BuildStyle.Live,
-        var other => throw new UsageException($"invalid argument \"{other}\" for --progress: want auto, plain, tty or quiet", Name),
     };
 
     private static void PrintDiagnostics(Invocation call, BuildFile file)

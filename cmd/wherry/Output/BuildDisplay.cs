@@ -15,6 +15,9 @@ internal enum BuildStyle
     /// <summary>A line for everything that happens.</summary>
     Plain,
 
+    /// <summary>For programs.</summary>
+    Json,
+
     /// <summary>Steps under way at the bottom of a terminal, with the last lines of what they print.</summary>
     Live,
 }
@@ -23,7 +26,9 @@ internal enum BuildStyle
 /// Shows on standard error how a build goes on. What a step prints is kept, so that a step that fails can be shown with its
 /// last lines.
 /// </summary>
-internal sealed class BuildDisplay(Terminal terminal, BuildStyle style) : IBuildProgress, IDisposable
+/// <param name="write">Given what is to be shown.</param>
+/// <param name="style">How.</param>
+internal sealed class BuildDisplay(Action<string> write, BuildStyle style) : IBuildProgress, IDisposable
 {
     private const int MostLive = 6;
     private const int MostKept = 25;
@@ -46,7 +51,7 @@ internal sealed class BuildDisplay(Terminal terminal, BuildStyle style) : IBuild
             _underWay[step] = shown;
             if (style == BuildStyle.Plain)
             {
-                terminal.WriteErrorLine($"#{shown.Number} {shown.Title}");
+                WriteLine($"#{shown.Number} {shown.Title}");
             }
 
             Draw(null, always: true);
@@ -63,7 +68,7 @@ internal sealed class BuildDisplay(Terminal terminal, BuildStyle style) : IBuild
             {
                 if (style == BuildStyle.Plain)
                 {
-                    terminal.WriteErrorLine($"#{shown.Number} {Seconds(shown.Began)} {line}");
+                    WriteLine($"#{shown.Number} {Seconds(shown.Began)} {line}");
                 }
             }
 
@@ -80,7 +85,7 @@ internal sealed class BuildDisplay(Terminal terminal, BuildStyle style) : IBuild
             if (style == BuildStyle.Plain)
             {
                 Flush(shown!);
-                terminal.WriteErrorLine(isCached ? $"#{shown!.Number} CACHED\n" : $"#{shown!.Number} DONE {Seconds(shown.Began)}s\n");
+                WriteLine(isCached ? $"#{shown!.Number} CACHED\n" : $"#{shown!.Number} DONE {Seconds(shown.Began)}s\n");
             }
 
             Draw(Line(isCached ? "CACHED " : string.Empty, shown!), always: true);
@@ -97,13 +102,13 @@ internal sealed class BuildDisplay(Terminal terminal, BuildStyle style) : IBuild
             if (style == BuildStyle.Plain)
             {
                 Flush(shown);
-                terminal.WriteErrorLine($"#{shown.Number} ERROR: {message}\n");
+                WriteLine($"#{shown.Number} ERROR: {message}\n");
             }
 
             Draw(Line("ERROR ", shown), always: true);
             if (style != BuildStyle.Plain && shown.Kept.Count > 0)
             {
-                terminal.WriteError($"------\n > {shown.Title}:\n{string.Concat(shown.Kept.Select(line => line + "\n"))}------\n");
+                write($"------\n > {shown.Title}:\n{string.Concat(shown.Kept.Select(line => line + "\n"))}------\n");
             }
         }
     }
@@ -118,16 +123,18 @@ internal sealed class BuildDisplay(Terminal terminal, BuildStyle style) : IBuild
         }
     }
 
+    private void WriteLine(string text) => write(text + "\n");
+
     private void Flush(Shown shown)
     {
         if (shown.Rest() is { Length: > 0 } rest)
         {
-            terminal.WriteErrorLine($"#{shown.Number} {Seconds(shown.Began)} {rest}");
+            WriteLine($"#{shown.Number} {Seconds(shown.Began)} {rest}");
         }
     }
 
     // "[build 2/5] RUN make"; a file with one stage names none.
-    private static string Title(BuildStep step)
+    internal static string Title(BuildStep step)
     {
         var stage = step.Stage.Name ?? (step.Stage.Index > 0 ? $"stage-{step.Stage.Index}" : string.Empty);
         var text = step.Text.ReplaceLineEndings(" ");
@@ -173,7 +180,7 @@ internal sealed class BuildDisplay(Terminal terminal, BuildStyle style) : IBuild
         live.ForEach(one => text.Append(HumanText.Cut(one, columns)).Append('\n'));
         _drawn = live.Count;
         _lastDrawing = Stopwatch.GetTimestamp();
-        terminal.WriteError(text.ToString());
+        write(text.ToString());
     }
 
     /// <summary>A step that is shown, and what it has printed last.</summary>

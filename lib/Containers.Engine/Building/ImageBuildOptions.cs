@@ -1,5 +1,6 @@
 using Containers.Build;
 using Containers.Dockerfile;
+using Containers.Engine.Building.Caches;
 using Containers.Engine.Containers;
 using Containers.Engine.Images;
 using Containers.Linux.Files;
@@ -46,6 +47,12 @@ public sealed record ImageBuildOptions
     /// <summary>When they are.</summary>
     public PullPolicy PullPolicy { get; init; } = PullPolicy.Missing;
 
+    /// <summary>Where else than in this store steps may be found.</summary>
+    public IReadOnlyList<CachePlace> CacheFrom { get; init; } = [];
+
+    /// <summary>Where the build leaves its steps for others.</summary>
+    public IReadOnlyList<CachePlace> CacheTo { get; init; } = [];
+
     /// <summary>Results of earlier builds that are older are not used; null for no limit.</summary>
     public TimeSpan? CacheLifetime { get; init; }
 
@@ -60,6 +67,9 @@ public sealed record ImageBuildOptions
 
     /// <summary>Whether there will be an image in the store.</summary>
     internal bool MakesImage => KeepsImage || Names.Count > 0 || Outputs.Count == 0 || Outputs.Any(output => output.Kind == BuildOutputKind.Image);
+
+    /// <summary>--omit-history: the image does not say how it came about.</summary>
+    public bool OmitsHistory { get; init; }
 
     /// <summary>--squash: the layers beyond the base image's become one.</summary>
     public bool Squash { get; init; }

@@ -1,5 +1,7 @@
 using Containers.Build;
+using Containers.Engine.Building.Caches;
 using Containers.Engine.Images;
+using Containers.Oci;
 using Containers.Oci.Images;
 using Containers.Oci.References;
 using Containers.State.Events;
@@ -16,6 +18,9 @@ public sealed record BuildOutcome(ImageRecord? Image, BuildFailure? Failure, IRe
     /// <summary>The image's manifest, in the form in which it left the store if it did; null when none was written.</summary>
     public Descriptor? Manifest { get; init; }
 
+    /// <summary>Its configuration; null when none was written.</summary>
+    public Descriptor? Configuration { get; init; }
+
     /// <summary>The names it was given, here or at registries.</summary>
     public IReadOnlyList<ImageReference> Names { get; init; } = [];
 }
@@ -30,10 +35,12 @@ public sealed class ImageBuilder(Engine engine)
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(progress);
         _ = engine.Storage.Choice; // the first time after a boot, a process of its own finds out
-        using var passing = new PassingContent(engine, !options.MakesImage);
+        new Collection(engine).SweepBuilds();
+        using var passing = new PassingContent(engine, !options.MakesImage || options.CacheTo.Count > 0);
         using var machine = new BuildMachine(engine, options);
         using var builder = new Builder(options.File, options.Build, machine, progress);
         var (state, failure) = builder.Build();
+        passing.IsAny |= machine.HasPassingContent;
         var outcome = new BuildOutcome(null, failure, builder.UnusedArguments);
         return state is null ? outcome : Finish(machine, machine.Finish(state), options, outcome);
     }
@@ -42,7 +49,7 @@ public sealed class ImageBuilder(Engine engine)
     {
         IReadOnlyList<ImageReference> names = [.. options.Names.Concat(options.Outputs.SelectMany(output => output.Names)).Distinct()];
         var wantsManifest = options.MakesImage || options.Outputs.Any(output => output.Kind is BuildOutputKind.OciLayout or BuildOutputKind.DockerArchive);
-        var manifest = wantsManifest ? WriteImage(state, options) : null;
+        var manifest = wantsManifest ? WriteImage(state, options, machine.InlineNote(state)) : null;
         var image = options.MakesImage ? Register(manifest!, names) : null;
         var writer = new BuildOutputWriter(engine, options, machine.Trees);
         foreach (var output in options.Outputs)
@@ -50,10 +57,11 @@ public sealed class ImageBuilder(Engine engine)
             manifest = writer.Write(output, state, manifest, names) ?? manifest;
         }
 
-        return outcome with { Image = image, Manifest = manifest, Names = names };
+        machine.ExportSteps(state);
+        return outcome with { Image = image, Manifest = manifest, Configuration = manifest is null ? null : ConfigurationOf(manifest), Names = names };
     }
 
-    private Descriptor WriteImage(ImageState state, ImageBuildOptions options)
+    private Descriptor WriteImage(ImageState state, ImageBuildOptions options, string? steps)
     {
         var created = options.Build.SourceDate ?? state.Created ?? DateTimeOffset.UtcNow;
         var configuration = new ImageConfiguration
@@ -65,12 +73,19 @@ public sealed class ImageBuilder(Engine engine)
             Variant = state.Platform.Variant,
             Config = state.Config,
             Rootfs = new RootFileSystem { DiffIds = [.. state.Layers.Select(layer => layer.DiffId)] },
-            History = [.. state.History.Select(entry => entry.Created is null ? entry with { Created = created } : entry)],
+            History = options.OmitsHistory ? null : [.. state.History.Select(entry => entry.Created is null ? entry with { Created = created } : entry)],
         };
         var layers = state.Layers.Select(layer => LayerTypes.In(layer.Blob, options.IsDockerFormat)).ToList();
         var annotations = options.Outputs.SelectMany(output => output.Annotations).Concat(options.Annotations).DistinctBy(one => one.Key).ToDictionary();
+        if (steps is not null)
+        {
+            annotations[StepManifests.InlineAnnotation] = steps;
+        }
+
         return new ManifestWriter(engine).Write(configuration, layers, options.IsDockerFormat, annotations);
     }
+
+    private Descriptor ConfigurationOf(Descriptor manifest) => OciJson.Read(engine.Content.ReadDocument(manifest.Digest), OciReading.ImageManifest, "image manifest").Config;
 
     private ImageRecord Register(Descriptor manifest, IReadOnlyList<ImageReference> names)
     {
