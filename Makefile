@@ -13,6 +13,8 @@ PROGRAMS := wherry wherry-monitor
 # DOCKER=yes installs the name docker too, for scripts and fingers that know no other.
 DOCKER ?= no
 SYSTEMD_UNITS ?= $(PREFIX)/lib/systemd
+# QUADLET=no leaves Quadlet files to another program of this kind, whose services would have the same names.
+QUADLET ?= yes
 
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
@@ -96,6 +98,10 @@ install: all ## install programs, manual pages, completions and units below PREF
 	install -m 755 $(OUT)/wherry $(DESTDIR)$(PREFIX)/bin/wherry
 	install -m 755 $(OUT)/wherry-monitor $(DESTDIR)$(PREFIX)/libexec/wherry/wherry-monitor
 	[ "$(DOCKER)" != yes ] || ln -sf wherry $(DESTDIR)$(PREFIX)/bin/docker
+	@[ "$(QUADLET)" != yes ] || for scope in user system; do \
+	  install -d $(DESTDIR)$(SYSTEMD_UNITS)/$$scope-generators; \
+	  ln -sf $(PREFIX)/bin/wherry $(DESTDIR)$(SYSTEMD_UNITS)/$$scope-generators/wherry-$$scope-generator; \
+	done
 	@for shell in bash/wherry zsh/_wherry fish/wherry.fish; do \
 	  install -d $(OUT)/completions/$${shell%/*}; $(OUT)/wherry completion $${shell%/*} >$(OUT)/completions/$$shell; \
 	done

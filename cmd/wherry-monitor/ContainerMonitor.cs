@@ -428,29 +428,35 @@ internal sealed partial class ContainerMonitor : IDisposable
     private void Remove()
     {
         var record = _records.Find(_plan.Id) ?? _record!;
-        var own = _records.VolumesOnlyOf(record);
+        var (directory, volumes) = Forget(record);
         // Collections leave alone whose lock is held, and we hold this one's.
-        if (_records.Forget(record) is { } directory)
+        if (directory is not null)
         {
             Tree.Remove(directory);
         }
 
-        if (own.Count > 0)
+        if (volumes.Count > 0)
         {
-            Remove(own);
+            Remove(volumes);
         }
+    }
+
+    private (string? Directory, IReadOnlyList<string> Volumes) Forget(ContainerRecord record)
+    {
+        var volumes = new VolumeRecords(_paths);
+        using var alone = record.Mounts.Any(mount => mount.Anonymous) ? volumes.HoldUse(alone: true) : null;
+        var own = _records.VolumesOnlyOf(record);
+        return (_records.Forget(record), [.. own.Select(volumes.Forget).OfType<string>()]);
     }
 
     // What a collection finds aside it removes itself, and one that is at it now does not wait for us, nor we for it: it is
     // told to look once more.
-    private void Remove(IReadOnlyList<string> own)
+    private void Remove(IReadOnlyList<string> aside)
     {
-        var volumes = new VolumeRecords(_paths);
         using var hold = LockFile.TryAcquire(_paths.CollectionLock, shared: true);
-        string[] left = [.. own.Select(volumes.Forget).OfType<string>()];
         if (hold is not null)
         {
-            Array.ForEach(left, Tree.Remove);
+            aside.ToList().ForEach(Tree.Remove);
             return;
         }
 
@@ -458,7 +464,7 @@ internal sealed partial class ContainerMonitor : IDisposable
         using var late = LockFile.TryAcquire(_paths.CollectionLock, shared: true);
         if (late is not null)
         {
-            Array.ForEach(left, Tree.Remove);
+            aside.ToList().ForEach(Tree.Remove);
         }
     }
 }

@@ -14,7 +14,7 @@ var terminal = new Terminal();
 var calling = new Calling(ThisProcess.CalledAs);
 try
 {
-    return Dispatcher.Run(args, terminal, calling);
+    return Dispatcher.Run(calling.CommandLine(args), terminal, calling);
 }
 catch (Exception e) when (ErrorReport.IsExpected(e))
 {

@@ -51,15 +51,14 @@ public static partial class DeviceSpecifications
     }
 
     private static IEnumerable<string> Files(IReadOnlyList<string> places) => places.Where(Directory.Exists)
-        .SelectMany(place => Directory.EnumerateFiles(place).Where(file => Path.GetExtension(file) is ".json" or ".yaml").Order(StringComparer.Ordinal));
+        .SelectMany(place => Directory.EnumerateFiles(place).Where(file => Path.GetExtension(file) is ".json" or ".yaml" or ".yml").Order(StringComparer.Ordinal));
 
     // One maker's bad file is no reason to keep the devices of others from working.
     private static DeviceSpecificationFile? TryRead(string file, List<string> problems)
     {
         try
         {
-            return Path.GetExtension(file) == ".json" ? DeviceSpecificationFile.Read(file)
-                : throw new ContainersException(ErrorKind.Unsupported, $"{file} is YAML, which is not read: have it written as JSON (nvidia-ctk cdi generate --format=json)");
+            return DeviceSpecificationFile.Read(file);
         }
         catch (ContainersException e)
         {

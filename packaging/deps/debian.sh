@@ -10,7 +10,7 @@ run=(crun uidmap fuse-overlayfs passt slirp4netns netavark aardvark-dns iptables
 # What the demonstration makes its image of.
 demo=(busybox-static)
 # What the tests compare it with, look at it with, or let it talk to.
-test=(busybox-static git attr zsh fish mandoc runc docker-registry apache2-utils skopeo buildah podman umoci curl procps iproute2 strace linux-libc-dev zstd xz-utils bzip2 gpg gpgv openssl)
+test=(busybox-static git attr zsh fish mandoc runc docker-registry apache2-utils skopeo buildah podman umoci curl procps iproute2 strace linux-libc-dev zstd xz-utils bzip2 gpg gpgv openssl systemd)
 # What makes and boots the test machine.
 vm=(qemu-system-x86 debootstrap e2fsprogs busybox-static)
 

@@ -26,7 +26,7 @@ public sealed class ArrowTests
         ["Api"] = ["Engine", "State", "Configuration", "Templates", .. s_kernelAndWords],
         ["Compose"] = ["Engine", "State", "Configuration", "Templates", .. s_kernelAndWords],
         ["Kube"] = ["Engine", "State", "Configuration", "Templates", .. s_kernelAndWords],
-        ["Systemd"] = ["Engine", "State", "Configuration", "Templates", .. s_kernelAndWords],
+        ["Systemd"] = ["Oci"],
         ["wherry-monitor"] = ["Runtime", "Network", "State", "Configuration", .. s_kernelAndWords],
     };
 

@@ -6,7 +6,7 @@ namespace Containers.House.Tests;
 /// <summary>What is written beside the code still speaks of this code.</summary>
 public sealed partial class DocumentTests
 {
-    private static readonly string[] s_pages = ["architecture", "errors", "security", "performance", "dependencies", "scenarios"];
+    private static readonly string[] s_pages = ["architecture", "errors", "security", "performance", "dependencies", "scenarios", "compatibility"];
 
     private static IEnumerable<string> Pages => Directory.EnumerateFiles(Repository.At("docs"), "*.md", SearchOption.AllDirectories)
         .Append(Repository.At("README.md")).Append(Repository.At("CHANGELOG.md"));

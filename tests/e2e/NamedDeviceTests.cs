@@ -44,6 +44,37 @@ public class NamedDeviceTests
         store.Wherry("--cdi-spec-dir", place, "create", "--network=none", "--device=example.com/card=one", "bb").Succeeds();
     }
 
+    [Fact]
+    public void A_specification_may_be_yaml()
+    {
+        using var store = new Store();
+        var place = Directory.CreateDirectory(Path.Combine(store.Scratch, "yaml")).FullName;
+        // As the generator of a maker of graphics cards writes it.
+        File.WriteAllText(Path.Combine(place, "card.yaml"), """
+            ---
+            cdiVersion: 0.5.0
+            kind: example.com/card
+            containerEdits:
+              env:
+              - COMMON=common
+              additionalGids: [4242]
+            devices:
+            - name: "0"
+              containerEdits:
+                deviceNodes:
+                - hostPath: /dev/null
+                  path: /dev/sample
+            - name: all
+              containerEdits:
+                env: ['MODEL=every']
+            """);
+        File.WriteAllText(Path.Combine(place, "wrong.yml"), "kind: example.com/other\n  devices: []\n");
+        string Run(string device) => store.Wherry("--cdi-spec-dir", place, "run", "--rm", "--network=none", "--device", device, "bb", "sh", "-c", "echo $COMMON$MODEL; id -G; ls /dev/sample").Output;
+        Assert.Equal("common\n0 4242\n/dev/sample\n", Run("example.com/card=0"));
+        Assert.StartsWith("commonevery\n", Run("example.com/card=all"), StringComparison.Ordinal);
+        Assert.Contains("wrong.yml:2:", store.Wherry("--cdi-spec-dir", place, "create", "--device=example.com/other=0", "bb").Exits(125).Error);
+    }
+
     private static string Specification(Store store)
     {
         var place = Directory.CreateDirectory(Path.Combine(store.Scratch, "cdi")).FullName;

@@ -20,6 +20,7 @@ mkdir -p "$payload/bin" "$payload/libexec/wherry" "$payload/image/bin" "$payload
 cp "$out/wherry" "$payload/bin/"
 cp "$out/wherry-monitor" "$payload/libexec/wherry/"
 cp -r tests/vm/guest tests/vm/checks "$payload/"
+cp -r packaging/systemd/user "$payload/units"
 printf '%s\n' "$@" >"$payload/wanted"
 cp "$(command -v busybox)" "$payload/image/bin/busybox"
 for name in sh cat echo sleep id env ls mkdir stat dd head tail grep wc yes true false kill ps httpd wget printf seq touch; do

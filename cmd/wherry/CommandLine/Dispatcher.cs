@@ -1,3 +1,4 @@
+using Containers.Oci;
 using Wherry.Output;
 
 namespace Wherry.CommandLine;
@@ -59,14 +60,19 @@ internal static class Dispatcher
 
             return Registry.Find($"{name} {words[1]}") is { } member
                 ? (member, [.. words.Skip(2)])
-                : throw Unknown($"{name} ", words[1], Registry.MembersOf(name));
+                : throw Unknown($"{name} ", words[1], Registry.MembersOf(name), words);
         }
 
-        return Registry.Find(name) is { } found ? (found, [.. words.Skip(1)]) : throw Unknown(string.Empty, name, Registry.Names.Concat(Registry.Groups));
+        return Registry.Find(name) is { } found ? (found, [.. words.Skip(1)]) : throw Unknown(string.Empty, name, Registry.Names.Concat(Registry.Groups), words);
     }
 
-    private static UsageException Unknown(string group, string name, IEnumerable<string> known)
+    private static Exception Unknown(string group, string name, IEnumerable<string> known, IReadOnlyList<string> words)
     {
+        if (AbsentCommands.ReasonFor(words) is var (absent, reason))
+        {
+            return new ContainersException(ErrorKind.Unsupported, $"{absent} is not supported: {reason}");
+        }
+
         var near = Suggestion.For(name, known);
         return new UsageException($"unrecognized command `wherry {group}{name}`{(near is null ? string.Empty : $". Did you mean `wherry {group}{near}`?")}", null);
     }

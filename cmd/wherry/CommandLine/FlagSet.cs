@@ -25,9 +25,9 @@ internal sealed class FlagSet(IList<Option> options)
         Add(new Option<long?>(name, Aliases(alias)) { Description = description, HelpName = value });
 
     /// <summary>Declares a flag that other tools have and that cannot be honoured here: who gives it is told why.</summary>
-    internal void Refuse(string name, string? value, string reason)
+    internal void Refuse(string name, string? value, string reason, string? alias = null)
     {
-        Option option = value is null ? Switch(name, null, $"Refused: {reason}") : Texts(name, null, value, $"Refused: {reason}");
+        Option option = value is null ? Switch(name, alias, $"Refused: {reason}") : Texts(name, alias, value, $"Refused: {reason}");
         option.Hidden = true;
         _refused.Add((option, reason));
     }
@@ -45,16 +45,19 @@ internal sealed class FlagSet(IList<Option> options)
 
     /// <summary>Refuses what was declared to be refused, and notes what changes nothing.</summary>
     /// <exception cref="ContainersException">Unsupported, with the flag and the reason.</exception>
-    internal void Check(Invocation call)
+    internal void Check(Invocation call) => Check(call.IsGiven, text => call.Engine.Options.Debug(text));
+
+    /// <summary>As above, for who knows otherwise what was given.</summary>
+    internal void Check(Func<Option, bool> isGiven, Action<string> debug)
     {
-        foreach (var (option, reason) in _refused.Where(r => call.IsGiven(r.Option)))
+        foreach (var (option, reason) in _refused.Where(r => isGiven(r.Option)))
         {
             throw new ContainersException(ErrorKind.Unsupported, $"{option.Name} is not supported: {reason}");
         }
 
-        foreach (var option in _empty.Where(call.IsGiven))
+        foreach (var option in _empty.Where(isGiven))
         {
-            call.Engine.Options.Debug($"{option.Name} changes nothing here");
+            debug($"{option.Name} changes nothing here");
         }
     }
 

@@ -1,4 +1,6 @@
 using Wherry.Commands;
+using Wherry.Commands.Generation;
+using Wherry.Commands.Quadlets;
 
 namespace Wherry.CommandLine;
 
@@ -127,6 +129,13 @@ internal static class Registry
         ["system df"] = () => new SystemDfCommand(),
         ["system prune"] = () => new SystemPruneCommand(),
         ["system reset"] = () => new SystemResetCommand(),
+        ["generate systemd"] = () => new GenerateSystemdCommand(),
+        ["quadlet check"] = () => new QuadletCheckCommand(),
+        ["quadlet generate"] = () => new QuadletGenerateCommand(),
+        ["quadlet install"] = () => new QuadletInstallCommand(),
+        ["quadlet ls"] = () => new QuadletListCommand(),
+        ["quadlet print"] = () => new QuadletPrintCommand(),
+        ["quadlet rm"] = () => new QuadletRemoveCommand(),
         ["volume prune"] = () => new VolumePruneCommand(),
         ["volume rm"] = () => new VolumeRemoveCommand(),
     };
@@ -150,6 +159,7 @@ internal static class Registry
         ["pod ls"] = "pod ps", ["pod list"] = "pod ps", ["pod remove"] = "pod rm",
         ["artifact list"] = "artifact ls", ["artifact remove"] = "artifact rm",
         ["network list"] = "network ls", ["network remove"] = "network rm",
+        ["quadlet cat"] = "quadlet print", ["quadlet list"] = "quadlet ls", ["quadlet remove"] = "quadlet rm",
         ["secret list"] = "secret ls", ["secret remove"] = "secret rm",
     };
 

@@ -22,6 +22,7 @@ internal sealed class RmCommand : ContainersCommand
         _depend = Switch("--depend", null, "Also remove the containers that depend on them");
         _force = Switch("--force", "-f", "End running ones first, and do not mind those that do not exist");
         _time = Number("--time", "-t|--timeout", "SECONDS", "With --force: time to end by themselves; -1 waits for ever");
+        Flags.Refuse("--link", null, "there are no links to remove: containers on a network find each other by name");
         _volumes = Switch("--volumes", "-v", "Also remove their anonymous volumes that no other container uses");
     }
 

@@ -23,6 +23,7 @@ internal sealed class SecretCreateCommand : Subcommand
         _ignore = Switch("--ignore", null, "Do not mind that there is one of that name, and leave it as it is");
         _label = Texts("--label", "-l", "NAME=VALUE", "Set a label");
         _replace = Switch("--replace", null, "Take the place of one of the same name");
+        Flags.Refuse("--template-driver", "DRIVER", "secrets are given to containers as they are");
         Flags.Refuse("--driver-opts", "OPTION", "the file driver has no options");
     }
 

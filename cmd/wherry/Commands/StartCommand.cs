@@ -16,6 +16,8 @@ internal sealed class StartCommand : ContainersCommand
         : base("start", "Start containers that were created or have ended", Selections.AllByWordOnly | Selections.Filter, "All containers that are not running")
     {
         _attach = Switch("--attach", "-a", "Connect to its output and pass signals on");
+        Flags.Refuse("--checkpoint", "NAME", AbsentCommands.Checkpoints);
+        Flags.Refuse("--checkpoint-dir", "DIR", AbsentCommands.Checkpoints);
         _detachKeys = Text("--detach-keys", null, "KEYS", "Keys that leave it running, such as ctrl-p,ctrl-q");
         _interactive = Switch("--interactive", "-i", "Connect to its input too");
         _sigProxy = Switch("--sig-proxy", null, "Pass signals on to it (default true when attached)");

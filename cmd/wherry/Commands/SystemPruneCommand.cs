@@ -54,8 +54,9 @@ internal sealed class SystemPruneCommand : Subcommand
         {
             var meets = new VolumeFilters(call.Engine).Read(filters.Where(text => !text.StartsWith("until", StringComparison.Ordinal)));
             var unused = new VolumeLister(call.Engine).All().Where(view => view.Users.Count == 0 && meets(view)).ToList();
-            freed += new VolumeRemover(call.Engine).Prune(unused);
-            PruneText.Section(call.Terminal, "Deleted Volumes", [.. unused.Select(view => view.Record.Name)]);
+            var volumes = new VolumeRemover(call.Engine).Prune(unused);
+            freed += volumes.Freed;
+            PruneText.Section(call.Terminal, "Deleted Volumes", volumes.Removed);
         }
 
         var images = pruner.PruneImages(call.Has(_all), filters);

@@ -21,6 +21,11 @@ internal sealed class VolumeCreateCommand : Subcommand
         _label = Texts("--label", "-l", "NAME[=VALUE]", "Set a label");
         _opt = Texts("--opt", "-o", "NAME=VALUE", "Mount something else than a directory: type, device and o as mount(8) has them");
         _uid = Number("--uid", null, "ID", "User in containers that its directory belongs to");
+        foreach (var flag in (string[])["--availability", "--group", "--limit-bytes", "--required-bytes", "--scope", "--secret", "--sharing", "--topology-preferred", "--topology-required", "--type"])
+        {
+            Flags.Refuse(flag, "VALUE", "only volumes of a cluster have it");
+        }
+
         _gid = Number("--gid", null, "ID", "Group in containers that its directory belongs to");
     }
 

@@ -17,6 +17,7 @@ internal sealed class VolumeListCommand : Subcommand
     public VolumeListCommand()
         : base("volume ls", "List volumes")
     {
+        Flags.Refuse("--cluster", null, "there is no cluster whose volumes could be listed");
         _filter = Texts("--filter", "-f", "NAME=VALUE", "Only those that meet a condition, such as dangling=true");
         _format = Text("--format", null, "TEMPLATE", "Go template for each, \"table TEMPLATE\" or \"json\"");
         _noHeading = Switch("--noheading", "-n", "No line of headings");

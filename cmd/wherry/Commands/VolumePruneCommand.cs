@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Containers.Engine.Filters;
+using Containers.Engine.Upkeep;
 using Containers.Engine.Volumes;
 using Wherry.CommandLine;
 using Wherry.Output;
@@ -41,9 +42,9 @@ internal sealed class VolumePruneCommand : Subcommand
         }
 
         var unused = new VolumeLister(call.Engine).All().Where(view => view.Users.Count == 0 && (all || view.Record.Anonymous) && meets(view)).ToList();
-        var size = call.Has(_dryRun) ? 0 : new VolumeRemover(call.Engine).Prune(unused);
-        call.Terminal.Write(string.Concat(unused.Select(view => view.Record.Name + "\n")));
-        call.Terminal.WriteErrorLine($"Total reclaimed space: {HumanText.Size(size)}");
+        var pruned = call.Has(_dryRun) ? new Pruned([.. unused.Select(view => view.Record.Name)], 0) : new VolumeRemover(call.Engine).Prune(unused);
+        call.Terminal.Write(string.Concat(pruned.Removed.Select(name => name + "\n")));
+        call.Terminal.WriteErrorLine($"Total reclaimed space: {HumanText.Size(pruned.Freed)}");
         return 0;
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Containers.Configuration.Yaml;
 using Containers.Oci;
 
 namespace Containers.Configuration.Devices;
@@ -31,7 +32,8 @@ internal sealed class DeviceSpecificationFile
     {
         try
         {
-            return new DeviceSpecificationFile(path, JsonNode.Parse(File.ReadAllBytes(path)) as JsonObject ?? throw Wrong(path, "it is not an object"));
+            var document = Path.GetExtension(path) == ".json" ? JsonNode.Parse(File.ReadAllBytes(path)) : YamlReader.Read(File.ReadAllText(path), path) is [var first, ..] ? first : null;
+            return new DeviceSpecificationFile(path, document as JsonObject ?? throw Wrong(path, "it is not an object"));
         }
         catch (JsonException e)
         {

@@ -124,24 +124,26 @@ public sealed class ContainerCreator(Engine engine)
             Replace(options.Name);
         }
 
-        // Volumes last: everything else that can be refused has been.
+        // Volumes last: everything else that can be refused has been. Until the container is there, nobody knows that they are in use.
         NamedDevices.Add(record, options, engine.DeviceSpecificationPlaces);
+        using var membership = pod is null ? null : engine.Pods.HoldTransition(pod); // it is not removed meanwhile
+        using var hold = engine.HoldContent();
+        using var networks = record.Network.Networks.Count == 0 ? null : engine.Networks.Hold();
+        using var volumes = engine.Volumes.HoldUse(alone: false);
         record = record with { Mounts = [.. new MountOptions(engine).Resolve(options, defaults), .. basis.Mounts] };
         record = NamedDevices.Add(record, options, engine.DeviceSpecificationPlaces);
-        using var membership = pod is null ? null : engine.Pods.HoldTransition(pod); // it is not removed meanwhile
         return Register(record, named: options.Name is not null, basis.Secrets);
     }
 
     private (ContainerRecord Record, ContainerCreation Creation) Register(ContainerRecord record, bool named, IReadOnlyList<(ContainerSecret Secret, byte[] Content)> own)
     {
-        using var hold = engine.HoldContent();
-        using var networks = record.Network.Networks.Count == 0 ? null : engine.Networks.Hold();
         foreach (var attachment in record.Network.Networks)
         {
-            engine.Networks.Resolve(attachment.Network); // likewise
+            engine.Networks.Resolve(attachment.Network); // it may have been removed before it was held
         }
 
-        // Between being found and being held it may have been removed, and its layers with it.
+        // So may the image, and its layers with it.
+        using var images = engine.Images.Hold(shared: true);
         if (record is { IsBuildStep: false, RootDirectory: null } && engine.Images.Find(record.ImageId) is null)
         {
             throw new ContainersException(ErrorKind.NotFound, $"{record.ImageName}: image not known: it has just been removed");

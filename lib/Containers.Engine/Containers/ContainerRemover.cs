@@ -134,10 +134,16 @@ public sealed class ContainerRemover(Engine engine)
         }
 
         new MountedTrees(engine).TryDetach(record.Id);
-        var volumes = options.Volumes ? engine.Containers.VolumesOnlyOf(current) : [];
         // A killed monitor leaves its run directory behind.
-        string?[] left = [engine.Containers.Forget(current), engine.Paths.ContainerRun(current.Id), .. volumes.Select(engine.Volumes.Forget)];
-        engine.Work.Remove([.. left.OfType<string>()]);
+        engine.Work.Remove([.. Forget(current, options.Volumes), engine.Paths.ContainerRun(current.Id)]);
         return true;
+    }
+
+    private List<string> Forget(ContainerRecord record, bool withVolumes)
+    {
+        using var alone = withVolumes && record.Mounts.Any(mount => mount.Anonymous) ? engine.Volumes.HoldUse(alone: true) : null;
+        var volumes = withVolumes ? engine.Containers.VolumesOnlyOf(record) : [];
+        string?[] left = [engine.Containers.Forget(record), .. volumes.Select(engine.Volumes.Forget)];
+        return [.. left.OfType<string>()];
     }
 }

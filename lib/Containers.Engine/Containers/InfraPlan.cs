@@ -40,7 +40,7 @@ internal sealed class InfraPlan(Engine engine)
                 HostsFile = record.Surroundings.HostsFile, NoHostname = record.Surroundings.NoHostname,
                 SharedDirectory = sharing.NetworkDonor(record) is { } donor ? engine.Paths.ContainerRun(donor.Id) : null,
             },
-            MonitorPidFile = record.MonitorPidFile,
+            MonitorPidFile = Containers.MonitorPidFile.Of(engine, record),
             PodCgroup = CgroupOf(record)?.Id,
             PodCgroupParent = CgroupOf(record)?.Limits.CgroupParent ?? string.Empty,
             Holds = new HoldPlan

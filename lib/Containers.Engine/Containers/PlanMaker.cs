@@ -55,7 +55,7 @@ internal sealed class PlanMaker(Engine engine)
         SplitCgroup = record.Limits.SplitCgroup,
         Timeout = record.Timeout,
         PidFile = record.PidFile,
-        MonitorPidFile = record.MonitorPidFile,
+        MonitorPidFile = Containers.MonitorPidFile.Of(engine, record),
         PodCgroup = new InfraPlan(engine).CgroupOf(record)?.Id,
         PodCgroupParent = new InfraPlan(engine).CgroupOf(record)?.Limits.CgroupParent ?? string.Empty,
         PodDirectory = new InfraPlan(engine).DirectoryFor(record),

@@ -78,6 +78,7 @@ public sealed class ImagePusher(Engine engine, PushOptions options)
 
     private void Remember(string id, string repoDigest)
     {
+        using var alone = engine.Images.Hold(); // or what has just been removed comes back
         if (engine.Images.Find(id) is { } image && !image.RepoDigests.Contains(repoDigest))
         {
             engine.Images.Put(image with { RepoDigests = [.. image.RepoDigests, repoDigest] });

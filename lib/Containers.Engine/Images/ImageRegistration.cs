@@ -38,6 +38,7 @@ public sealed class ImageRegistration(Engine engine)
         }
 
         var id = document.Config.Digest.Hex;
+        using var alone = engine.Images.Hold();
         var known = engine.Images.Find(id);
         var record = new ImageRecord
         {

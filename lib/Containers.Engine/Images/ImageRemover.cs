@@ -1,5 +1,6 @@
 using Containers.Engine.Containers;
 using Containers.Oci;
+using Containers.State.Containers;
 using Containers.State.Events;
 using Containers.State.Images;
 
@@ -21,64 +22,74 @@ public sealed class ImageRemover(Engine engine)
     public Removal Remove(string text, bool force, bool sparesParents = false)
     {
         var (image, name) = engine.Images.Resolve(text) ?? throw NotKnown(text);
-        var names = engine.Images.NamesById()[image.Id].ToList();
-        if (name is { Digest: null } && !names.Contains(name.ToString()))
+        return Remove(image, text, force, sparesParents, names => name switch
         {
-            throw NotKnown(text); // somebody has just taken it away: the names that are left are not meant
-        }
-
-        if (name is { Digest: null } && names.Count > 1)
-        {
-            using var hold = engine.HoldContent();
-            Untag(image, name.ToString());
-            new LayoutIndex(engine).Refresh();
-            return new Removal([$"Untagged: {name}"]);
-        }
-
-        if (name is null && names.Count > 1 && !force)
-        {
-            throw new ContainersException(ErrorKind.InUse, $"unable to delete image {image.Id} by ID with more than one tag ({string.Join(", ", names)}): please force removal")
+            { Digest: null } when !names.Contains(name.ToString()) => throw NotKnown(text), // somebody has just taken it away: the names that are left are not meant
+            { Digest: null } => [name.ToString()],
+            null when names.Count > 1 && !force => throw new ContainersException(
+                ErrorKind.InUse, $"unable to delete image {image.Id} by ID with more than one tag ({string.Join(", ", names)}): please force removal")
             {
                 Hint = $"wherry rmi -f {text}",
-            };
-        }
-
-        RequireUnused(image, force);
-        return Remove(image, names, sparesParents);
+            },
+            _ => names,
+        });
     }
 
     /// <summary>Removes an image with all its names unless a container is made of it.</summary>
     /// <exception cref="ContainersException">NotFound; InUse by a container.</exception>
-    internal Removal RemoveUnused(string id)
+    internal Removal RemoveUnused(string id) =>
+        Remove(engine.Images.Find(id) ?? throw NotKnown(id), id, force: false, sparesParents: true, names => names);
+
+    // Which names go is chosen while nobody else gives or takes any; without one left the image goes.
+    private Removal Remove(ImageRecord image, string text, bool force, bool sparesParents, Func<List<string>, List<string>> choose)
     {
-        var image = engine.Images.Find(id) ?? throw new ContainersException(ErrorKind.NotFound, $"{id}: image not known");
-        RequireUnused(image, force: false);
-        return Remove(image, [.. engine.Images.NamesById()[id]], sparesParents: true);
+        while (true)
+        {
+            var (lines, isGone, users) = TryRemove(image, text, sparesParents, choose);
+            if (users.Count == 0)
+            {
+                return new Removal(lines, isGone ? new Collection(engine).Run() : 0);
+            }
+
+            End(text, users, force);
+        }
     }
 
-    private Removal Remove(ImageRecord image, List<string> names, bool sparesParents)
+    private (IReadOnlyList<string> Lines, bool IsGone, IReadOnlyList<ContainerRecord> Users) TryRemove(
+        ImageRecord image, string text, bool sparesParents, Func<List<string>, List<string>> choose)
     {
-        var lines = new List<string>();
-        using (engine.HoldContent())
+        using var hold = engine.HoldContent();
+        using var alone = engine.Images.Hold();
+        var names = engine.Images.NamesById()[image.Id].ToList();
+        var going = engine.Images.Find(image.Id) is null ? throw NotKnown(text) : choose(names);
+        var isGone = going.Count == names.Count;
+        if (isGone && engine.Containers.List().Where(container => container.ImageId == image.Id).ToList() is { Count: > 0 } users)
         {
-            foreach (var each in names)
-            {
-                Untag(image, each);
-                lines.Add($"Untagged: {each}");
-            }
-
-            for (ImageRecord? next = image, parent; next is not null; next = parent)
-            {
-                parent = sparesParents ? null : NeedlessParent(next);
-                engine.Images.Remove(next.Id);
-                engine.Events.Write(EventRecord.OfImage(next.Id, next == image ? names.FirstOrDefault() ?? string.Empty : string.Empty, "remove"));
-                lines.Add($"Deleted: {next.Id}");
-            }
-
-            new LayoutIndex(engine).Refresh();
+            return ([], false, users);
         }
 
-        return new Removal(lines, new Collection(engine).Run());
+        var lines = going.ConvertAll(name => Untag(image, name));
+        if (isGone)
+        {
+            lines.AddRange(RemoveRecords(image, going.FirstOrDefault() ?? string.Empty, sparesParents));
+        }
+
+        new LayoutIndex(engine).Refresh();
+        return (lines, isGone, []);
+    }
+
+    private List<string> RemoveRecords(ImageRecord image, string name, bool sparesParents)
+    {
+        var lines = new List<string>();
+        for (ImageRecord? next = image, parent; next is not null; next = parent)
+        {
+            parent = sparesParents ? null : NeedlessParent(next);
+            engine.Images.Remove(next.Id);
+            engine.Events.Write(EventRecord.OfImage(next.Id, next == image ? name : string.Empty, "remove"));
+            lines.Add($"Deleted: {next.Id}");
+        }
+
+        return lines;
     }
 
     // What an image was made of, if that has no name, no container, and nothing else was made of it.
@@ -91,20 +102,20 @@ public sealed class ImageRemover(Engine engine)
     private static ContainersException NotKnown(string text) =>
         new(ErrorKind.NotFound, $"{text}: image not known") { Hint = "wherry images lists the images there are" };
 
-    private void Untag(ImageRecord image, string name)
+    private string Untag(ImageRecord image, string name)
     {
         engine.Images.Untag(name);
         engine.Events.Write(EventRecord.OfImage(image.Id, name, "untag"));
+        return $"Untagged: {name}";
     }
 
-    private void RequireUnused(ImageRecord image, bool force)
+    private void End(string text, IReadOnlyList<ContainerRecord> users, bool force)
     {
-        var users = engine.Containers.List().Where(c => c.ImageId == image.Id).ToList();
-        if (users.Count > 0 && !force)
+        if (!force)
         {
             throw new ContainersException(ErrorKind.InUse, $"image used by {users[0].Id}: image is in use by a container: consider listing external containers and force-removing image")
             {
-                Hint = $"wherry rm {users[0].Name} first, or wherry rmi -f to remove the container too",
+                Hint = $"wherry rm {users[0].Name} first, or wherry rmi -f {text} to remove the container too",
             };
         }
 

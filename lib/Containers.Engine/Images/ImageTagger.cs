@@ -20,6 +20,7 @@ public sealed class ImageTagger(Engine engine)
         }
 
         using var hold = engine.HoldContent();
+        using var alone = engine.Images.Hold(); // or its last name goes while it gets another
         if (engine.Images.Find(image.Id) is null)
         {
             throw new ContainersException(ErrorKind.NotFound, $"{image.Id}: image not known: it has just been removed");
@@ -43,6 +44,7 @@ public sealed class ImageTagger(Engine engine)
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(names);
         using var hold = engine.HoldContent();
+        using var alone = engine.Images.Hold();
         var held = engine.Images.NamesById()[image.Id].ToHashSet();
         var wanted = names.Count == 0 ? [.. held] : names.Select(name => ImageReference.Parse(name).ToString()).ToList();
         if (wanted.FirstOrDefault(name => !held.Contains(name)) is { } stranger)

@@ -45,7 +45,7 @@ public sealed class ContainerDocument(Engine engine)
             ["LogPath"] = LogFile.PathOf(engine, record),
             ["StaticDir"] = engine.Paths.Container(record.Id),
             ["OCIConfigPath"] = view.State.Pid == 0 ? string.Empty : Path.Combine(run, "config.json"),
-            ["ConmonPidFile"] = record.MonitorPidFile ?? string.Empty,
+            ["ConmonPidFile"] = MonitorPidFile.Of(engine, record),
             ["PidFile"] = record.PidFile ?? (view.State.Pid == 0 ? string.Empty : Path.Combine(run, "pid")),
             ["OCIRuntime"] = Path.GetFileName(record.Runtime),
             ["Name"] = record.Name,

@@ -53,6 +53,7 @@ public sealed class VolumeReloader(Engine engine)
     // Only the record: of the data nothing is here.
     private bool Remove(string name)
     {
+        using var alone = engine.Volumes.HoldUse(alone: true);
         if (new VolumeLister(engine).TryFind(name) is { Users.Count: > 0 } used)
         {
             engine.Options.Warn($"volume {name} is gone, and containers use it: {string.Join(", ", used.Users.Select(user => user.Name))}");

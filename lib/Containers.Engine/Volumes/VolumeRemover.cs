@@ -1,5 +1,7 @@
 using Containers.Engine.Containers;
+using Containers.Engine.Upkeep;
 using Containers.Oci;
+using Containers.State.Containers;
 using Containers.State.Volumes;
 
 namespace Containers.Engine.Volumes;
@@ -14,26 +16,48 @@ public sealed class VolumeRemover(Engine engine)
     /// <exception cref="ContainersException">NotFound; InUse, naming the containers.</exception>
     public void Remove(string name, bool force = false, uint? timeout = null)
     {
-        var view = new VolumeLister(engine).Find(name);
-        if (view.Users.Count > 0 && !force)
+        while (true)
         {
-            throw new ContainersException(
-                ErrorKind.InUse,
-                $"volume {name} is being used by the following container(s): {string.Join(", ", view.Users.Select(user => user.Id))}: volume is being used")
+            var (files, users) = TryRemove(name, force);
+            if (users.Count == 0)
             {
-                Hint = $"wherry rm {string.Join(' ', view.Users.Select(user => user.Name))} first, or wherry volume rm -f to remove them too",
-            };
-        }
+                engine.Work.Remove([.. new[] { files }.OfType<string>()]);
+                return;
+            }
 
-        foreach (var user in view.Users)
+            End(name, users, force, timeout);
+        }
+    }
+
+    // No container gets it between the look at them and its end.
+    private (string? Files, IReadOnlyList<ContainerRecord> Users) TryRemove(string name, bool force)
+    {
+        using var alone = engine.Volumes.HoldUse(alone: true);
+        var view = new VolumeLister(engine).Find(name);
+        if (view.Users.Count > 0)
         {
-            new ContainerRemover(engine).Remove(user, new RemoveOptions { Force = true, Timeout = timeout });
+            return (null, view.Users);
         }
 
         ForgetByPlugin(view.Record, force);
-        if (engine.Volumes.Forget(name) is { } files)
+        return (engine.Volumes.Forget(name), []);
+    }
+
+    private void End(string name, IReadOnlyList<ContainerRecord> users, bool force, uint? timeout)
+    {
+        if (!force)
         {
-            engine.Work.Remove(files);
+            throw new ContainersException(
+                ErrorKind.InUse,
+                $"volume {name} is being used by the following container(s): {string.Join(", ", users.Select(user => user.Id))}: volume is being used")
+            {
+                Hint = $"wherry rm {string.Join(' ', users.Select(user => user.Name))} first, or wherry volume rm -f to remove them too",
+            };
+        }
+
+        foreach (var user in users)
+        {
+            new ContainerRemover(engine).Remove(user, new RemoveOptions { Force = true, Timeout = timeout });
         }
     }
 
@@ -54,25 +78,32 @@ public sealed class VolumeRemover(Engine engine)
         }
     }
 
-    /// <summary>Removes volumes that no container uses, all in one go. Returns how many bytes that gave back.</summary>
-    public long Prune(IReadOnlyList<VolumeView> volumes)
+    /// <summary>Removes volumes that no container uses, all in one go; those that a container has got meanwhile stay.</summary>
+    public Pruned Prune(IReadOnlyList<VolumeView> volumes)
     {
         ArgumentNullException.ThrowIfNull(volumes);
-        var files = volumes.Where(view => view.Users.Count == 0 && view.Record.Driver == VolumeCreator.LocalDriver).Select(view => engine.Volumes.Forget(view.Record.Name)).OfType<string>().ToList();
-        var size = engine.Work.Measure(files).Sum();
-        engine.Work.Remove(files);
-        foreach (var view in volumes.Where(view => view.Users.Count == 0 && view.Record.Driver != VolumeCreator.LocalDriver))
+        var removed = new List<string>();
+        var files = new List<string>();
+        foreach (var name in volumes.Select(view => view.Record.Name))
         {
             try
             {
-                Remove(view.Record.Name);
+                var (left, users) = TryRemove(name, force: false);
+                removed.AddRange(users.Count == 0 ? [name] : []);
+                files.AddRange(left is null ? [] : [left]);
+            }
+            catch (ContainersException e) when (e.Kind == ErrorKind.NotFound)
+            {
+                // Somebody else was quicker.
             }
             catch (ContainersException e)
             {
-                engine.Options.Warn($"volume {view.Record.Name} stays: {e.Message}");
+                engine.Options.Warn($"volume {name} stays: {e.Message}");
             }
         }
 
-        return size;
+        var size = engine.Work.Measure(files).Sum();
+        engine.Work.Remove(files);
+        return new Pruned(removed, size);
     }
 }

@@ -68,6 +68,16 @@ public sealed class ImageRecords(
     /// <summary>All names with the ids they lead to.</summary>
     public ILookup<string, string> NamesById() => _names.List().ToLookup(pair => pair.Id, pair => pair.Name);
 
+    /// <summary>
+    /// Held by who gives or takes names or removes images, for as long as it decides and does it; shared by who makes a container
+    /// of an image. What is known of images and their names is true while it is held.
+    /// </summary>
+    public LockFile Hold(bool shared = false)
+    {
+        Tree.MakeDurably(paths.ImageNames);
+        return LockFile.Acquire(paths.ImageNames + ".lock", shared);
+    }
+
     /// <summary>Adds an image or renews its record.</summary>
     public void Put(ImageRecord image)
     {

@@ -65,6 +65,16 @@ public sealed class VolumeRecords(StorePaths paths, Action<ContainersException>?
     /// <summary>Held by who fills a volume.</summary>
     public string LockPath(string name) => Path.Combine(paths.Volumes, name, "lock");
 
+    /// <summary>
+    /// Held shared by who finds or makes volumes for a container until that is registered; alone by who removes volumes because no
+    /// container uses them, for as long as it decides and does it. Who holds it waits for no monitor.
+    /// </summary>
+    public LockFile HoldUse(bool alone)
+    {
+        Tree.MakeDurably(paths.Volumes, 0x1c9);
+        return LockFile.Acquire(paths.Volumes + ".lock", shared: !alone);
+    }
+
     /// <summary>The names of all volumes, in order; also of those whose records cannot be read.</summary>
     public IEnumerable<string> Names() => !Directory.Exists(paths.Volumes) ? [] : Directory.EnumerateDirectories(paths.Volumes)
         .Select(path => Path.GetFileName(path)).Where(name => !name.StartsWith('.')).Order(StringComparer.Ordinal);

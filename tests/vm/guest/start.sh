@@ -6,5 +6,8 @@ for _ in $(seq 60); do
     sleep 1
 done
 install -d -m 1777 /var/tmp/checks
+mkdir -p /etc/systemd/user-generators
+ln -s /checks/bin/wherry /etc/systemd/user-generators/wherry-user-generator
+cp /checks/units/* /etc/systemd/user/
 su -l tester -c '/checks/guest/checks.sh' </dev/null
 echo "checks: ended with $?"
