@@ -69,6 +69,9 @@ public sealed class BlobWriter : Stream
     /// <inheritdoc/>
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
+    /// <summary>The file itself, for another process that writes in place of this one; see <see cref="CommitWritten"/>.</summary>
+    public FileDescriptor File => _file;
+
     /// <summary>Forgets all that was written.</summary>
     public void Restart()
     {
@@ -96,11 +99,25 @@ public sealed class BlobWriter : Stream
             throw new ContainersException(ErrorKind.Corrupt, $"content has digest {digest}, expected {wanted}");
         }
 
+        return CommitAs(digest);
+    }
+
+    /// <summary>The same for what a process of ours has written to <see cref="File"/>.</summary>
+    /// <param name="digest">The digest of what it wrote, which is taken as it is.</param>
+    /// <param name="length">How much it wrote, in bytes.</param>
+    public void CommitWritten(Digest digest, long length)
+    {
+        _length = length;
+        CommitAs(digest);
+    }
+
+    private Digest CommitAs(Digest digest)
+    {
         // What is there already stays, unless it was damaged since: ours is what it should be.
         if (!_store.IsIntact(digest))
         {
             _file.Sync();
-            File.Move(_aside, _store.PathOf(digest), overwrite: true);
+            System.IO.File.Move(_aside, _store.PathOf(digest), overwrite: true);
             using var directory = DirectoryHandle.Open(_store.Blobs);
             directory.SyncEntries();
             _committed = true;
@@ -184,7 +201,7 @@ public sealed class BlobWriter : Stream
 
     private void ReadWhatIsThere()
     {
-        using var content = File.OpenRead(_aside);
+        using var content = System.IO.File.OpenRead(_aside);
         var buffer = new byte[128 * 1024];
         int count;
         while ((count = content.Read(buffer)) > 0)
@@ -202,7 +219,7 @@ public sealed class BlobWriter : Stream
             // Removed while it is still locked: nobody can have taken it over.
             if (!_committed && !(StaysForLater && _length > 0))
             {
-                File.Delete(_aside);
+                System.IO.File.Delete(_aside);
             }
 
             _file.Dispose();

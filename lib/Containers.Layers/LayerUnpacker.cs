@@ -8,7 +8,14 @@ namespace Containers.Layers;
 /// <summary>How a layer is put on disk.</summary>
 /// <param name="SquashOwners">Everything belongs to whoever unpacks: for users with a single id to give.</param>
 /// <param name="IsWhole">A digest says that nothing is missing at the archive's end, though the mark of that may be.</param>
-public sealed record UnpackOptions(bool SquashOwners, bool IsWhole = false);
+public sealed record UnpackOptions(bool SquashOwners, bool IsWhole = false)
+{
+    /// <summary>
+    /// A tree on the same file system that the archive is made of and that nobody wants any more: its files become the layer's
+    /// by a link, instead of being written once more. Null for none.
+    /// </summary>
+    public string? Adopt { get; init; }
+}
 
 /// <summary>
 /// Turns a layer archive into a directory tree for overlay file systems. The archive is hostile: no entry reaches outside
@@ -32,6 +39,7 @@ public sealed partial class LayerUnpacker : IDisposable
     private readonly HashSet<string> _leftOut = [];
     private readonly FileCopier _copier = new();
     private readonly EntryParents _parents;
+    private readonly FileAdoption? _adoption;
 
     /// <summary>Unpacks into an existing empty directory.</summary>
     public LayerUnpacker(string directory, UnpackOptions options)
@@ -39,6 +47,7 @@ public sealed partial class LayerUnpacker : IDisposable
         _root = DirectoryHandle.Open(directory);
         _parents = new EntryParents(_root, [], (parent, name) => MakeDirectory(parent, name));
         _options = options;
+        _adoption = options.Adopt is { } adopted ? new FileAdoption(adopted) : null;
     }
 
     /// <summary>Total length of the files unpacked, in bytes.</summary>
@@ -71,6 +80,7 @@ public sealed partial class LayerUnpacker : IDisposable
     /// <summary>Closes the directories.</summary>
     public void Dispose()
     {
+        _adoption?.Dispose();
         _parents.Dispose();
         _root.Dispose();
     }
@@ -152,7 +162,7 @@ public sealed partial class LayerUnpacker : IDisposable
                 MakeDirectory(parent, path.Name);
                 return true;
             case TarEntryType.File:
-                MakeFile(parent, path.Name, entry, content);
+                MakeFile(parent, path, entry, content);
                 return true;
             case TarEntryType.SymbolicLink:
                 parent.MakeSymbolicLink(path.Name, entry.LinkName);
@@ -168,16 +178,21 @@ public sealed partial class LayerUnpacker : IDisposable
         }
     }
 
-    private void MakeFile(DirectoryHandle parent, byte[] name, TarEntry entry, Stream content)
+    private void MakeFile(DirectoryHandle parent, LayerPath path, TarEntry entry, Stream content)
     {
         if (entry.Size > LargestLayer - UnpackedSize)
         {
             throw new ContainersException(ErrorKind.Corrupt, "larger than any layer can be");
         }
 
-        using var file = parent.CreateFile(name, 0x180);
-        _copier.Copy(content, file, entry.Size);
         UnpackedSize += entry.Size;
+        if (_adoption?.TryAdopt(parent, path, entry) == true)
+        {
+            return;
+        }
+
+        using var file = parent.CreateFile(path.Name, 0x180);
+        _copier.Copy(content, file, entry.Size);
     }
 
     private void MakeHardLink(DirectoryHandle parent, LayerPath path, TarEntry entry)

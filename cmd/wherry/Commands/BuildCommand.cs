@@ -7,11 +7,10 @@ using Containers.Dockerfile.Source;
 using Containers.Engine.Building;
 using Containers.Engine.Images;
 using Containers.Linux.Files;
-using Containers.Oci.Images;
+using Containers.Oci;
 using Containers.Oci.References;
 using Wherry.CommandLine;
 using Wherry.Commands.BuildFlags;
-using Wherry.Commands.CreateFlags;
 using Wherry.Output;
 
 namespace Wherry.Commands;
@@ -40,9 +39,9 @@ internal sealed class BuildCommand : Subcommand
     private readonly ConfigFlags _config;
     private readonly OutputFlags _outputs;
     private readonly ProgressFlags _progress;
-    private readonly PlatformFlags _platform;
     private readonly RegistryFlags _registry;
     private readonly StepFlags _steps;
+    private readonly TargetFlags _targets;
 
     public BuildCommand()
         : base("build", "Build an image of a Dockerfile")
@@ -69,8 +68,8 @@ internal sealed class BuildCommand : Subcommand
         _config = new ConfigFlags(Flags);
         _outputs = new OutputFlags(Flags);
         _progress = new ProgressFlags(Flags);
-        _platform = new PlatformFlags(Flags);
         _steps = new StepFlags(Flags);
+        _targets = new TargetFlags(Flags);
         _registry = new RegistryFlags(Flags);
         OtherTools.Declare(Flags);
     }
@@ -99,36 +98,50 @@ internal sealed class BuildCommand : Subcommand
         }
 
         check.ThrowIfForbidden();
-        var outcome = _progress.Showing(call, style, progress => new ImageBuilder(call.Engine).Build(options, progress));
+        if (_targets.Platforms(call) is { Count: > 1 } || _targets.List(call) is not null)
+        {
+            return RunForSeveral(call, file, options, check, style);
+        }
+
+        var outcome = _progress.Showing(call, style, (progress, _) => new ImageBuilder(call.Engine).Build(options, progress));
         if (outcome.Failure is { } failure)
         {
             return Tell(call, file, failure);
         }
 
+        PrintWarnings(call, check, style, outcome);
+        return Finish(call, options, outcome);
+    }
+
+    private int RunForSeveral(Invocation call, BuildFile file, ImageBuildOptions options, LintResult check, BuildStyle style)
+    {
+        var outcome = _progress.Showing(
+            call, style, (progress, begin) => new PlatformBuilder(call.Engine).Build(options, _targets.Platforms(call), _targets.List(call), progress, begin));
+        if (outcome.Failed is { } failed)
+        {
+            return Tell(call, file, failed.Failure!);
+        }
+
+        PrintWarnings(call, check, style, outcome.Images[0]);
+        var ids = outcome.List is { } list ? [list.ToString()] : outcome.Images.Where(one => one.Image is not null).Select(one => "sha256:" + one.Image!.Id).ToList();
+        if (call.Get(_idFile) is { } idFile)
+        {
+            DurableFile.Write(idFile, Encoding.ASCII.GetBytes(string.Join('\n', ids)), 0x1a4);
+        }
+
+        ids.ForEach(id => call.Terminal.WriteLine(_progress.HasQuiet(call) ? id : id[(id.IndexOf(':', StringComparison.Ordinal) + 1)..]));
+        return 0;
+    }
+
+    private static void PrintWarnings(Invocation call, LintResult check, BuildStyle style, BuildOutcome outcome)
+    {
         if (outcome.UnusedArguments.Count > 0)
         {
             call.Engine.Options.Warn($"one or more build args were not consumed: [{string.Join(' ', outcome.UnusedArguments)}]");
         }
 
-        if (style is not (BuildStyle.Quiet or BuildStyle.Json))
-        {
-            PrintWarnings(call, check);
-        }
-
-        return Finish(call, options, outcome);
-    }
-
-    private bool IsCheck(Invocation call) => call.Get(_call) switch
-    {
-        null or "" or "build" => call.Has(_check),
-        "check" or "lint" => true,
-        var other => throw new UsageException($"invalid argument \"{other}\" for --call: want build or check", Name),
-    };
-
-    private static void PrintWarnings(Invocation call, LintResult check)
-    {
         var count = check.Warnings.Count;
-        if (count > 0)
+        if (count > 0 && style is not (BuildStyle.Quiet or BuildStyle.Json))
         {
             var lines = check.Warnings.Select(warning => $" - {warning.Rule}: {warning.Message} (line {warning.Range.First})\n");
             call.Terminal.WriteError($" {count} warning{(count == 1 ? "" : "s")} found (wherry build --check shows more):\n{string.Concat(lines)}");
@@ -208,7 +221,7 @@ internal sealed class BuildCommand : Subcommand
     {
         var ignored = Dockerfiles.ReadIgnored(call.Get(_ignoreFile), path, context.Directory);
         var build = _config.Read(call);
-        var platform = _platform.Read(call) ?? Platform.Host;
+        var platform = _targets.Platforms(call)[0];
         return new ImageBuildOptions
         {
             File = file,
@@ -251,6 +264,13 @@ internal sealed class BuildCommand : Subcommand
             call.Terminal.WriteError(file.Source.Excerpt(mistake.Range));
         }
     }
+
+    private bool IsCheck(Invocation call) => call.Get(_call) switch
+    {
+        null or "" or "build" => call.Has(_check),
+        "check" or "lint" => true,
+        var other => throw new UsageException($"invalid argument \"{other}\" for --call: want build or check", Name),
+    };
 
     private static int Tell(Invocation call, BuildFile file, BuildFailure failure)
     {

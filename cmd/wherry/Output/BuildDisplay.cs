@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Containers.Build;
 using Containers.Linux.Terminals;
+using Containers.Oci.Images;
 
 namespace Wherry.Output;
 
@@ -41,13 +42,23 @@ internal sealed class BuildDisplay(Action<string> write, BuildStyle style) : IBu
     private int _numbers;
     private int _drawn;
     private long _lastDrawing;
+    private string _platform = string.Empty;
+
+    /// <summary>What follows is for this platform, one of several.</summary>
+    internal void BeginPlatform(Platform platform)
+    {
+        lock (_lock)
+        {
+            _platform = platform.ToString();
+        }
+    }
 
     /// <inheritdoc/>
     public void Begin(BuildStep step)
     {
         lock (_lock)
         {
-            var shown = new Shown(++_numbers, Title(step));
+            var shown = new Shown(++_numbers, Title(step, _platform));
             _underWay[step] = shown;
             if (style == BuildStyle.Plain)
             {
@@ -98,7 +109,7 @@ internal sealed class BuildDisplay(Action<string> write, BuildStyle style) : IBu
         lock (_lock)
         {
             _underWay.Remove(step, out var shown);
-            shown ??= new Shown(++_numbers, Title(step));
+            shown ??= new Shown(++_numbers, Title(step, _platform));
             if (style == BuildStyle.Plain)
             {
                 Flush(shown);
@@ -133,12 +144,13 @@ internal sealed class BuildDisplay(Action<string> write, BuildStyle style) : IBu
         }
     }
 
-    // "[build 2/5] RUN make"; a file with one stage names none.
-    internal static string Title(BuildStep step)
+    /// <summary>A step in a line: "[linux/arm64 build 2/5] RUN make"; a file with one stage names none, a build for one platform neither.</summary>
+    internal static string Title(BuildStep step, string platform)
     {
         var stage = step.Stage.Name ?? (step.Stage.Index > 0 ? $"stage-{step.Stage.Index}" : string.Empty);
+        var place = string.Concat(new[] { platform, stage }.Where(part => part.Length > 0).Select(part => part + " "));
         var text = step.Text.ReplaceLineEndings(" ");
-        return string.Create(CultureInfo.InvariantCulture, $"[{(stage.Length > 0 ? stage + " " : "")}{step.Number}/{step.Count}] {HumanText.Cut(text, 200)}");
+        return string.Create(CultureInfo.InvariantCulture, $"[{place}{step.Number}/{step.Count}] {HumanText.Cut(text, 200)}");
     }
 
     private static string Seconds(long since) => Stopwatch.GetElapsedTime(since).TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture);

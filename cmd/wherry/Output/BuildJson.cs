@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Containers.Build;
+using Containers.Oci.Images;
 using Containers.Oci.References;
 
 namespace Wherry.Output;
@@ -16,6 +17,17 @@ internal sealed class BuildJson(Action<string> write) : IBuildProgress
 
     private readonly Lock _lock = new();
     private readonly Dictionary<BuildStep, string> _started = [];
+    private string _platform = string.Empty;
+
+    /// <summary>What follows is for this platform, one of several.</summary>
+    internal void BeginPlatform(Platform platform)
+    {
+        lock (_lock)
+        {
+            _platform = platform.ToString();
+            _started.Clear();
+        }
+    }
 
     /// <inheritdoc/>
     public void Begin(BuildStep step)
@@ -60,14 +72,14 @@ internal sealed class BuildJson(Action<string> write) : IBuildProgress
 
     private static string Now => DateTimeOffset.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);
 
-    private static string DigestOf(BuildStep step) => Digest.Of(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{step.Stage.Index} {step.Number} {step.Text}"))).ToString();
+    private string DigestOf(BuildStep step) => Digest.Of(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{_platform} {step.Stage.Index} {step.Number} {step.Text}"))).ToString();
 
     private void WriteVertex(BuildStep step, string? completed, bool isCached, string? error) => Write(json =>
     {
         json.WriteStartArray("vertexes");
         json.WriteStartObject();
         json.WriteString("digest", DigestOf(step));
-        json.WriteString("name", BuildDisplay.Title(step));
+        json.WriteString("name", BuildDisplay.Title(step, _platform));
         if (_started.TryGetValue(step, out var started))
         {
             json.WriteString("started", started);

@@ -3,12 +3,14 @@ using Containers.Engine.Images;
 using Containers.Oci;
 using Containers.Oci.Images;
 using Containers.Oci.References;
+using Containers.Registry;
 using Containers.State.Images;
+using Containers.State.Lists;
 
 namespace Containers.Engine.Building;
 
 /// <summary>Finds the images that builds begin with; each once, however many stages ask.</summary>
-internal sealed class BaseImages(Engine engine, ImagePuller puller, PullPolicy policy, Platform target)
+internal sealed class BaseImages(Engine engine, PullOptions pull, PullPolicy policy, Platform target)
 {
     private readonly Dictionary<(string Name, string Platform), ImageState> _found = [];
     private readonly Lock _lock = new();
@@ -21,11 +23,36 @@ internal sealed class BaseImages(Engine engine, ImagePuller puller, PullPolicy p
         {
             if (!_found.TryGetValue((name, wanted.ToString()), out var state))
             {
-                state = Read(puller.Find(name, policy));
+                state = Read(OfList(name, wanted) ?? new ImagePuller(engine, pull with { Platform = wanted }).Find(name, policy));
                 _found[(name, wanted.ToString())] = state;
             }
 
             return state;
+        }
+    }
+
+    // Of a list that was made here, the image for that machine: the name itself leads to the one for this machine only.
+    private ImageRecord? OfList(string name, Platform wanted)
+    {
+        if (policy is PullPolicy.Always or PullPolicy.Newer || FindList(name) is not { } list)
+        {
+            return null;
+        }
+
+        var entry = ManifestListEditor.Read(list).Manifests.FirstOrDefault(entry => entry.Platform is { } platform && PlatformChoice.Runs(platform, wanted));
+        return entry is null ? null : new ImageRegistration(engine).Register(entry, [], []);
+    }
+
+    // By a name of its own only, as all that a list is ever called.
+    private ManifestListRecord? FindList(string name)
+    {
+        try
+        {
+            return engine.Lists.Find(ImageReference.Parse(name).ToString());
+        }
+        catch (ContainersException)
+        {
+            return null; // an id, or a place of archives
         }
     }
 

@@ -30,8 +30,7 @@ internal sealed class BuildMachine : IBuildMachine, IDisposable
         Trees = trees;
         _agents = new SshAgents(engine, options.Secrets);
         _filtered = new ContextLayers(engine, options.Contexts, trees, _scratch);
-        var pull = options.Pull with { Platform = options.Build.TargetPlatform };
-        _images = new BaseImages(engine, new Images.ImagePuller(engine, pull), options.PullPolicy, options.Build.TargetPlatform);
+        _images = new BaseImages(engine, options.Pull, options.PullPolicy, options.Build.TargetPlatform);
         _sources = [.. options.CacheFrom.Select(place => new StepSource(engine, place, options.Pull.Registry))];
         _layers = new StepLayers(engine, options.Build.SourceDate, options.CacheLifetime is { } lifetime ? DateTimeOffset.UtcNow - lifetime : null, _sources);
         _export = new StepExport(engine, options.Push.Registry, _sources);
@@ -71,9 +70,15 @@ internal sealed class BuildMachine : IBuildMachine, IDisposable
         }
     }
 
+    /// <summary>The steps of this build and of those before it, and whether they are in an image.</summary>
+    internal IReadOnlyList<(KnownStep Step, bool IsInImage)> StepsOf(ImageState state) =>
+        [.. _options.EarlierSteps, .. _layers.Steps.Select(step => (step, IsIn(step, state)))];
+
     // Of a step without a layer nobody can tell which image it is in.
-    private IReadOnlyList<KnownStep> StepsFor(CachePlace place, ImageState state) => place is { IsMax: true, Form: not CacheForm.Inline } ? _layers.Steps
-        : [.. _layers.Steps.Where(step => step.Result.Layer is not { } layer || state.Layers.Any(own => own.DiffId == layer.DiffId))];
+    private static bool IsIn(KnownStep step, ImageState state) => step.Result.Layer is not { } layer || state.Layers.Any(own => own.DiffId == layer.DiffId);
+
+    private IReadOnlyList<KnownStep> StepsFor(CachePlace place, ImageState state) => place is { IsMax: true, Form: not CacheForm.Inline } ? [.. StepsOf(state).Select(step => step.Step)]
+        : [.. StepsOf(state).Where(step => step.IsInImage).Select(step => step.Step)];
 
     public ImageState FindImage(string name, Platform? platform) => _images.Find(_options.Contexts.ImageOf(name) ?? name, platform);
 

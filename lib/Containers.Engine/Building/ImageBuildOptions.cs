@@ -53,6 +53,9 @@ public sealed record ImageBuildOptions
     /// <summary>Where the build leaves its steps for others.</summary>
     public IReadOnlyList<CachePlace> CacheTo { get; init; } = [];
 
+    /// <summary>Steps of builds for other platforms that go where this one's do, and whether they are in an image.</summary>
+    internal IReadOnlyList<(KnownStep Step, bool IsInImage)> EarlierSteps { get; init; } = [];
+
     /// <summary>Results of earlier builds that are older are not used; null for no limit.</summary>
     public TimeSpan? CacheLifetime { get; init; }
 

@@ -21,6 +21,9 @@ public sealed record BuildOutcome(ImageRecord? Image, BuildFailure? Failure, IRe
     /// <summary>Its configuration; null when none was written.</summary>
     public Descriptor? Configuration { get; init; }
 
+    /// <summary>The steps it took, and whether they are in the image.</summary>
+    internal IReadOnlyList<(KnownStep Step, bool IsInImage)> Steps { get; init; } = [];
+
     /// <summary>The names it was given, here or at registries.</summary>
     public IReadOnlyList<ImageReference> Names { get; init; } = [];
 }
@@ -58,7 +61,7 @@ public sealed class ImageBuilder(Engine engine)
         }
 
         machine.ExportSteps(state);
-        return outcome with { Image = image, Manifest = manifest, Configuration = manifest is null ? null : ConfigurationOf(manifest), Names = names };
+        return outcome with { Image = image, Manifest = manifest, Configuration = manifest is null ? null : ConfigurationOf(manifest), Names = names, Steps = machine.StepsOf(state) };
     }
 
     private Descriptor WriteImage(ImageState state, ImageBuildOptions options, string? steps)

@@ -21,10 +21,11 @@ internal sealed class LayerSquashing(Engine engine, StepLayers layers, BuildScra
         var below = state.Layers.Take(kept).Select(layer => engine.Layers.DiffPath(layer.DiffId)).Reverse().ToList();
         var tree = engine.Storage.CopyOf(scratch.PathOfCopy(state.ChainKey), all);
         var how = new ArchiveRequest { LatestTime = sourceDate?.ToUnixTimeSeconds(), IsOneTime = isOneTime };
-        var archives = new TreeArchives(engine);
-        var made = layers.Keep(below.Count == 0
-            ? archives.Store(new TreePlace { Directory = tree.Upper }, how)
-            : archives.StoreChanges(new ContainerChanges(tree.Upper, below, IsWhole: true), how));
+        var made = layers.Make(
+            below.Count == 0
+                ? TreeArchives.Request(new TreePlace { Directory = tree.Upper }, how)
+                : TreeArchives.ChangesRequest(new ContainerChanges(tree.Upper, below, IsWhole: true), how),
+            adoptFiles: true);
         return state with
         {
             Layers = [.. state.Layers.Take(kept), made.Layer!],

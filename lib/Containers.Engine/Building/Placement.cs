@@ -34,25 +34,25 @@ internal sealed class Placement
         _owner = PlacedOwner.Read(stage, request.Owner);
     }
 
-    /// <summary>Writes the archive to the output, or tells the fingerprint when no stage is given.</summary>
-    internal static FilesResult Do(PlacementRequest request, FileDescriptor output)
+    /// <summary>What stands for the files, wherever they are put.</summary>
+    internal static string Fingerprint(PlacementRequest request)
     {
-        if (request.Stage is null)
+        using var hash = SHA256.Create();
+        using (var archive = new CryptoStream(Stream.Null, hash, CryptoStreamMode.Write))
         {
-            using var hash = SHA256.Create();
-            using (var archive = new CryptoStream(Stream.Null, hash, CryptoStreamMode.Write))
-            {
-                new Placement(request with { LatestTime = 0 }, null, archive).Write();
-            }
-
-            return new FilesResult { Fingerprint = Convert.ToHexStringLower(hash.Hash!) };
+            new Placement(request with { LatestTime = 0 }, null, archive).Write();
         }
 
-        using var stage = OpenTree.Open(request.Stage);
-        using var stream = output.OpenStream();
-        var placement = new Placement(request, stage, stream);
+        return Convert.ToHexStringLower(hash.Hash!);
+    }
+
+    /// <summary>Writes the archive. True: there is nothing in it that the stage does not have.</summary>
+    internal static bool IsEmpty(PlacementRequest request, Stream archive)
+    {
+        using var stage = OpenTree.Open(request.Stage!);
+        var placement = new Placement(request, stage, archive);
         placement.Write();
-        return new FilesResult { IsEmpty = placement._isEmpty };
+        return placement._isEmpty;
     }
 
     private void Write()

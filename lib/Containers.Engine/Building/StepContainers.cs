@@ -1,8 +1,10 @@
+using System.Text;
 using Containers.Build;
 using Containers.Engine.Containers;
 using Containers.Engine.Files;
 using Containers.Oci;
 using Containers.Oci.Images;
+using Containers.Registry;
 using Containers.Runtime.Protocol;
 using Containers.State.Containers;
 
@@ -26,7 +28,7 @@ internal sealed class StepContainers(Engine engine, CreateOptions settings, Step
         var (record, creation) = new ContainerCreator(engine).CreateHeld(Options(step, around), Basis(state, step, around), NameGenerator.NewId());
         try
         {
-            var code = Run(record, output);
+            var code = PlatformChoice.Runs(state.Platform, Platform.Host) ? Run(record, output) : RunForeign(record, state.Platform, output);
             return code == 0 ? new RunOutcome(0, Keep(record, around)) : new RunOutcome(code, null);
         }
         finally
@@ -71,9 +73,35 @@ internal sealed class StepContainers(Engine engine, CreateOptions settings, Step
         throw new ContainersException(ErrorKind.Unreachable, "the monitor of the step's container ended unexpectedly");
     }
 
-    private StepResult Keep(ContainerRecord record, StepSurroundings around) => layers.Keep(new TreeArchives(engine).StoreChanges(
-        new ContainerTrees(engine).Changes(record),
-        new ArchiveRequest { WithoutMountPlaces = true, MountPlaces = around.Places, LatestTime = sourceDate?.ToUnixTimeSeconds(), IsOneTime = isOneTime }));
+    // Some runtimes tell before the command starts that it cannot be run, some where its output goes.
+    private int RunForeign(ContainerRecord record, Platform platform, Action<ReadOnlyMemory<byte>, bool> output)
+    {
+        var refused = false;
+        try
+        {
+            var code = Run(record, (text, isError) =>
+            {
+                refused |= isError && Encoding.UTF8.GetString(text.Span).Contains("exec format error", StringComparison.OrdinalIgnoreCase);
+                output(text, isError);
+            });
+            if (code == 0 || !refused)
+            {
+                return code;
+            }
+        }
+        catch (ContainersException e) when (e.Kind == ErrorKind.NotExecutable)
+        {
+            // As below.
+        }
+
+        throw new ContainersException(ErrorKind.NotExecutable, $"programs for {platform} do not run on this machine, which is {Platform.Host}") { Hint = Emulation.Hint(platform) };
+    }
+
+    private StepResult Keep(ContainerRecord record, StepSurroundings around) => layers.Make(
+        TreeArchives.ChangesRequest(
+            new ContainerTrees(engine).Changes(record),
+            new ArchiveRequest { WithoutMountPlaces = true, MountPlaces = around.Places, LatestTime = sourceDate?.ToUnixTimeSeconds(), IsOneTime = isOneTime }),
+        adoptFiles: true);
 
     private void Remove(ContainerRecord record)
     {

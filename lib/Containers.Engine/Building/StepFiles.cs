@@ -14,9 +14,9 @@ internal sealed class StepFiles(Engine engine, StageTrees trees, StepLayers laye
         Placement = Request(step, null),
     }).Fingerprint!;
 
-    internal StepResult Copy(ImageState state, FileStep step) => layers.Keep(new TreeArchives(engine).StorePlaced(Request(step, trees.Of(state, "stage"))));
+    internal StepResult Copy(ImageState state, FileStep step) => layers.Make(TreeArchives.PlacedRequest(Request(step, trees.Of(state, "stage"))));
 
-    internal StepResult MakeDirectory(ImageState state, string path, string? owner) => layers.Keep(new TreeArchives(engine).StorePlaced(new PlacementRequest
+    internal StepResult MakeDirectory(ImageState state, string path, string? owner) => layers.Make(TreeArchives.PlacedRequest(new PlacementRequest
     {
         Sources = [], Stage = trees.Of(state, "stage"), Destination = path, Owner = owner, Now = Now,
     }));

@@ -18,10 +18,12 @@ internal sealed class StepLayers(Engine engine, DateTimeOffset? sourceDate, Date
 {
     private readonly ConcurrentDictionary<string, KnownStep> _steps = new(StringComparer.Ordinal);
 
-    /// <summary>Makes an archive a layer.</summary>
-    /// <param name="archive">Uncompressed; null when a step had nothing to do.</param>
-    internal StepResult Keep(StoredArchive? archive)
+    /// <summary>Makes a layer.</summary>
+    /// <param name="request">What of.</param>
+    /// <param name="adoptFiles">Nobody wants the files any more.</param>
+    internal StepResult Make(FilesRequest request, bool adoptFiles = false)
     {
+        var archive = new LayerMaking(engine).Make(request, adoptFiles);
         var created = sourceDate ?? DateTimeOffset.UtcNow;
         if (archive is null)
         {
@@ -29,7 +31,6 @@ internal sealed class StepLayers(Engine engine, DateTimeOffset? sourceDate, Date
         }
 
         var blob = new Descriptor { MediaType = MediaTypes.OciLayer, Digest = archive.Digest, Size = archive.Size };
-        new LayerUnpacking(engine).Ensure(blob, archive.Digest, isUnproven: true);
         return new StepResult(new BuildLayer(archive.Digest, blob, created), created);
     }
 

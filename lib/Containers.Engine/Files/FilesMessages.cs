@@ -43,6 +43,22 @@ internal sealed record FilesRequest
 
     /// <summary>For Archive.</summary>
     public ArchiveRequest? Archive { get; init; }
+
+    /// <summary>For Archive and Place: the archive becomes a layer, too.</summary>
+    public LayerRequest? Layer { get; init; }
+}
+
+/// <summary>How an archive becomes a layer while it is written.</summary>
+internal sealed record LayerRequest
+{
+    /// <summary>The empty directory to unpack it in.</summary>
+    public required string Directory { get; init; }
+
+    /// <summary>Owners are not kept.</summary>
+    public bool SquashOwners { get; init; }
+
+    /// <summary>Nobody wants the tree that the archive is made of any more: its files may become the layer's.</summary>
+    public bool AdoptFiles { get; init; }
 }
 
 /// <summary>How a tree becomes an archive.</summary>
@@ -114,6 +130,15 @@ internal sealed record FilesResult
 
     /// <summary>For Place: nothing had to be added to the stage.</summary>
     public bool IsEmpty { get; init; }
+
+    /// <summary>With a layer: the archive's digest.</summary>
+    public string? Digest { get; init; }
+
+    /// <summary>With a layer: the archive's length in bytes.</summary>
+    public long Size { get; init; }
+
+    /// <summary>With a layer: total length of its files.</summary>
+    public long UnpackedSize { get; init; }
 
     /// <summary>For Changes.</summary>
     public IReadOnlyList<TreeChange> Changes { get; set; } = [];

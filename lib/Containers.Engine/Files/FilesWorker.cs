@@ -19,23 +19,37 @@ internal static class FilesWorker
                 return TreeCopier.Copy(request.Copy!, input, output);
             case FilesAction.Archive:
                 MountPoint.IsolateFromParent();
-                Archive(request, output);
-                return new FilesResult();
+                return Archived(request, output, archive => Archive(request, archive));
+            case FilesAction.Place when request.Placement!.Stage is null:
+                MountPoint.IsolateFromParent();
+                return new FilesResult { Fingerprint = Placement.Fingerprint(request.Placement) };
             case FilesAction.Place:
                 MountPoint.IsolateFromParent();
-                return Placement.Do(request.Placement!, output);
+                var isEmpty = false;
+                return Archived(request, output, archive => isEmpty = Placement.IsEmpty(request.Placement, archive)) with { IsEmpty = isEmpty };
             default:
                 return new FilesResult { Changes = UpperChanges.List(request.Place!.Directory!, request.Lower, request.IsWhole) };
         }
     }
 
-    private static void Archive(FilesRequest request, FileDescriptor output)
+    private static FilesResult Archived(FilesRequest request, FileDescriptor output, Action<Stream> write)
+    {
+        using var archive = output.OpenStream();
+        if (request.Layer is { } layer)
+        {
+            return LayerWork.Make(layer, layer.AdoptFiles ? request.Place?.Directory : null, archive, write);
+        }
+
+        write(archive);
+        return new FilesResult();
+    }
+
+    private static void Archive(FilesRequest request, Stream stream)
     {
         var how = request.Archive!;
         var changes = request.IsWhole ? UpperChanges.List(request.Place!.Directory!, request.Lower, isWhole: true) : null;
         var changed = changes?.Select(change => change.Path[1..]).ToHashSet();
         using var tree = OpenTree.Open(request.Place!);
-        using var stream = output.OpenStream();
         var writer = new LayerWriter(stream, new LayerWriterOptions
         {
             LatestTime = how.LatestTime is { } seconds ? new FileTime(seconds, 0) : null,

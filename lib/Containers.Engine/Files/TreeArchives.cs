@@ -21,22 +21,29 @@ internal sealed class TreeArchives(Engine engine)
     internal StoredArchive Store(TreePlace place, ArchiveRequest how) => Store(Request(place, how));
 
     /// <summary>Adds a layer with the changes of a container to the content store. The caller holds the content.</summary>
-    internal StoredArchive StoreChanges(ContainerChanges changes, ArchiveRequest how) => Store(Request(new TreePlace { Directory = changes.Directory }, how) with
-    {
-        Archive = how with { IsUpper = !changes.IsWhole },
-        Lower = changes.Lower,
-        IsWhole = changes.IsWhole,
-    });
+    internal StoredArchive StoreChanges(ContainerChanges changes, ArchiveRequest how) => Store(ChangesRequest(changes, how));
 
     /// <summary>Adds the archive of chosen files to the content store; null when there was nothing to add.</summary>
     internal StoredArchive? StorePlaced(PlacementRequest placement)
     {
         var isEmpty = false;
-        var stored = Store(output => isEmpty = engine.Work.Do(new FilesRequest { Action = FilesAction.Place, Placement = placement }, output: output).IsEmpty);
+        var stored = Store(output => isEmpty = engine.Work.Do(PlacedRequest(placement), output: output).IsEmpty);
         return isEmpty ? null : stored;
     }
 
-    private static FilesRequest Request(TreePlace place, ArchiveRequest how) => new() { Action = FilesAction.Archive, Place = place, Archive = how };
+    /// <summary>A container's changes as a request.</summary>
+    internal static FilesRequest ChangesRequest(ContainerChanges changes, ArchiveRequest how) => Request(new TreePlace { Directory = changes.Directory }, how) with
+    {
+        Archive = how with { IsUpper = !changes.IsWhole },
+        Lower = changes.Lower,
+        IsWhole = changes.IsWhole,
+    };
+
+    /// <summary>Chosen files as a request.</summary>
+    internal static FilesRequest PlacedRequest(PlacementRequest placement) => new() { Action = FilesAction.Place, Placement = placement };
+
+    /// <summary>A tree as a request.</summary>
+    internal static FilesRequest Request(TreePlace place, ArchiveRequest how) => new() { Action = FilesAction.Archive, Place = place, Archive = how };
 
     private void Write(FilesRequest request, FileDescriptor output) => engine.Work.Do(request, output: output);
 

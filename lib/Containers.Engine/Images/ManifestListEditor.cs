@@ -112,6 +112,12 @@ public sealed class ManifestListEditor(Engine engine)
         });
     }
 
+    /// <summary>Makes a list of images that are here; one of that name is replaced.</summary>
+    /// <param name="name">The list.</param>
+    /// <param name="find">Gives the manifests' descriptors; called while nothing is collected.</param>
+    internal Digest Replace(ImageReference name, Func<IReadOnlyList<Descriptor>> find) => ContentAddition.Run(
+        engine, () => Write(name.ToString(), new ImageIndex { MediaType = MediaTypes.OciIndex, Manifests = [.. find().Select(Describe)] }));
+
     /// <summary>Changes what is said of one image in a list.</summary>
     public Digest Annotate(string name, Digest image, EntryChanges changes)
     {
@@ -165,6 +171,9 @@ public sealed class ManifestListEditor(Engine engine)
             throw new ContainersException(ErrorKind.NotFound, $"{image} is not in manifest list {name}");
         }
     }
+
+    /// <summary>The manifests of images that are here.</summary>
+    internal IReadOnlyList<Descriptor> Describe(IReadOnlyList<ImageRecord> images) => [.. images.Select(Describe)];
 
     private Descriptor Describe(ImageRecord image)
     {

@@ -73,6 +73,73 @@ public class BuildScenarios
         Assert.Contains("no Containerfile or Dockerfile", desk.Tries("docker build thriftdev").Error);
     }
 
+    /// <summary>Three servers, with the lines their Dockerfiles have in print; archive, download and tools are programs of the image.</summary>
+    [Fact]
+    public void S73_Servers_built_from_Dockerfiles()
+    {
+        using var desk = new Desk("ubuntu");
+        Archive.Fill(desk, "ubuntu", "ubuntu:12.04");
+        Write(desk, "apache", """
+            FROM ubuntu:12.04
+            MAINTAINER Bob Smith "bob@example.com"
+            RUN apt-get update && \
+                apt-get install -y apache2 && \
+                apt-get clean && \
+                rm -rf /var/lib/apt/lists/* /tmp/*
+            ENV APACHE_RUN_USER www-data
+            ENV APACHE_RUN_GROUP www-data
+            ENV APACHE_LOG_DIR /var/log/apache2
+            EXPOSE 80
+            CMD ["/usr/sbin/apache2", "-D", "FOREGROUND"]
+            """);
+        Write(desk, "couchdb", """
+            FROM ubuntu:12.04
+            MAINTAINER Bob Smith "bob@example.com"
+            RUN apt-get update
+            RUN apt-get install -y \
+                bzr \
+                git \
+                mercurial
+            RUN wget http://mirror.example.com/couchdb/apache-couchdb-1.6.1.tar.gz
+            RUN tar -xzf apache-couchdb-1.6.1.tar.gz
+            RUN cd apache-couchdb-1.6.1 && ./configure && make && make install
+            RUN printf "[httpd]\nport = 8101\nbind_address = 0.0.0.0" > /usr/local/etc/couchdb.ini
+            EXPOSE 8101
+            CMD ["/usr/local/bin/couchdb"]
+            """);
+        Write(desk, "rackup", """
+            FROM ubuntu:12.04
+            LABEL maintainer="bob@example.com"
+            USER jane
+            ENV APP_DIR /tmp/app
+            WORKDIR /tmp
+            RUN bundle install
+            WORKDIR $APP_DIR
+            ENTRYPOINT ["cat", "/tmp/gems"]
+            """);
+        desk.Types("docker build --network=none -t bobs/apache apache; docker build --network=none -t bobs/couchdb couchdb; docker build --network=none -t bobs/rackup rackup");
+        Assert.Equal("0", desk.Types("docker run --rm --network=none bobs/apache sh -c 'ls /var/lib/apt/lists | wc -l'"));
+        Assert.Equal("bzr git mercurial", desk.Types("docker run --rm --network=none bobs/couchdb sh -c 'echo $(cat /var/lib/packages)'"));
+        Assert.Equal("installed by jane in /tmp", desk.Types("docker run --rm --network=none bobs/rackup"));
+        Assert.Contains("It works!", Answer(desk, "bobs/apache", 80));
+        Assert.Contains("Welcome", Answer(desk, "bobs/couchdb", 8101));
+    }
+
+    private static string Answer(Desk desk, string image, int inside)
+    {
+        var (port, answer) = (LoopbackPort.Free(), string.Empty);
+        var id = desk.Types($"docker run -d -p {port}:{inside} {image}");
+        Waiting.Until(() => (answer = desk.Tries($"curl -s http://127.0.0.1:{port}/").Output).Length > 0, () => $"{image} does not answer");
+        desk.Types($"docker rm -f {id}");
+        return answer;
+    }
+
+    private static void Write(Desk desk, string directory, string dockerfile)
+    {
+        Directory.CreateDirectory(Path.Combine(desk.Home, directory));
+        File.WriteAllText(Path.Combine(desk.Home, directory, "Dockerfile"), dockerfile);
+    }
+
     /// <summary>Variables in variables, an entry point, and a command that is its arguments.</summary>
     [Fact]
     public void S76_Variables_in_variables()

@@ -23,8 +23,16 @@ public class VolumeScenarios
     public void S78_An_image_with_starter_data()
     {
         using var desk = new Desk("centos");
-        desk.Types("""docker run --name maker centos sh -c 'mkdir -p /var/www/html; for page in index about contact; do echo "<h1>$page</h1>" > /var/www/html/$page.html; done'""");
-        desk.Types("docker commit --change 'VOLUME /var/www/html' maker data");
+        desk.Types("mkdir pages");
+        File.WriteAllText(Path.Combine(desk.Home, "pages", "Dockerfile"), """
+            FROM centos
+            RUN mkdir -p /var/www/html
+            RUN echo '<h1>index</h1>' > /var/www/html/index.html
+            RUN echo '<h1>about</h1>' > /var/www/html/about.html
+            RUN echo '<h1>contact</h1>' > /var/www/html/contact.html
+            VOLUME /var/www/html
+            """);
+        desk.Types("docker build --network=none -t data pages");
         desk.Types("docker run --name one data rm /var/www/html/about.html");
         Assert.Equal("contact.html\nindex.html", desk.Types("docker run --rm --volumes-from one centos ls /var/www/html"));
         Assert.Equal("<h1>about</h1>", desk.Types("docker run --rm data cat /var/www/html/about.html"));

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using Containers.Build;
 using Containers.Linux.Files;
+using Containers.Oci.Images;
 using Wherry.CommandLine;
 using Wherry.Output;
 
@@ -38,8 +39,8 @@ internal sealed class ProgressFlags
         var other => throw new UsageException($"invalid argument \"{other}\" for --progress: want auto, plain, tty, rawjson or quiet", "build"),
     };
 
-    /// <summary>Does something that is shown as it goes on.</summary>
-    internal T Showing<T>(Invocation call, BuildStyle style, Func<IBuildProgress, T> work)
+    /// <summary>Does something that is shown as it goes on, and that tells which of several platforms it is about.</summary>
+    internal T Showing<T>(Invocation call, BuildStyle style, Func<IBuildProgress, Action<Platform>, T> work)
     {
         if (call.Get(_logFile) is not { } path)
         {
@@ -50,14 +51,15 @@ internal sealed class ProgressFlags
         return Showing(text => file.Write(Encoding.UTF8.GetBytes(text)), style, work);
     }
 
-    private static T Showing<T>(Action<string> write, BuildStyle style, Func<IBuildProgress, T> work)
+    private static T Showing<T>(Action<string> write, BuildStyle style, Func<IBuildProgress, Action<Platform>, T> work)
     {
         if (style == BuildStyle.Json)
         {
-            return work(new BuildJson(write));
+            var json = new BuildJson(write);
+            return work(json, json.BeginPlatform);
         }
 
         using var display = new BuildDisplay(write, style);
-        return work(display);
+        return work(display, display.BeginPlatform);
     }
 }
