@@ -225,7 +225,15 @@ internal sealed class ContainerInstance : IDisposable
         }
 
         _plan = changed;
-        GeneratedFiles.Renew(changed, _directory, RootPath, _network.Addresses);
+        GeneratedFiles.Renew(changed, _directory, RootPath, _network);
+    }
+
+    /// <summary>Makes anew what its networks have of it, with the same addresses.</summary>
+    internal void ReloadNetworks(MonitorPlan changed)
+    {
+        _network.Reload(changed.Network);
+        _plan = changed;
+        GeneratedFiles.Renew(_plan, _directory, RootPath, _network);
     }
 
     private void LimitTime()
@@ -255,7 +263,7 @@ internal sealed class ContainerInstance : IDisposable
     private void Hold(HoldPlan holds)
     {
         _network.Reserve(_plan.Network);
-        GeneratedFiles.Write(_plan, _directory, RootPath, _network.Addresses);
+        GeneratedFiles.Write(_plan, _directory, RootPath, _network);
         Pid = NamespaceHolder.Start(holds, _plan.Spec, _shared.Paths);
         if (NetworkModes.IsConnected(_plan.Network.Mode))
         {
@@ -362,7 +370,7 @@ internal sealed class ContainerInstance : IDisposable
 
     private RuntimeSpec BuildSpec()
     {
-        IReadOnlyList<MountSpec> files = [.. GeneratedFiles.Write(_plan, _directory, RootPath, _network.Addresses), .. SecretFiles.Write(_plan, _directory)];
+        IReadOnlyList<MountSpec> files = [.. GeneratedFiles.Write(_plan, _directory, RootPath, _network), .. SecretFiles.Write(_plan, _directory)];
         var place = new SpecPlace(RootPath, _network.NamespacePath, _cgroup, _plan.Rootless, files, _plan.SingleId) { SharedPaths = _shared.Paths };
         var spec = SpecBuilder.Build(_plan.Spec with { Env = [.. _plan.Spec.Env, .. SecretFiles.Variables(_plan)] }, place);
         if (HasOwnUsers)

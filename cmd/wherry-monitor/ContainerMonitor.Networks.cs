@@ -27,6 +27,17 @@ internal sealed partial class ContainerMonitor
         TellOfNetworks(connects ? "connect" : "disconnect", (connects ? _state.Networks : before).Where(attached => attached.NetworkId == network.Id));
     }
 
+    private void ReloadNetworks(MonitorRequest request)
+    {
+        if (_instance.Pid == 0 || request.Update is not { } changed)
+        {
+            throw new ContainersException(ErrorKind.Invalid, $"container {_plan.Name} is not running");
+        }
+
+        _plan = _plan with { Network = changed.Network };
+        _instance.ReloadNetworks(_plan);
+    }
+
     private void TellOfNetworks(string action, IEnumerable<LiveAttachment> networks)
     {
         foreach (var network in networks)

@@ -46,6 +46,10 @@ internal sealed partial class ContainerMonitor
                     ChangeNetworks(request);
                     client.Send(new MonitorReply { Event = MonitorEvent.Done });
                     break;
+                case MonitorAction.Reload:
+                    ReloadNetworks(request);
+                    client.Send(new MonitorReply { Event = MonitorEvent.Done });
+                    break;
                 case MonitorAction.Attach:
                     AttachClient(client, request);
                     break;

@@ -59,12 +59,16 @@ internal sealed class ContainerNetwork : IDisposable
     /// <summary>Its addresses on those.</summary>
     internal IReadOnlyList<string> Addresses => [.. (_bridges?.Attached ?? []).SelectMany(attached => attached.Addresses).Select(address => address.Address.ToString())];
 
+    /// <summary>Lines of its hosts file for the containers it is linked to, as of now.</summary>
+    internal IReadOnlyList<string> Linked => _bridges?.Linked ?? [];
+
     /// <summary>Before anything of the container is mounted.</summary>
     internal void Prepare(NetworkPlan plan)
     {
         if (plan.Mode == NetworkModes.Bridge)
         {
-            _bridges = new BridgeNetworks(plan, _paths.NetworkRun, _container.Id, _container.Name, _records.HasMonitor);
+            _bridges = new BridgeNetworks(plan, _paths.NetworkRun, _container.Id, plan.KnownAs.Length > 0 ? plan.KnownAs : _container.Name, _records.HasMonitor,
+                id => System.IO.Path.Combine(_paths.ContainerRun(id), GeneratedFiles.HostsName));
         }
     }
 
@@ -109,6 +113,12 @@ internal sealed class ContainerNetwork : IDisposable
     {
         Running.Remove(network.Id, _open!);
         _ports?.MoveTo(MainAddress);
+    }
+
+    internal void Reload(NetworkPlan plan)
+    {
+        Running.Reload(plan, _open!);
+        _plan = plan;
     }
 
     /// <summary>Takes everything back.</summary>

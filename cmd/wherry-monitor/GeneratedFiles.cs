@@ -11,19 +11,22 @@ namespace Wherry.Monitor;
 internal static class GeneratedFiles
 {
     private const uint ReadableByAll = 0x1a4; // 0644
+    /// <summary>The name of a container's hosts file in its run directory.</summary>
+    internal const string HostsName = "hosts";
+
     private const int LargestHostsFile = 1024 * 1024;
 
     /// <param name="plan">The container.</param>
     /// <param name="directory">Its run directory.</param>
     /// <param name="rootPath">Its root file system.</param>
-    /// <param name="addresses">Its addresses on networks of its own.</param>
-    internal static IReadOnlyList<MountSpec> Write(MonitorPlan plan, string directory, string rootPath, IReadOnlyList<string> addresses)
+    /// <param name="network">Its own networks.</param>
+    internal static IReadOnlyList<MountSpec> Write(MonitorPlan plan, string directory, string rootPath, ContainerNetwork network)
     {
         var mounts = new List<MountSpec>();
         var etc = plan.Etc;
         if (etc.HostsFile != "-")
         {
-            mounts.Add(Mount("/etc/hosts", SharedHosts(plan) ?? Put(directory, "hosts", Hosts(plan, rootPath, addresses))));
+            mounts.Add(Mount("/etc/hosts", SharedHosts(plan) ?? PutHosts(plan, directory, rootPath, network)));
         }
 
         if (plan.Network.Dns is not ["none"])
@@ -45,11 +48,11 @@ internal static class GeneratedFiles
     }
 
     /// <summary>Writes again, over what containers see already, what depends on the networks a container is on.</summary>
-    internal static void Renew(MonitorPlan plan, string directory, string rootPath, IReadOnlyList<string> addresses)
+    internal static void Renew(MonitorPlan plan, string directory, string rootPath, ContainerNetwork network)
     {
-        if (File.Exists(Path.Combine(directory, "hosts")))
+        if (File.Exists(Path.Combine(directory, HostsName)))
         {
-            Put(directory, "hosts", Hosts(plan, rootPath, addresses));
+            PutHosts(plan, directory, rootPath, network);
         }
 
         if (File.Exists(Path.Combine(directory, "resolv.conf")))
@@ -58,9 +61,32 @@ internal static class GeneratedFiles
         }
     }
 
-    private static string Hosts(MonitorPlan plan, string rootPath, IReadOnlyList<string> addresses)
+    // Whoever it is linked to writes there, too: what has changed while we were writing, we write again.
+    private static string PutHosts(MonitorPlan plan, string directory, string rootPath, ContainerNetwork network)
     {
-        var address = plan.Network.Mode is NetworkModes.Pasta or NetworkModes.Bridge ? HostAddress.Find() : null;
+        while (true)
+        {
+            var linked = network.Linked;
+            var path = Put(directory, HostsName, Hosts(plan, rootPath, network.Addresses, linked));
+            if (network.Linked.SequenceEqual(linked))
+            {
+                return path;
+            }
+        }
+    }
+
+    // Bridges of root are the host's: it answers at each of them. Otherwise at its own address.
+    private static string? AddressOfHost(NetworkPlan network) => network.Mode switch
+    {
+        NetworkModes.Bridge when network.Program is null => network.Bridges.Where(bridge => !bridge.Internal).SelectMany(bridge => bridge.Subnets)
+            .Select(subnet => subnet.Gateway).FirstOrDefault(gateway => gateway.Length > 0),
+        NetworkModes.Pasta or NetworkModes.Bridge => HostAddress.Find(),
+        _ => null,
+    };
+
+    private static string Hosts(MonitorPlan plan, string rootPath, IReadOnlyList<string> addresses, IReadOnlyList<string> linked)
+    {
+        var address = AddressOfHost(plan.Network);
         var beginning = plan.Etc.HostsFile switch
         {
             "" => Host("/etc/hosts"),
@@ -68,13 +94,13 @@ internal static class GeneratedFiles
             "image" => OfImage(rootPath),
             var path => Host(path),
         };
-        return HostsFile.Write(plan.Network, beginning, [plan.Spec.Hostname, plan.Name], plan.Network.Mode == NetworkModes.Pasta && address is not null ? [address] : addresses, address);
+        return HostsFile.Write(plan.Network, beginning, plan.Network.KnownAs.Length > 0 ? [plan.Spec.Hostname, plan.Network.KnownAs, plan.Name] : [plan.Spec.Hostname, plan.Name], plan.Network.Mode == NetworkModes.Pasta && address is not null ? [address] : addresses, address, linked);
     }
 
     // Who shares a network is reached over its loopback device, by name too.
     private static string? SharedHosts(MonitorPlan plan)
     {
-        if (Shared(plan.Etc, "hosts") is not { } path)
+        if (Shared(plan.Etc, HostsName) is not { } path)
         {
             return null;
         }

@@ -38,6 +38,24 @@ public sealed record ContainersConfiguration
     /// <summary>network.default_rootless_network_cmd.</summary>
     public string? RootlessNetwork { get; init; }
 
+    /// <summary>network.default_network: the name of the network that is always there.</summary>
+    public string? DefaultNetwork { get; init; }
+
+    /// <summary>network.default_subnet: the subnet of that network.</summary>
+    public string? DefaultSubnet { get; init; }
+
+    /// <summary>network.default_subnet_pools: where subnets of new networks are taken from, and how long they are; null when nothing says so.</summary>
+    public IReadOnlyList<SubnetPool>? SubnetPools { get; init; }
+
+    /// <summary>network.dns_bind_port: the port name services listen on.</summary>
+    public long? DnsBindPort { get; init; }
+
+    /// <summary>network.firewall_driver.</summary>
+    public string? FirewallDriver { get; init; }
+
+    /// <summary>containers.netns: the network of containers that ask for none.</summary>
+    public string? NetworkNamespace { get; init; }
+
     /// <summary>containers.log_driver.</summary>
     public string? LogDriver { get; init; }
 
@@ -120,6 +138,12 @@ public sealed record ContainersConfiguration
             VolumePlugins = settings.TextTable("engine.volume_plugins"),
             VolumePluginTimeout = settings.Number("engine.volume_plugin_timeout"),
             RootlessNetwork = Text(settings, "network.default_rootless_network_cmd"),
+            DefaultNetwork = Text(settings, "network.default_network"),
+            DefaultSubnet = Text(settings, "network.default_subnet"),
+            SubnetPools = settings.Tables("network.default_subnet_pools")?.Select(SubnetPool.Read).ToList(),
+            DnsBindPort = settings.Number("network.dns_bind_port"),
+            FirewallDriver = Text(settings, "network.firewall_driver"),
+            NetworkNamespace = Text(settings, "containers.netns"),
             LogDriver = Text(settings, "containers.log_driver"),
             DefaultCapabilities = settings.Has("containers.default_capabilities") ? settings.Texts("containers.default_capabilities") : null,
             DefaultSysctls = settings.Texts("containers.default_sysctls"),

@@ -23,6 +23,9 @@ public sealed class ImageTransfer(RegistryClient client, ContentStore store, ITr
     /// </summary>
     public Func<IReadOnlyList<Digest>, CancellationToken, Task> Admit { get; init; } = (_, _) => Task.CompletedTask;
 
+    /// <summary>Knows parts of layers that are here already.</summary>
+    public IKnownParts Known { get; init; } = NoKnownParts.Instance;
+
     /// <summary>
     /// Fetches the image a reference names, for one platform. Layers come first and the manifest last, so that a manifest in
     /// the store has had all its content there.
@@ -52,7 +55,7 @@ public sealed class ImageTransfer(RegistryClient client, ContentStore store, ITr
         await Admit(digests, cancel).ConfigureAwait(false);
         await Side.BySideAsync(
             Contents(document),
-            (item, stop) => client.FetchBlobAsync(reference, item.Content, item.Kind, store, progress, stop),
+            (item, stop) => client.FetchBlobAsync(reference, item.Content, item.Kind, store, progress, Known, stop),
             cancel).ConfigureAwait(false);
         store.Add(manifest.Bytes.Span);
         return new FetchedImage(manifest.Descriptor, [.. new[] { named.Digest, manifest.Digest }.Distinct()]);
@@ -79,7 +82,7 @@ public sealed class ImageTransfer(RegistryClient client, ContentStore store, ITr
         await Admit([manifest.Digest], cancel).ConfigureAwait(false);
         await Side.BySideAsync(
             Contents(document),
-            (item, stop) => client.FetchBlobAsync(reference, item.Content, item.Kind, store, progress, stop),
+            (item, stop) => client.FetchBlobAsync(reference, item.Content, item.Kind, store, progress, null, stop),
             cancel).ConfigureAwait(false);
         store.Add(manifest.Bytes.Span);
         return manifest.Descriptor;

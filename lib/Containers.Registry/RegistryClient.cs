@@ -146,11 +146,18 @@ public sealed class RegistryClient : IDisposable
     }
 
     /// <summary>Fetches a blob into a content store, unless it is there. Nothing appears there unless it is whole and right.</summary>
+    /// <param name="repository">Where from.</param>
+    /// <param name="blob">What.</param>
+    /// <param name="kind">What it is to its image.</param>
+    /// <param name="store">Where to.</param>
+    /// <param name="progress">Told how it goes.</param>
+    /// <param name="known">Knows parts of it that are here; null for none.</param>
+    /// <param name="cancel">Ends it early.</param>
     public Task FetchBlobAsync(
-        ImageReference repository, Descriptor blob, TransferKind kind, ContentStore store, ITransferProgress progress, CancellationToken cancel = default)
+        ImageReference repository, Descriptor blob, TransferKind kind, ContentStore store, ITransferProgress progress, IKnownParts? known = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(repository);
-        return new BlobFetch(_connection, repository.Path, blob, kind, store, progress).RunAsync(cancel);
+        return new BlobFetch(_connection, repository.Path, blob, kind, store, progress, known ?? NoKnownParts.Instance).RunAsync(cancel);
     }
 
     /// <summary>Reads a small blob into memory, verified.</summary>

@@ -6,8 +6,9 @@ using Containers.Oci.References;
 
 namespace Containers.State;
 
-/// <summary>Records of things that are known by a name that may be no file's, in files called by the hashes of their names.</summary>
-internal sealed class HashedRecords<T>(string directory, Func<T, string> nameOf, JsonDocumentReader<T> read, JsonDocumentWriter<T> write)
+/// <summary>Records in files called by the hashes of the names that they are known by, which may be no file's, or by their ids.</summary>
+internal sealed class HashedRecords<T>(
+    string directory, Func<T, string> nameOf, JsonDocumentReader<T> read, JsonDocumentWriter<T> write, Func<string, string>? fileOf = null)
     where T : class, IRecord
 {
     internal T? Find(string name)
@@ -67,5 +68,6 @@ internal sealed class HashedRecords<T>(string directory, Func<T, string> nameOf,
         }
     }
 
-    private string PathOf(string name) => Path.Combine(directory, Digest.Of(Encoding.UTF8.GetBytes(name)).Hex + ".json");
+    /// <summary>Where a record is.</summary>
+    internal string PathOf(string name) => Path.Combine(directory, (fileOf?.Invoke(name) ?? Digest.Of(Encoding.UTF8.GetBytes(name)).Hex) + ".json");
 }

@@ -44,7 +44,7 @@ public class ProtocolTests
         Network = new NetworkPlan
         {
             Mode = "pasta", Options = ["--x"], Ports = [new PortPlan("127.0.0.1", 1, 65535, "udp")], Program = "/pasta", Dns = ["1.1.1.1"], DnsSearch = ["s"],
-            DnsOptions = ["do"], ExtraHosts = ["a:b"], Netavark = "/netavark", Aardvark = "/aardvark-dns",
+            DnsOptions = ["do"], ExtraHosts = ["a:b"], KnownAs = "k", Links = [new LinkPlan("c", ["l"])], NamePort = 54, Firewall = "nftables", Netavark = "/netavark", Aardvark = "/aardvark-dns",
             Bridges =
             [
                 new BridgePlan

@@ -2,7 +2,7 @@
 # Measures wherry side by side with podman, as one unprivileged user, with one image of this machine's busybox.
 #   tests/bench/run.sh OUT      OUT holds wherry and wherry-monitor
 # PEER names the other program; podman on the PATH otherwise; without either, wherry is measured alone. RUNS is how often
-# each command is measured (20); builds that take long are measured at most 5 times. ONLY=commands or ONLY=builds leaves the
+# each command is measured (20); builds that take long are measured at most 5 times. ONLY=commands, builds or networks leaves the
 # others out.
 set -euo pipefail
 
@@ -33,6 +33,7 @@ built=localhost/bench-built
 
 clean_up() {
     $ours rm -f -a >/dev/null 2>&1 || true
+    [ -z "$peer" ] || serve_no_more $peer >/dev/null 2>&1 || true
     if [ -n "$peer" ]; then
         $peer rm -f -t 0 bench-running >/dev/null 2>&1 || true
         $peer ps -aq --filter ancestor=$image 2>/dev/null | xargs -r $peer rm -f -t 0 >/dev/null 2>&1 || true
@@ -46,7 +47,7 @@ trap clean_up EXIT
 
 mkdir -p rootfs/{bin,etc,proc,sys,dev,tmp}
 cp "$(command -v busybox)" rootfs/bin/busybox
-for applet in sh true sleep; do ln -s busybox rootfs/bin/$applet; done
+for applet in sh true sleep httpd wget truncate mkdir; do ln -s busybox rootfs/bin/$applet; done
 echo 'root:x:0:0:root:/root:/bin/sh' >rootfs/etc/passwd
 tar -C rootfs --owner=0 --group=0 -cf image.tar .
 
@@ -77,11 +78,14 @@ median() {
 }
 
 # measure TITLE ARGUMENTS [RUNS [WARM]]: a row of the table.
-measure() {
+measure() { row "$1" "$ours $2" "$peer $2" "${@:3}"; }
+
+# row TITLE OURS THEIRS [RUNS [WARM]]: a row of whole commands.
+row() {
     local mine theirs
-    mine=$(median "$ours $2" "${@:3}")
+    mine=$(median "$2" "${@:4}")
     if [ -n "$peer" ]; then
-        theirs=$(median "$peer $2" "${@:3}")
+        theirs=$(median "$3" "${@:4}")
         printf '%-45s %10s %10s %8s\n' "$1" "$mine" "$theirs" "$(awk -v a="$mine" -v b="$theirs" 'BEGIN { printf "%.2f", a / b }')"
     else
         printf '%-45s %10s\n' "$1" "$mine"
@@ -175,9 +179,34 @@ measure_builds() {
     measure 'build: COPY of 1 GB in 8 steps, cached' "build -q -t $built large" "$few" 1
 }
 
+# serve PORT PROGRAM...: a server with a published port and a client beside it, on a network of their own.
+serve() {
+    local port=$1
+    shift
+    "$@" network create bench-network >/dev/null
+    "$@" run -d --name bench-server --network bench-network -p "127.0.0.1:$port:80" $image sh -c 'mkdir /www; truncate -s 512m /www/big; exec httpd -f -p 80 -h /www' >/dev/null
+    "$@" run -d --name bench-client --network bench-network $image sleep 100000 >/dev/null
+    until curl -sfIo /dev/null "http://127.0.0.1:$port/big"; do sleep 0.1; done
+}
+
+serve_no_more() {
+    "$@" rm -f -t 0 bench-server bench-client
+    "$@" network rm -f bench-network
+}
+
+# Half a gigabyte: from a published port to the host, and from container to container, with the start of an exec.
+measure_networks() {
+    local port=18585
+    serve "$port" $ours
+    [ -z "$peer" ] || serve $((port + 1)) $peer
+    row '512 MB from a published port' "curl -sfo /dev/null http://127.0.0.1:$port/big" "curl -sfo /dev/null http://127.0.0.1:$((port + 1))/big"
+    row '512 MB from container to container' "$ours exec bench-client wget -qO /dev/null http://bench-server/big" "$peer exec bench-client wget -qO /dev/null http://bench-server/big"
+}
+
 echo "kernel $(uname -r), $(nproc) processors, load $(cut -d' ' -f1-3 /proc/loadavg), $RUNS runs each, medians in milliseconds"
 echo "wherry: $(wherry --version)${peer:+; peer: $($peer --version)}"
 printf '%-45s %10s %10s %8s\n' command wherry "${peer:+peer}" "${peer:+ratio}"
 [ "${ONLY:-commands}" != commands ] || measure_commands
 [ "${ONLY:-builds}" != builds ] || measure_builds
+[ "${ONLY:-networks}" != networks ] || measure_networks
 [ -z "$peer" ] || echo "ratio: wherry's time in parts of the peer's"

@@ -124,12 +124,33 @@ public class SigningTests(RegistryTests.Fixture fixture) : IClassFixture<Registr
         place.Wherry("image", "sign", "--sign-by", "ours@example.org", "--directory", own, $"{name}:ours").Succeeds();
         Assert.Single(Directory.GetFiles(own, "signature-1", SearchOption.AllDirectories));
 
+        SignList(place, store, $"{Domain}/pgp/many:1");
         var archive = Path.Combine(store.Scratch, "third.tar");
         place.Wherry("save", "-o", archive, "third").Succeeds();
         place.Require("""{"type":"insecureAcceptAnything"}""");
         place.Skopeo("copy", "--dest-tls-verify=false", "--sign-by", "ours@example.org", $"docker-archive:{archive}", $"docker://{name}:theirs").Succeeds();
         place.Require($$"""{"type":"signedBy","keyType":"GPGKeys","keyPaths":["{{stranger}}","{{ours}}"]}""");
         place.Wherry("pull", "-q", $"{name}:theirs").Succeeds();
+    }
+
+    // Of a list, what it is here and the list itself, or all that is in it.
+    private static void SignList(Place place, Store store, string name)
+    {
+        place.Wherry("manifest", "create", "many", "bb").Succeeds();
+        place.Wherry("manifest", "add", "--arch", "arm64", "many", "other").Succeeds();
+        place.Wherry("manifest", "push", "-q", "--rm", "--sign-by", "ours@example.org", "many", name).Succeeds();
+        place.Wherry("pull", "-q", name).Succeeds();
+        string[] Signed(params string[] flags)
+        {
+            var directory = Path.Combine(store.Scratch, $"signed{flags.Length}");
+            place.Wherry(["image", "sign", "--sign-by", "ours@example.org", "--directory", directory, .. flags, name]).Succeeds();
+            return Directory.GetFiles(directory, "signature-1", SearchOption.AllDirectories);
+        }
+
+        var other = store.Inspect("other", "{{.Digest}}").Replace(':', '=');
+        Assert.DoesNotContain(Signed(), file => file.Contains(other, StringComparison.Ordinal));
+        Assert.Contains(Signed("--all"), file => file.Contains(other, StringComparison.Ordinal));
+        Assert.Equal(3, Signed("--all").Length);
     }
 
     [Fact]

@@ -12,6 +12,7 @@ internal sealed class SlowLine : IDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly string _server;
     private volatile bool _isMended;
+    private long _carried;
 
     internal SlowLine(string server)
     {
@@ -24,6 +25,9 @@ internal sealed class SlowLine : IDisposable
     internal string Domain => _listener.LocalEndpoint.ToString()!;
 
     internal void Mend() => _isMended = true;
+
+    /// <summary>How many bytes the server has sent on it.</summary>
+    internal long Carried => Interlocked.Read(ref _carried);
 
     public void Dispose() => _listener.Dispose();
 
@@ -66,6 +70,7 @@ internal sealed class SlowLine : IDisposable
         while ((count = await from.ReadAsync(buffer)) > 0)
         {
             await to.WriteAsync(buffer.AsMemory(0, count));
+            Interlocked.Add(ref _carried, count);
             await Task.Delay(_isMended ? 0 : MillisecondsBetween);
         }
     }

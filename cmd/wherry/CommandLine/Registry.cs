@@ -90,6 +90,7 @@ internal static class Registry
         ["network inspect"] = () => new NetworkInspectCommand(),
         ["network ls"] = () => new NetworkListCommand(),
         ["network prune"] = () => new NetworkPruneCommand(),
+        ["network reload"] = () => new NetworkReloadCommand(),
         ["network rm"] = () => new NetworkRemoveCommand(),
         ["network update"] = () => new NetworkUpdateCommand(),
         ["pod clone"] = () => new PodCloneCommand(),

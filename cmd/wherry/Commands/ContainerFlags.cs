@@ -24,7 +24,7 @@ internal abstract class ContainerFlags : Subcommand
         _groups =
         [
             _life, new PodFlags(Flags), new ProcessFlags(Flags), new EnvironmentVariableFlags(Flags), new IdentityFlags(Flags), new MountFlags(Flags),
-            new NetworkFlags(Flags), new SecurityFlags(Flags), new NamespaceFlags(Flags), new LimitFlags(Flags), new HealthFlags(Flags),
+            new NetworkFlags(Flags), new LinkFlags(Flags), new SecurityFlags(Flags), new NamespaceFlags(Flags), new LimitFlags(Flags), new HealthFlags(Flags),
         ];
     }
 

@@ -12,5 +12,5 @@ internal sealed class ImageExistsCommand() : Subcommand("image exists", "Tell by
 
     internal override int MostArguments => 1;
 
-    protected override int Run(Invocation call) => call.Engine.Images.Resolve(call.Arguments[0]) is null ? 1 : 0;
+    protected override int Run(Invocation call) => call.Engine.Images.Resolve(call.Arguments[0]) is null && call.Engine.Images.ResolveList(call.Arguments[0]) is null ? 1 : 0;
 }

@@ -29,7 +29,7 @@ internal sealed class ManifestAddCommand : Subcommand
         var changes = _entry.Read(call, Name);
         var platform = changes.Architecture is null && changes.Os is null && changes.Variant is null ? null : Wanted(changes);
         _images.Add(call, call.Arguments[0], call.Arguments.Skip(1), changes, platform);
-        call.Terminal.WriteLine(new ManifestListEditor(call.Engine).DigestOf(call.Arguments[0]).Hex);
+        call.Terminal.WriteLine(new ManifestListEditor(call.Engine).IdOf(call.Arguments[0]));
         return 0;
     }
 

@@ -35,10 +35,16 @@ internal sealed class ManifestAnnotateCommand : Subcommand
             throw new UsageException("either an image or --index is needed", Name);
         }
 
-        var digest = call.Has(_index)
-            ? editor.AnnotateList(list, changes.Annotations)
-            : editor.Annotate(list, ManifestMember.Find(editor, call.Arguments[1]), changes);
-        call.Terminal.WriteLine(digest.Hex);
+        if (call.Has(_index))
+        {
+            editor.AnnotateList(list, changes.Annotations);
+        }
+        else
+        {
+            editor.Annotate(list, ManifestMember.Find(editor, call.Arguments[1]), changes);
+        }
+
+        call.Terminal.WriteLine(editor.IdOf(list));
         return 0;
     }
 }

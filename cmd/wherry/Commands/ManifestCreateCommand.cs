@@ -28,18 +28,18 @@ internal sealed class ManifestCreateCommand : Subcommand
     {
         var (editor, list) = (new ManifestListEditor(call.Engine), call.Arguments[0]);
         var isNew = !editor.Exists(list);
-        var digest = editor.Create(list, ManifestEntryFlags.Notes(call.Get(_annotation), Name), call.Has(_amend));
+        var id = editor.Create(list, ManifestEntryFlags.Notes(call.Get(_annotation), Name), call.Has(_amend));
         try
         {
             _images.Add(call, list, call.Arguments.Skip(1), new EntryChanges(), null);
         }
         catch when (isNew)
         {
-            editor.Delete(list);
+            new ImageRemover(call.Engine).Remove(id, force: true);
             throw;
         }
 
-        call.Terminal.WriteLine((call.Arguments.Count > 1 ? editor.DigestOf(list) : digest).Hex);
+        call.Terminal.WriteLine(id);
         return 0;
     }
 }

@@ -59,7 +59,7 @@ internal sealed class ManifestPushCommand : RegistryCommand
 
         if (call.Has(_remove))
         {
-            new ManifestListEditor(call.Engine).Delete(list);
+            new ImageRemover(call.Engine).Remove(new ManifestListEditor(call.Engine).IdOf(list), force: true);
         }
 
         call.Terminal.WriteLine(pushed.Manifest.Digest.ToString());

@@ -16,7 +16,8 @@ internal sealed class ManifestRemoveCommand() : Subcommand("manifest remove", "T
     protected override int Run(Invocation call)
     {
         var editor = new ManifestListEditor(call.Engine);
-        call.Terminal.WriteLine(editor.Remove(call.Arguments[0], ManifestMember.Find(editor, call.Arguments[1])).Hex);
+        editor.Remove(call.Arguments[0], ManifestMember.Find(editor, call.Arguments[1]));
+        call.Terminal.WriteLine(editor.IdOf(call.Arguments[0]));
         return 0;
     }
 }

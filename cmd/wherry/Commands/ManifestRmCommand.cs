@@ -24,8 +24,11 @@ internal sealed class ManifestRmCommand : Subcommand
         {
             if (!call.Has(_ignore) || editor.Exists(list))
             {
-                editor.Delete(list);
-                call.Terminal.WriteLine($"Deleted: {ManifestListEditor.NameOf(list)}");
+                _ = editor.IdOf(list); // which is none of an image
+                foreach (var line in new ImageRemover(call.Engine).Remove(list, force: false).Lines)
+                {
+                    call.Terminal.WriteLine(line);
+                }
             }
         }, failureCode: 1);
     }

@@ -1,4 +1,3 @@
-using Containers.Engine.Networks;
 using Wherry.CommandLine;
 
 namespace Wherry.Commands;
@@ -13,5 +12,5 @@ internal sealed class NetworkExistsCommand() : Subcommand("network exists", "Tel
 
     internal override int MostArguments => 1;
 
-    protected override int Run(Invocation call) => call.Engine.Networks.TryResolve(NetworkLister.NameOf(call.Arguments[0])) is null ? 1 : 0;
+    protected override int Run(Invocation call) => call.Engine.Networks.TryResolve(call.Arguments[0]) is null ? 1 : 0;
 }

@@ -34,7 +34,7 @@ internal sealed class RmiCommand : Subcommand
 
         var remover = new ImageRemover(call.Engine);
         var sparesParents = call.Has(_noPrune) || call.Has(_all); // all are named one by one
-        var subjects = call.Has(_all) ? call.Engine.Images.List().Select(image => image.Id).ToList() : call.Arguments;
+        var subjects = call.Has(_all) ? new ImageLister(call.Engine).All().Select(view => view.Record.Id).Distinct().ToList() : call.Arguments;
         return call.ForEach(subjects, subject =>
         {
             try

@@ -1,5 +1,4 @@
 using Containers.Engine.Images;
-using Containers.Oci;
 using Containers.Oci.References;
 using Wherry.CommandLine;
 
@@ -15,9 +14,7 @@ internal sealed class TagCommand() : Subcommand("tag", "Give an image further na
 
     protected override int Run(Invocation call)
     {
-        var image = call.Engine.Images.Resolve(call.Arguments[0])?.Image ??
-                    throw new ContainersException(ErrorKind.NotFound, $"{call.Arguments[0]}: image not known");
-        new ImageTagger(call.Engine).Tag(image, [.. call.Arguments.Skip(1).Select(ImageReference.Parse)]);
+        new ImageTagger(call.Engine).Tag(call.Arguments[0], [.. call.Arguments.Skip(1).Select(ImageReference.Parse)]);
         return 0;
     }
 }

@@ -13,7 +13,7 @@ internal sealed class UntagCommand() : Subcommand("untag", "Take names from an i
 
     protected override int Run(Invocation call)
     {
-        new ImageTagger(call.Engine).Untag(call.FindImage(call.Arguments[0]), [.. call.Arguments.Skip(1)]);
+        new ImageTagger(call.Engine).Untag(call.Arguments[0], [.. call.Arguments.Skip(1)]);
         return 0;
     }
 }

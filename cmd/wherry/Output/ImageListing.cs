@@ -47,7 +47,7 @@ internal static class ImageListing
         new("RepoDigests", "REPO DIGESTS", row => Texts(row.Record.RepoDigests)),
         new("ParentId", "PARENT ID", _ => string.Empty),
         new("Dangling", "DANGLING", row => row.View.Name is null),
-        new("IsManifestList", "MANIFEST LIST", _ => false),
+        new("IsManifestList", "MANIFEST LIST", row => row.View.IsList),
     ];
 
     internal static Listing<ImageRow> Make() => new(Columns, s_fields, Document);

@@ -1,6 +1,5 @@
 using Containers.Engine.Inspection;
 using Containers.Engine.Networks;
-using Containers.State.Networks;
 
 namespace Wherry.Output;
 
@@ -14,7 +13,7 @@ internal static class NetworkListing
         isDocker ? Columns + @"\t{{.Scope}}" : Columns,
         [
             new("ID", "NETWORK ID", view => whole ? view.Record.Id : view.Record.Id[..ShortId]),
-            new("Name", "NAME", view => isDocker && view.Record.Name == NetworkRecords.DefaultName ? "bridge" : view.Record.Name),
+            new("Name", "NAME", view => isDocker && view.IsStandard ? "bridge" : view.Record.Name),
             new("Driver", "DRIVER", view => view.Record.Driver),
             new("Scope", "SCOPE", _ => "local"),
             new("CreatedAt", "CREATED AT", view => HumanText.Stamp(view.Record.Created)),

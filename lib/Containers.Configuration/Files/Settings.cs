@@ -11,7 +11,7 @@ namespace Containers.Configuration.Files;
 internal sealed class Settings
 {
     private readonly Dictionary<string, (TomlValue Value, string File)> _values = [];
-    private readonly Dictionary<string, List<string>> _lists = [];
+    private readonly Dictionary<string, (List<string> Items, TomlValue Value, string File)> _lists = [];
 
     /// <summary>Lays one more file over those before.</summary>
     internal void Add(TomlTable document, string file) => Add(string.Empty, document, file);
@@ -30,23 +30,36 @@ internal sealed class Settings
     {
         if (_lists.TryGetValue(path, out var list))
         {
-            return list;
+            return list.Items;
         }
 
         return _values.TryGetValue(path, out var found) ? throw Wrong(found.Value, found.File, path, "a list of texts") : [];
+    }
+
+    /// <summary>A list of tables; null when nothing says so.</summary>
+    internal IReadOnlyList<SettingsTable>? Tables(string path)
+    {
+        if (_lists.TryGetValue(path, out var texts))
+        {
+            return texts.Count == 0 ? null : throw new ContainersException(ErrorKind.Invalid, $"{path} should be a list of tables");
+        }
+
+        return Find<TomlArray>(path, "a list of tables")?.Items.Select(item => item is TomlTable table
+            ? new SettingsTable(table, $"{_values[path].File}:{item.Place.Line}:{item.Place.Column}: {path}")
+            : throw Wrong(item, _values[path].File, path, "a list of tables")).ToList();
     }
 
     /// <summary>Whether anything says so, an empty list included.</summary>
     internal bool Has(string path) => _values.ContainsKey(path) || _lists.ContainsKey(path);
 
     /// <summary>The lists of a table, by key.</summary>
-    internal IReadOnlyDictionary<string, IReadOnlyList<string>> Table(string path) => _lists
-        .Where(entry => entry.Key.StartsWith(path + ".", StringComparison.Ordinal))
-        .ToDictionary(entry => entry.Key[(path.Length + 1)..], entry => (IReadOnlyList<string>)entry.Value);
+    internal IReadOnlyDictionary<string, IReadOnlyList<string>> Table(string path) => Below(path).ToDictionary(key => key[(path.Length + 1)..], Texts);
 
     /// <summary>The texts of a table, by key.</summary>
-    internal IReadOnlyDictionary<string, string> TextTable(string path) => _values.Keys
-        .Where(key => key.StartsWith(path + ".", StringComparison.Ordinal)).ToDictionary(key => key[(path.Length + 1)..], key => Text(key)!);
+    internal IReadOnlyDictionary<string, string> TextTable(string path) => Below(path).ToDictionary(key => key[(path.Length + 1)..], key => Text(key)!);
+
+    private IEnumerable<string> Below(string path) =>
+        _lists.Keys.Concat(_values.Keys).Where(key => key.StartsWith(path + ".", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
 
     private void Add(string above, TomlTable table, string file)
     {
@@ -60,7 +73,7 @@ internal sealed class Settings
                     break;
                 case TomlArray array when IsTexts(array, out var append):
                     var texts = array.Items.OfType<TomlText>().Select(item => item.Text);
-                    _lists[path] = append && _lists.TryGetValue(path, out var before) ? [.. before, .. texts] : [.. texts];
+                    _lists[path] = (append && _lists.TryGetValue(path, out var before) ? [.. before.Items, .. texts] : [.. texts], value, file);
                     _values.Remove(path);
                     break;
                 default:
@@ -81,9 +94,9 @@ internal sealed class Settings
     private T? Find<T>(string path, string wanted)
         where T : TomlValue
     {
-        if (_lists.ContainsKey(path))
+        if (_lists.TryGetValue(path, out var list))
         {
-            throw new ContainersException(ErrorKind.Invalid, $"{path} is a list, and should be {wanted}");
+            throw Wrong(list.Value, list.File, path, wanted);
         }
 
         return !_values.TryGetValue(path, out var found) ? null
@@ -93,3 +106,8 @@ internal sealed class Settings
     private static ContainersException Wrong(TomlValue value, string file, string path, string wanted) =>
         new(ErrorKind.Invalid, $"{file}:{value.Place.Line}:{value.Place.Column}: {path} should be {wanted}");
 }
+
+/// <summary>A table in a list.</summary>
+/// <param name="Table">The table.</param>
+/// <param name="Where">File, place and path.</param>
+internal sealed record SettingsTable(TomlTable Table, string Where);

@@ -18,7 +18,7 @@ internal static class ConfiguredDefaults
         Init = options.Init || file.Init,
         InitPath = options.InitPath ?? (options.Init || file.Init ? file.InitPath : null),
         LogDriver = options.LogDriver ?? file.LogDriver,
-        Network = options.Network ?? (UserNamespace.IsRootless ? file.RootlessNetwork : null),
+        Network = options.Network ?? Given(file.NetworkNamespace, options) ?? (UserNamespace.IsRootless ? file.RootlessNetwork : null),
         PidsLimit = options.PidsLimit ?? file.PidsLimit,
         SecurityOptions = file.SeccompProfile is { } profile ? [$"seccomp={profile}", .. options.SecurityOptions] : options.SecurityOptions,
         SharedMemory = options.SharedMemory ?? file.SharedMemory,
@@ -30,6 +30,9 @@ internal static class ConfiguredDefaults
         UserMode = options.UserMode ?? file.UserNamespace,
         Volumes = [.. file.Volumes, .. options.Volumes],
     };
+
+    // Those who share a pod's or ask for a place on a network have said what they want.
+    private static string? Given(string? network, CreateOptions options) => network is null or "private" || options.Links.Count > 0 ? null : network;
 
     private static IReadOnlyList<string> Given(IReadOnlyList<string> flags, IReadOnlyList<string> file) => flags.Count > 0 ? flags : file;
 

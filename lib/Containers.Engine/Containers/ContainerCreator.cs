@@ -62,7 +62,9 @@ public sealed class ContainerCreator(Engine engine)
         var (policy, retries) = RestartText.Parse(options.Restart ?? "no", options.AutoRemove);
         var log = LogOptions.Resolve(options.LogDriver, options.LogOptions);
         var (namespaces, user) = new UserNamespaceOptions(engine).Resolve(options, new NamespaceOptions(engine).Resolve(options));
-        var network = NetworkOptions.Resolve(options, defaults, engine.Networks.TryResolve);
+        var links = new LinkOptions(engine);
+        options = links.ChooseNetwork(options);
+        var network = links.Resolve(options, NetworkOptions.Resolve(options, defaults, engine.Networks.TryResolve));
         network = network with { Mode = new NamespaceOptions(engine).ReadOther("--network", network.Mode) ?? network.Mode };
         var around = SurroundingsOptions.Resolve(options, entrypoint.Concat(command).First(), namespaces, network.Mode);
         var record = new ContainerRecord

@@ -158,6 +158,11 @@ public sealed class ContainerStarter(Engine engine)
                 ErrorKind.NotFound, $"container {record.Name} depends on container {id[..12]}, which does not exist any more");
             TryStart(needed, new StartOptions(Streams: false, Input: false))?.Dispose();
         }
+
+        foreach (var linked in record.Network.Links.Select(link => engine.Containers.Find(link.Container)).OfType<ContainerRecord>())
+        {
+            TryStart(linked, new StartOptions(Streams: false, Input: false))?.Dispose(); // its address is asked for
+        }
     }
 
     private MonitorLaunch Launch(string id, bool passesStreams, IReadOnlyList<int> passedDescriptors)

@@ -57,6 +57,9 @@ public sealed partial record CreateOptions
     /// <summary>--network-alias.</summary>
     public IReadOnlyList<string> NetworkAliases { get; init; } = [];
 
+    /// <summary>--link: CONTAINER[:ALIAS].</summary>
+    public IReadOnlyList<string> Links { get; init; } = [];
+
     /// <summary>--publish.</summary>
     public IReadOnlyList<string> Publish { get; init; } = [];
 

@@ -29,7 +29,7 @@ internal sealed class InfraPlan(Engine engine)
                 UserMap = [.. record.Namespaces.UserMap.Select(m => new IdMappingSpec(m.Inside, m.Outside, m.Count))],
                 GroupMap = [.. record.Namespaces.GroupMap.Select(m => new IdMappingSpec(m.Inside, m.Outside, m.Count))],
             },
-            Network = network,
+            Network = network with { KnownAs = engine.Pods.Find(record.Pod)?.Name ?? record.Name },
             Runtime = record.Runtime,
             LogDriver = record.LogDriver,
             LogPath = string.Empty,

@@ -16,6 +16,7 @@ namespace Containers.Engine.Containers;
 /// <summary>Decides all that a monitor needs to run a container, of its record and of what this machine has.</summary>
 internal sealed class PlanMaker(Engine engine)
 {
+    private readonly ContainerLinks _links = new(engine);
     private readonly VolumePlan _volumes = new(engine);
     private readonly SharingPlan _sharing = new(engine);
 
@@ -68,7 +69,7 @@ internal sealed class PlanMaker(Engine engine)
     private SpecRequest Specification(ContainerRecord record) => new()
     {
         Args = [.. record.Entrypoint, .. record.Command],
-        Env = record.Environment,
+        Env = [.. _links.Variables(record), .. record.Environment],
         User = record.User,
         WorkingDirectory = record.WorkingDirectory,
         Terminal = record.Terminal,
@@ -110,7 +111,7 @@ internal sealed class PlanMaker(Engine engine)
 
     private NetworkPlan Network(ContainerNetwork network) => network.Mode == NetworkModes.Bridge ? new BridgePlans(engine).Complete(Plain(network), network) : Plain(network);
 
-    private static NetworkPlan Plain(ContainerNetwork network) => new()
+    private NetworkPlan Plain(ContainerNetwork network) => new()
     {
         Mode = network.Mode,
         Options = network.Options,
@@ -120,6 +121,7 @@ internal sealed class PlanMaker(Engine engine)
         DnsSearch = network.DnsSearch,
         DnsOptions = network.DnsOptions,
         ExtraHosts = network.ExtraHosts,
+        Links = [.. network.Links.Select(_links.Plan)],
     };
 
     private static string FindNetworkProgram(string mode) => ProgramSearch.Find(mode) ?? throw new ContainersException(

@@ -1,6 +1,5 @@
 using Containers.Engine.Containers;
 using Containers.Engine.Images;
-using Containers.Engine.Networks;
 using Containers.Oci;
 using Containers.State.Containers;
 
@@ -47,8 +46,7 @@ public sealed class ContainerFilters(Engine engine)
     // A mode, or a network by its name or id.
     private Predicate<ContainerView> OnNetwork(string value)
     {
-        var name = NetworkLister.NameOf(value);
-        name = engine.Networks.TryResolve(name)?.Name ?? name;
+        var name = engine.Networks.TryResolve(value)?.Name ?? value;
         return view => view.Record.Network.Networks.Any(on => on.Network == name) || (view.Record.Network.Networks.Count == 0 && view.Record.Network.Mode == value);
     }
 

@@ -21,7 +21,7 @@ public sealed class ImageFilters(Engine engine)
         new("id", value => view => view.Record.Id.StartsWith(value.StartsWith("sha256:", StringComparison.Ordinal) ? value[7..] : value, StringComparison.Ordinal)),
         new("intermediate", value => Is(FilterValues.Truth("intermediate", value), _lister.IsIntermediate)),
         new("label", Label) { MeetsAll = true },
-        new("manifest", value => Is(FilterValues.Truth("manifest", value), _ => false)), // an image here is one machine's
+        new("manifest", value => Is(FilterValues.Truth("manifest", value), view => view.IsList)),
         new("readonly", value => Is(FilterValues.Truth("readonly", value), _ => false)), // all are in the user's own store
         new("reference", Reference),
         new("since", value => NewerThan(Created(value))),
@@ -66,8 +66,8 @@ public sealed class ImageFilters(Engine engine)
 
     private static Predicate<ImageView> Is(bool wanted, Predicate<ImageView> what) => view => what(view) == wanted;
 
-    private DateTimeOffset? Created(string value) => engine.Images.Resolve(value) is { } found
-        ? found.Image.Created
+    private DateTimeOffset? Created(string value) => engine.Images.ResolveList(value) is { } list ? list.List.Created
+        : engine.Images.Resolve(value) is { } found ? found.Image.Created
         : throw new ContainersException(ErrorKind.NotFound, $"{value}: image not known");
 
     private static Predicate<ImageView> OlderThan(DateTimeOffset? time) => view => view.Record.Created < time;

@@ -22,7 +22,7 @@ public static class NetworkFilters
 
     private static Predicate<NetworkView> Dangling(bool wanted) => view => view.Users.Count == 0 == wanted;
 
-    private static Predicate<NetworkView> Is(string type) => view => view.Record.Name == State.Networks.NetworkRecords.DefaultName == (type == "builtin");
+    private static Predicate<NetworkView> Is(string type) => view => view.IsStandard == (type == "builtin");
 
     private static Predicate<NetworkView> OlderThan(DateTimeOffset time) => view => view.Record.Created < time;
 }

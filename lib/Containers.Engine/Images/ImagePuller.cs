@@ -53,7 +53,7 @@ public sealed class ImagePuller(Engine engine, PullOptions options)
             return new ArchiveLoader(engine).Load(place)[0].Image;
         }
 
-        var here = engine.Images.Resolve(text);
+        var here = engine.Images.Resolve(text) ?? (policy == PullPolicy.Always ? null : FindInList(text));
         if (here is { } foreign && options.Platform is { } wanted && PlatformOf(foreign.Image) is { } actual && !PlatformChoice.Runs(actual, wanted))
         {
             // As docker: an image for another machine is not the one that is meant.
@@ -149,6 +149,10 @@ public sealed class ImagePuller(Engine engine, PullOptions options)
         throw new ContainersException(failures[^1].Kind, $"{text} is at none of {candidates.Count} registries: {why}") { Hint = failures[^1].Hint };
     }
 
+    // A list whose images have only been fetched for it.
+    private (ImageRecord Image, ImageReference? Name)? FindInList(string text) =>
+        engine.Images.ResolveList(text) is { } list ? (new ListMembers(engine).MakeImage(list.List, list.Name), list.Name) : null;
+
     // "cafe" may be an image at a registry and the beginning of an id; who wants it pulled means the image.
     private static bool IsMeantAsId(string text, PullPolicy policy) => policy != PullPolicy.Always || text.Length >= ShortIdLength;
 
@@ -161,6 +165,7 @@ public sealed class ImagePuller(Engine engine, PullOptions options)
             using var client = source.Open();
             var transfer = new ImageTransfer(client, engine.Content, options.Progress)
             {
+                Known = new LayerParts(engine),
                 Admit = (digests, cancel) => policy.RequireAsync(reference, client, source.Reference, digests, cancel),
             };
             return transfer.FetchAsync(source.Reference, options.Platform ?? Platform.Host).GetAwaiter().GetResult();

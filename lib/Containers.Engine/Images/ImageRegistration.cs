@@ -31,11 +31,7 @@ public sealed class ImageRegistration(Engine engine)
                 ErrorKind.Corrupt, $"the manifest has {document.Layers.Count} layers, the configuration {diffIds.Count}");
         }
 
-        var unpacking = new LayerUnpacking(engine);
-        for (var i = 0; i < diffIds.Count; i++)
-        {
-            unpacking.Ensure(document.Layers[i], diffIds[i], isUnproven);
-        }
+        new LayerUnpacking(engine).EnsureAll([.. document.Layers.Zip(diffIds)], isUnproven);
 
         var id = document.Config.Digest.Hex;
         using var alone = engine.Images.Hold();

@@ -1,5 +1,6 @@
 using Containers.Engine.Containers;
 using Containers.Oci;
+using Containers.Oci.References;
 using Containers.State.Containers;
 using Containers.State.Events;
 using Containers.State.Images;
@@ -16,18 +17,18 @@ public sealed class ImageRemover(Engine engine)
 {
     /// <summary>
     /// Takes a name away; the image goes with its last name, and with it those without a name that it was made of. By id, an
-    /// image with several names needs force.
+    /// image with several names needs force. So with manifest lists, whose images stay.
     /// </summary>
     /// <exception cref="ContainersException">NotFound; InUse by a container, running or not, or by several names.</exception>
     public Removal Remove(string text, bool force, bool sparesParents = false)
     {
-        var (image, name) = engine.Images.Resolve(text) ?? throw NotKnown(text);
-        return Remove(image, text, force, sparesParents, names => name switch
+        var (id, name) = Find(text);
+        return Remove(id, text, force, sparesParents, names => name switch
         {
             { Digest: null } when !names.Contains(name.ToString()) => throw NotKnown(text), // somebody has just taken it away: the names that are left are not meant
             { Digest: null } => [name.ToString()],
             null when names.Count > 1 && !force => throw new ContainersException(
-                ErrorKind.InUse, $"unable to delete image {image.Id} by ID with more than one tag ({string.Join(", ", names)}): please force removal")
+                ErrorKind.InUse, $"unable to delete image {id} by ID with more than one tag ({string.Join(", ", names)}): please force removal")
             {
                 Hint = $"wherry rmi -f {text}",
             },
@@ -35,17 +36,27 @@ public sealed class ImageRemover(Engine engine)
         });
     }
 
-    /// <summary>Removes an image with all its names unless a container is made of it.</summary>
+    /// <summary>Removes an image, or a manifest list, with all its names unless a container is made of it.</summary>
     /// <exception cref="ContainersException">NotFound; InUse by a container.</exception>
-    internal Removal RemoveUnused(string id) =>
-        Remove(engine.Images.Find(id) ?? throw NotKnown(id), id, force: false, sparesParents: true, names => names);
+    internal Removal RemoveUnused(string id) => Remove(id, id, force: false, sparesParents: true, names => names);
+
+    private (string Id, ImageReference? Name) Find(string text)
+    {
+        if (engine.Images.ResolveList(text) is { } list)
+        {
+            return (list.List.Id, list.Name);
+        }
+
+        var (image, name) = engine.Images.Resolve(text) ?? throw NotKnown(text);
+        return (image.Id, name);
+    }
 
     // Which names go is chosen while nobody else gives or takes any; without one left the image goes.
-    private Removal Remove(ImageRecord image, string text, bool force, bool sparesParents, Func<List<string>, List<string>> choose)
+    private Removal Remove(string id, string text, bool force, bool sparesParents, Func<List<string>, List<string>> choose)
     {
         while (true)
         {
-            var (lines, isGone, users) = TryRemove(image, text, sparesParents, choose);
+            var (lines, isGone, users) = TryRemove(id, text, sparesParents, choose);
             if (users.Count == 0)
             {
                 return new Removal(lines, isGone ? new Collection(engine).Run() : 0);
@@ -56,22 +67,24 @@ public sealed class ImageRemover(Engine engine)
     }
 
     private (IReadOnlyList<string> Lines, bool IsGone, IReadOnlyList<ContainerRecord> Users) TryRemove(
-        ImageRecord image, string text, bool sparesParents, Func<List<string>, List<string>> choose)
+        string id, string text, bool sparesParents, Func<List<string>, List<string>> choose)
     {
         using var hold = engine.HoldContent();
         using var alone = engine.Images.Hold();
-        var names = engine.Images.NamesById()[image.Id].ToList();
-        var going = engine.Images.Find(image.Id) is null ? throw NotKnown(text) : choose(names);
+        var image = engine.Images.Find(id);
+        var names = engine.Images.NamesById()[id].ToList();
+        var going = image is null && !engine.Lists.Exists(id) ? throw NotKnown(text) : choose(names);
         var isGone = going.Count == names.Count;
-        if (isGone && engine.Containers.List().Where(container => container.ImageId == image.Id).ToList() is { Count: > 0 } users)
+        if (isGone && engine.Containers.List().Where(container => container.ImageId == id).ToList() is { Count: > 0 } users)
         {
             return ([], false, users);
         }
 
-        var lines = going.ConvertAll(name => Untag(image, name));
+        var lines = going.ConvertAll(name => Untag(id, name));
         if (isGone)
         {
-            lines.AddRange(RemoveRecords(image, going.FirstOrDefault() ?? string.Empty, sparesParents));
+            var name = going.FirstOrDefault() ?? string.Empty;
+            lines.AddRange(image is null ? RemoveList(id, name) : RemoveRecords(image, name, sparesParents));
         }
 
         new LayoutIndex(engine).Refresh();
@@ -92,6 +105,13 @@ public sealed class ImageRemover(Engine engine)
         return lines;
     }
 
+    private List<string> RemoveList(string id, string name)
+    {
+        engine.Lists.Remove(id);
+        engine.Events.Write(EventRecord.OfImage(id, name, "remove"));
+        return [$"Deleted: {id}"];
+    }
+
     // What an image was made of, if that has no name, no container, and nothing else was made of it.
     private ImageRecord? NeedlessParent(ImageRecord image) =>
         new ImageParents(engine).Find(image) is { } parent && !engine.Images.NamesById()[parent.Id].Any() &&
@@ -102,10 +122,10 @@ public sealed class ImageRemover(Engine engine)
     private static ContainersException NotKnown(string text) =>
         new(ErrorKind.NotFound, $"{text}: image not known") { Hint = "wherry images lists the images there are" };
 
-    private string Untag(ImageRecord image, string name)
+    private string Untag(string id, string name)
     {
         engine.Images.Untag(name);
-        engine.Events.Write(EventRecord.OfImage(image.Id, name, "untag"));
+        engine.Events.Write(EventRecord.OfImage(id, name, "untag"));
         return $"Untagged: {name}";
     }
 

@@ -1,5 +1,8 @@
+using System.Text;
+using Containers.Oci.Images;
 using Containers.Oci.References;
 using Containers.State.Images;
+using Containers.State.Lists;
 
 namespace Containers.Engine.Images;
 
@@ -7,7 +10,8 @@ namespace Containers.Engine.Images;
 /// <param name="Record">The image.</param>
 /// <param name="Name">This name; null for an image that has none, which docker calls dangling.</param>
 /// <param name="Names">All its names.</param>
-public sealed record ImageView(ImageRecord Record, ImageReference? Name, IReadOnlyList<string> Names);
+/// <param name="IsList">It is no image but a manifest list, which is listed with them.</param>
+public sealed record ImageView(ImageRecord Record, ImageReference? Name, IReadOnlyList<string> Names, bool IsList = false);
 
 /// <summary>Tells which images there are, and how they stand to each other.</summary>
 public sealed class ImageLister(Engine engine)
@@ -16,19 +20,24 @@ public sealed class ImageLister(Engine engine)
 
     private List<ImageRecord> Records => _records ??= [.. engine.Images.List()];
 
-    /// <summary>Every name of every image, the newest image first.</summary>
+    /// <summary>Every name of every image and manifest list, the newest first.</summary>
     public IEnumerable<ImageView> All()
     {
         var names = engine.Images.NamesById();
-        foreach (var image in Records.OrderByDescending(image => image.Created))
+        var lists = engine.Lists.List(engine.WarnOfUnreadable).Select(list => ListAsImage(list, names[list.Id]));
+        (ImageRecord Image, bool IsList)[] all = [.. Records.Select(image => (image, false)), .. lists.Select(list => (list, true))];
+        foreach (var (image, isList) in all.OrderByDescending(each => each.Image.Created))
         {
             var own = names[image.Id].Order(StringComparer.Ordinal).ToList();
             foreach (var name in own.Select(ImageReference.Parse).Cast<ImageReference?>().DefaultIfEmpty())
             {
-                yield return new ImageView(image, name, own);
+                yield return new ImageView(image, name, own, isList);
             }
         }
     }
+
+    /// <summary>Those that are images.</summary>
+    public IEnumerable<ImageView> Images() => All().Where(view => !view.IsList);
 
     /// <summary>Whether an image without a name is there only because others are made on top of it.</summary>
     public bool IsIntermediate(ImageView view)
@@ -47,4 +56,21 @@ public sealed class ImageLister(Engine engine)
 
     /// <summary>How many containers are made of each image, by id.</summary>
     public ILookup<string, string> Users() => engine.Containers.List().ToLookup(container => container.ImageId, container => container.Id);
+
+    // What lists of images can say of one.
+    private static ImageRecord ListAsImage(ManifestListRecord list, IEnumerable<string> names)
+    {
+        var document = Encoding.UTF8.GetBytes(list.Document);
+        var digest = Digest.Of(document).ToString();
+        return new ImageRecord
+        {
+            Id = list.Id,
+            ManifestDigest = digest,
+            ManifestMediaType = MediaTypes.OciIndex,
+            Layers = [],
+            Size = document.Length,
+            Created = list.Created,
+            RepoDigests = [.. names.Select(ImageReference.Parse).Select(name => $"{name.Name}@{digest}").Distinct().Order(StringComparer.Ordinal)],
+        };
+    }
 }

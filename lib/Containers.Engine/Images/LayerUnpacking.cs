@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Containers.Layers;
 using Containers.Oci;
 using Containers.Oci.Images;
@@ -8,6 +9,41 @@ namespace Containers.Engine.Images;
 /// <summary>Unpacks layers whose archives are in the content store. The caller holds the content.</summary>
 internal sealed class LayerUnpacking(Engine engine)
 {
+    // Each takes a processor to decompress and hash; more of them only wait for the disk together.
+    private const int MostAtOnce = 4;
+
+    /// <summary>Unpacks layers that are not unpacked, several beside each other. After the first failure no other is begun.</summary>
+    /// <param name="layers">Their archives, and what those are uncompressed.</param>
+    /// <param name="isUnproven">Their digests are what we found: they must end as archives do.</param>
+    /// <exception cref="ContainersException">Corrupt: one is something else.</exception>
+    internal void EnsureAll(IReadOnlyList<(Descriptor Archive, Digest DiffId)> layers, bool isUnproven)
+    {
+        var missing = layers.DistinctBy(layer => layer.DiffId).Where(layer => !engine.Layers.Contains(layer.DiffId)).ToList();
+        var next = -1;
+        ExceptionDispatchInfo? failure = null;
+        void Unpack()
+        {
+            while (Volatile.Read(ref failure) is null && Interlocked.Increment(ref next) is var i && i < missing.Count)
+            {
+                try
+                {
+                    Ensure(missing[i].Archive, missing[i].DiffId, isUnproven);
+                }
+                catch (Exception e)
+                {
+                    Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(e), null);
+                }
+            }
+        }
+
+        // Threads of their own: a worker process ends with the thread that started it.
+        var others = Enumerable.Range(1, Math.Max(0, Math.Min(Math.Min(missing.Count, Environment.ProcessorCount), MostAtOnce) - 1)).Select(_ => new Thread(Unpack)).ToList();
+        others.ForEach(thread => thread.Start());
+        Unpack();
+        others.ForEach(thread => thread.Join());
+        failure?.Throw();
+    }
+
     /// <summary>Unpacks a layer unless it is unpacked.</summary>
     /// <param name="archive">Its archive.</param>
     /// <param name="diffId">What the archive's uncompressed form must be.</param>

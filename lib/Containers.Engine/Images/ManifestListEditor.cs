@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Containers.Oci;
@@ -58,6 +59,8 @@ public sealed record EntryChanges
 /// </summary>
 public sealed class ManifestListEditor(Engine engine)
 {
+    private const int IdLength = 32; // bytes
+
     /// <summary>The name of a list as it is kept.</summary>
     public static ImageReference NameOf(string text) => ImageReference.Parse(text);
 
@@ -66,49 +69,59 @@ public sealed class ManifestListEditor(Engine engine)
     public ImageIndex Find(string name) => Read(Record(name));
 
     /// <summary>A list's document as it would be pushed; null when there is no such list.</summary>
-    public string? Document(string name) => engine.Lists.Find(NameOf(name).ToString())?.Document;
+    public string? Document(string name) => engine.Images.ResolveList(name)?.List.Document;
 
-    /// <summary>The digest of a list as it is now.</summary>
+    /// <summary>The id of a list, which stays what it is while the list changes.</summary>
     /// <exception cref="ContainersException">NotFound.</exception>
-    public Digest DigestOf(string name) => DigestOfText(Record(name).Document);
+    public string IdOf(string name) => Record(name).Id;
 
     /// <summary>Whether there is such a list.</summary>
-    public bool Exists(string name) => engine.Lists.Find(NameOf(name).ToString()) is not null;
+    public bool Exists(string name) => engine.Images.ResolveList(name) is not null;
 
     /// <summary>Makes an empty list.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="annotations">Notes on it.</param>
     /// <param name="amend">Whether one that exists will do.</param>
-    /// <exception cref="ContainersException">AlreadyExists.</exception>
-    public Digest Create(string name, IReadOnlyDictionary<string, string> annotations, bool amend)
+    /// <returns>Its id.</returns>
+    /// <exception cref="ContainersException">AlreadyExists: a list, or an image.</exception>
+    public string Create(string name, IReadOnlyDictionary<string, string> annotations, bool amend)
     {
         ArgumentNullException.ThrowIfNull(annotations);
-        var full = NameOf(name).ToString();
-        if (engine.Lists.Find(full) is { } there)
+        using var hold = engine.HoldContent();
+        using var alone = engine.Images.Hold();
+        var full = NameOf(name);
+        if (engine.Images.IdOf(full) is { } taken && (engine.Lists.Exists(taken) || engine.Images.Find(taken) is not null))
         {
-            return amend ? DigestOfText(there.Document) : throw new ContainersException(ErrorKind.AlreadyExists, $"manifest list {full}: that name is already in use")
-            {
-                Hint = $"wherry manifest create --amend {name} adds to it",
-            };
+            return amend && engine.Lists.Find(taken) is { } there ? there.Id
+                : throw new ContainersException(ErrorKind.AlreadyExists, $"manifest list {full}: that name is already in use")
+                {
+                    Hint = engine.Lists.Exists(taken) ? $"wherry manifest create --amend {name} adds to it" : "it is the name of an image",
+                };
         }
 
-        return Write(full, new ImageIndex { MediaType = MediaTypes.OciIndex, Manifests = [], Annotations = annotations.Count > 0 ? annotations : null });
+        var record = new ManifestListRecord
+        {
+            Id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdLength)), Name = full.ToString(), Created = DateTimeOffset.UtcNow, Document = string.Empty,
+        };
+        Write(record, new ImageIndex { MediaType = MediaTypes.OciIndex, Manifests = [], Annotations = annotations.Count > 0 ? annotations : null });
+        engine.Images.Tag(full, record.Id);
+        return record.Id;
     }
 
     /// <summary>Adds images that are here. One that is in the list already is replaced.</summary>
     /// <param name="name">The list.</param>
     /// <param name="find">Gives the manifests' descriptors; called while nothing is collected.</param>
     /// <param name="changes">What is to be said of them.</param>
-    public Digest Add(string name, Func<IReadOnlyList<Descriptor>> find, EntryChanges changes)
+    public void Add(string name, Func<IReadOnlyList<Descriptor>> find, EntryChanges changes)
     {
         ArgumentNullException.ThrowIfNull(find);
         ArgumentNullException.ThrowIfNull(changes);
-        return ContentAddition.Run(engine, () =>
+        ContentAddition.Run(engine, () =>
         {
             var record = Record(name);
             var list = Read(record);
             var added = find().Select(Describe).Select(changes.ApplyTo).ToList();
-            return Write(record.Name, list with { Manifests = [.. list.Manifests.Where(old => !added.Exists(entry => entry.Digest == old.Digest)), .. added] });
+            return Write(record, list with { Manifests = [.. list.Manifests.Where(old => !added.Exists(entry => entry.Digest == old.Digest)), .. added] });
         });
     }
 
@@ -119,39 +132,32 @@ public sealed class ManifestListEditor(Engine engine)
         engine, () => Write(name.ToString(), new ImageIndex { MediaType = MediaTypes.OciIndex, Manifests = [.. find().Select(Describe)] }));
 
     /// <summary>Changes what is said of one image in a list.</summary>
-    public Digest Annotate(string name, Digest image, EntryChanges changes)
+    public void Annotate(string name, Digest image, EntryChanges changes)
     {
         ArgumentNullException.ThrowIfNull(changes);
         var record = Record(name);
         var list = Read(record);
         RequireEntry(list, name, image);
-        return Write(record.Name, list with { Manifests = [.. list.Manifests.Select(entry => entry.Digest == image ? changes.ApplyTo(entry) : entry)] });
+        Write(record, list with { Manifests = [.. list.Manifests.Select(entry => entry.Digest == image ? changes.ApplyTo(entry) : entry)] });
     }
 
     /// <summary>Adds notes to a list as a whole.</summary>
-    public Digest AnnotateList(string name, IReadOnlyDictionary<string, string> annotations)
+    public void AnnotateList(string name, IReadOnlyDictionary<string, string> annotations)
     {
         ArgumentNullException.ThrowIfNull(annotations);
         var record = Record(name);
         var list = Read(record);
         var before = list.Annotations ?? new Dictionary<string, string>();
-        return Write(record.Name, list with { Annotations = before.Where(note => !annotations.ContainsKey(note.Key)).Concat(annotations).ToDictionary() });
+        Write(record, list with { Annotations = before.Where(note => !annotations.ContainsKey(note.Key)).Concat(annotations).ToDictionary() });
     }
 
     /// <summary>Takes an image out of a list.</summary>
-    public Digest Remove(string name, Digest image)
+    public void Remove(string name, Digest image)
     {
         var record = Record(name);
         var list = Read(record);
         RequireEntry(list, name, image);
-        return Write(record.Name, list with { Manifests = [.. list.Manifests.Where(entry => entry.Digest != image)] });
-    }
-
-    /// <summary>Removes a list, and the content that nothing else needs.</summary>
-    public void Delete(string name)
-    {
-        engine.Lists.Remove(Record(name).Name);
-        new Collection(engine).Run();
+        Write(record, list with { Manifests = [.. list.Manifests.Where(entry => entry.Digest != image)] });
     }
 
     /// <summary>The manifest of an image that is here; null when there is no such image.</summary>
@@ -161,7 +167,7 @@ public sealed class ManifestListEditor(Engine engine)
     internal static ImageIndex Read(ManifestListRecord record) =>
         OciJson.Read(Encoding.UTF8.GetBytes(record.Document), OciReading.ImageIndex, $"manifest list {record.Name}");
 
-    private ManifestListRecord Record(string name) => engine.Lists.Find(NameOf(name).ToString()) ??
+    private ManifestListRecord Record(string name) => engine.Images.ResolveList(name)?.List ??
         throw new ContainersException(ErrorKind.NotFound, $"{name}: no such manifest list") { Hint = $"wherry manifest create {name}" };
 
     private static void RequireEntry(ImageIndex list, string name, Digest image)
@@ -198,12 +204,10 @@ public sealed class ManifestListEditor(Engine engine)
         };
     }
 
-    private Digest Write(string name, ImageIndex list)
+    private ManifestListRecord Write(ManifestListRecord record, ImageIndex list)
     {
-        var document = Encoding.UTF8.GetString(JsonSerializer.SerializeToUtf8Bytes(list, OciJson.Canonical.ImageIndex));
-        engine.Lists.Put(new ManifestListRecord { Name = name, Document = document });
-        return DigestOfText(document);
+        var written = record with { Document = Encoding.UTF8.GetString(JsonSerializer.SerializeToUtf8Bytes(list, OciJson.Canonical.ImageIndex)) };
+        engine.Lists.Put(written);
+        return written;
     }
-
-    private static Digest DigestOfText(string document) => Digest.Of(Encoding.UTF8.GetBytes(document));
 }

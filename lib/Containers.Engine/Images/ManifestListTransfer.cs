@@ -24,6 +24,7 @@ public sealed class ManifestListTransfer(Engine engine, PullOptions pull)
             using var client = source.Open();
             var transfer = new ImageTransfer(client, engine.Content, pull.Progress)
             {
+                Known = new LayerParts(engine),
                 Admit = (digests, cancel) => policy.RequireAsync(reference, client, source.Reference, digests, cancel),
             };
             if (!all || client.GetManifestAsync(source.Reference).GetAwaiter().GetResult() is not { } named || !MediaTypes.IsIndex(named.MediaType))

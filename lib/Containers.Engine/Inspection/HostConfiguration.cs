@@ -41,7 +41,7 @@ internal static class HostConfiguration
             ["IpcMode"] = "private",
             ["Cgroup"] = string.Empty,
             ["Cgroups"] = "default",
-            ["Links"] = null,
+            ["Links"] = record.Network.Links.Count == 0 ? null : ContainerDocument.Texts([.. record.Network.Links.Select(link => $"/{engine.Containers.Find(link.Container)?.Name ?? link.Container[..12]}:/{record.Name}/{link.Alias}")]),
             ["OomScoreAdj"] = 0,
             ["PidMode"] = "private",
             ["UTSMode"] = "private",

@@ -29,6 +29,7 @@ public sealed class ImageDocument(Engine engine)
             ["Version"] = string.Empty,
             ["Author"] = configuration["author"]?.DeepClone() ?? string.Empty,
             ["Architecture"] = configuration["architecture"]?.DeepClone() ?? string.Empty,
+            ["Variant"] = configuration["variant"]?.DeepClone() ?? string.Empty,
             ["Os"] = configuration["os"]?.DeepClone() ?? string.Empty,
             ["Size"] = image.Size,
             ["VirtualSize"] = image.Size,

@@ -19,6 +19,8 @@ internal sealed class BridgePlans(Engine engine)
         Netavark = ProgramSearch.Find("netavark") ?? throw Missing("netavark", "netavark", "puts containers on networks"),
         Aardvark = ProgramSearch.Find("aardvark-dns") ?? (network.Networks.Any(attachment => engine.Networks.Resolve(attachment.Network).Dns)
             ? throw Missing("aardvark-dns", "aardvark-dns", "lets containers find each other by name") : string.Empty),
+        NamePort = Port(engine.Configuration.DnsBindPort),
+        Firewall = engine.Configuration.FirewallDriver ?? string.Empty,
         Program = UserNamespace.IsRootless ? FindOutlet() : null,
     };
 
@@ -45,6 +47,9 @@ internal sealed class BridgePlans(Engine engine)
             Aliases = attachment.Aliases,
         };
     }
+
+    private static ushort Port(long? number) => number is null ? (ushort)0 : number is > 0 and <= ushort.MaxValue ? (ushort)number.Value
+        : throw new ContainersException(ErrorKind.Invalid, $"containers.conf: network.dns_bind_port: {number} is no port");
 
     private string FindOutlet()
     {

@@ -10,7 +10,8 @@ namespace Containers.Engine.Networks;
 /// <summary>Decides the addresses of a new network: those asked for, checked, or some that nobody has.</summary>
 /// <param name="options">What was asked for.</param>
 /// <param name="others">The networks there are.</param>
-internal sealed class NetworkAddressing(CreateNetworkOptions options, IReadOnlyList<NetworkRecord> others)
+/// <param name="pools">Where subnets are taken from; null for the usual.</param>
+internal sealed class NetworkAddressing(CreateNetworkOptions options, IReadOnlyList<NetworkRecord> others, IReadOnlyList<(Subnet Base, int Length)>? pools)
 {
     private const int LongestOfV4 = 30;
     private const int LongestOfV6 = 126;
@@ -28,7 +29,7 @@ internal sealed class NetworkAddressing(CreateNetworkOptions options, IReadOnlyL
 
         if (asked.Count == 0)
         {
-            asked.Add(Chosen(SubnetChoice.Choose([.. _taken.Select(pair => pair.Subnet), .. HostRoutes.Read()])));
+            asked.Add(Chosen(SubnetChoice.Choose([.. _taken.Select(pair => pair.Subnet), .. HostRoutes.Read()], pools)));
         }
 
         if (options.IPv6 && !asked.Exists(subnet => subnet.IsV6))

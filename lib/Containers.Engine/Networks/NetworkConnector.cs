@@ -24,7 +24,7 @@ public sealed class NetworkConnector(Engine engine)
         using (engine.Networks.Hold())
         using (engine.Containers.HoldTransition(container))
         {
-            joined = engine.Networks.Resolve(NetworkLister.NameOf(network));
+            joined = engine.Networks.Resolve(network);
             before = engine.Containers.Find(container.Id)!;
             RequireBridge(before);
             if (before.Network.Networks.Any(on => on.Network == joined.Name))
@@ -49,7 +49,7 @@ public sealed class NetworkConnector(Engine engine)
         NetworkAttachment left;
         using (engine.Containers.HoldTransition(container))
         {
-            var name = engine.Networks.Resolve(NetworkLister.NameOf(network)).Name;
+            var name = engine.Networks.Resolve(network).Name;
             before = engine.Containers.Find(container.Id)!;
             RequireBridge(before);
             left = before.Network.Networks.FirstOrDefault(on => on.Network == name) ??

@@ -52,12 +52,12 @@ public sealed class NetworkCreator(Engine engine)
         return record;
     }
 
-    private static NetworkRecord Resolve(CreateNetworkOptions options, List<NetworkRecord> others)
+    private NetworkRecord Resolve(CreateNetworkOptions options, List<NetworkRecord> others)
     {
         var isBridge = options.Driver == BridgeDriver;
         var (driverOptions, device) = NetworkDriverOptions.Read(options);
         var ipam = options.IpamDriver ?? "host-local";
-        var subnets = ipam == "host-local" ? new NetworkAddressing(options, others).Resolve() : options.Subnets.Count == 0 ? []
+        var subnets = ipam == "host-local" ? new NetworkAddressing(options, others, StandardNetwork.Pools(engine.Configuration)).Resolve() : options.Subnets.Count == 0 ? []
             : throw new ContainersException(ErrorKind.Invalid, $"--ipam-driver {ipam}: addresses are not given by this network, so it takes no --subnet");
         return new NetworkRecord
         {

@@ -1,4 +1,3 @@
-using Containers.Network;
 using Containers.State.Containers;
 using Containers.State.Networks;
 
@@ -7,7 +6,8 @@ namespace Containers.Engine.Networks;
 /// <summary>A network and who is on it.</summary>
 /// <param name="Record">The network.</param>
 /// <param name="Users">Containers that are on it whenever they run.</param>
-public sealed record NetworkView(NetworkRecord Record, IReadOnlyList<ContainerRecord> Users);
+/// <param name="IsStandard">It is the one that is always there.</param>
+public sealed record NetworkView(NetworkRecord Record, IReadOnlyList<ContainerRecord> Users, bool IsStandard);
 
 /// <summary>Tells which networks there are.</summary>
 public sealed class NetworkLister(Engine engine)
@@ -16,19 +16,16 @@ public sealed class NetworkLister(Engine engine)
     public IReadOnlyList<NetworkView> All()
     {
         var users = Users();
-        return [.. engine.Networks.List().Select(record => new NetworkView(record, [.. users[record.Name]]))];
+        return [.. engine.Networks.List().Select(record => new NetworkView(record, [.. users[record.Name]], record.Name == engine.Networks.Standard.Name))];
     }
 
     /// <summary>One, by its name, its id or the beginning of one.</summary>
     /// <exception cref="Oci.ContainersException">NotFound.</exception>
     public NetworkView Find(string text)
     {
-        var record = engine.Networks.Resolve(NameOf(text));
-        return new NetworkView(record, [.. Users()[record.Name]]);
+        var record = engine.Networks.Resolve(text);
+        return new NetworkView(record, [.. Users()[record.Name]], record.Name == engine.Networks.Standard.Name);
     }
-
-    /// <summary>The name of a network: docker calls the one that is always there after its driver.</summary>
-    public static string NameOf(string text) => text == NetworkModes.Bridge ? NetworkRecords.DefaultName : text;
 
     private ILookup<string, ContainerRecord> Users() => engine.Containers.List()
         .SelectMany(container => container.Network.Networks.Select(attachment => (attachment.Network, Container: container)))

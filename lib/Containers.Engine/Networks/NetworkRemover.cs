@@ -1,5 +1,7 @@
 using Containers.Engine.Containers;
+using Containers.Engine.Pods;
 using Containers.Oci;
+using Containers.State.Containers;
 using Containers.State.Networks;
 
 namespace Containers.Engine.Networks;
@@ -17,14 +19,14 @@ public sealed class NetworkRemover(Engine engine)
         while (true)
         {
             var view = new NetworkLister(engine).Find(text);
-            if (view.Record.Name == NetworkRecords.DefaultName)
+            if (view.IsStandard)
             {
                 throw new ContainersException(ErrorKind.Invalid, $"default network {view.Record.Name} cannot be removed");
             }
 
             foreach (var user in force ? view.Users : [])
             {
-                new ContainerRemover(engine).Remove(user, new RemoveOptions { Force = true, Timeout = timeout });
+                Remove(user, new RemoveOptions { Force = true, Timeout = timeout });
             }
 
             if (TryRemove(view.Record.Name, force) is { } removed)
@@ -39,9 +41,22 @@ public sealed class NetworkRemover(Engine engine)
     {
         ArgumentNullException.ThrowIfNull(meets);
         using var held = engine.Networks.Hold();
-        var unused = new NetworkLister(engine).All().Where(view => view.Users.Count == 0 && view.Record.Name != NetworkRecords.DefaultName && meets(view)).Select(view => view.Record).ToList();
+        var unused = new NetworkLister(engine).All().Where(view => view.Users.Count == 0 && !view.IsStandard && meets(view)).Select(view => view.Record).ToList();
         unused.ForEach(engine.Networks.Remove);
         return [.. unused.Select(record => record.Name)];
+    }
+
+    // A pod is on its networks as a whole.
+    private void Remove(ContainerRecord user, RemoveOptions options)
+    {
+        if (user.IsInfra && engine.Pods.Find(user.Pod) is { } pod)
+        {
+            new PodRemover(engine).Remove(pod, options);
+        }
+        else
+        {
+            new ContainerRemover(engine).Remove(user, options);
+        }
     }
 
     // Asked again while nobody can begin to use it: containers are put on networks under the same lock.

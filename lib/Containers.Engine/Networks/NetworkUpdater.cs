@@ -22,7 +22,7 @@ public sealed class NetworkUpdater(Engine engine)
         }
 
         using var held = engine.Networks.Hold();
-        var record = engine.Networks.Resolve(NetworkLister.NameOf(network));
+        var record = engine.Networks.Resolve(network);
         if (!record.Dns)
         {
             throw new ContainersException(ErrorKind.Invalid, $"cannot update the name servers of network {record.Name}: it has no name service");

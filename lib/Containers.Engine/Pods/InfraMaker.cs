@@ -24,7 +24,7 @@ internal sealed class InfraMaker(Engine engine)
         common = common with { PidsLimit = options.Common.PidsLimit, Volumes = options.Common.Volumes };
         var (modes, _) = new UserNamespaceOptions(engine).Resolve(common, Modes(pod, common));
         var network = pod.Shares.Contains(PodShares.Network)
-            ? NetworkOptions.Resolve(common, new ImageRunConfiguration())
+            ? NetworkOptions.Resolve(common, new ImageRunConfiguration(), engine.Networks.TryResolve)
             : new ContainerNetwork { Mode = NetworkModes.Host };
         network = network with { Mode = new NamespaceOptions(engine).ReadOther("--network", network.Mode) ?? network.Mode };
         return new ContainerRecord

@@ -108,7 +108,11 @@ public sealed class PodCloner(Engine engine)
         return container with
         {
             Dependencies = [.. container.Dependencies.Select(id => ids.GetValueOrDefault(id, id))],
-            Network = container.Network with { Mode = Rewire(container.Network.Mode) },
+            Network = container.Network with
+            {
+                Mode = Rewire(container.Network.Mode),
+                Networks = [.. container.Network.Networks.Select(on => on with { Addresses = [], Mac = string.Empty })], // those are the original's
+            },
             Namespaces = modes with { Pid = Rewire(modes.Pid), Ipc = Rewire(modes.Ipc), Uts = Rewire(modes.Uts), Cgroup = Rewire(modes.Cgroup), User = Rewire(modes.User) },
         };
     }

@@ -56,6 +56,12 @@ public sealed class PodCreator(Engine engine)
     {
         // What can be refused is, before anything exists.
         var infra = options.Infra ? new InfraMaker(engine).Make(pod, options) : null;
+        using var networks = infra is { Network.Networks.Count: > 0 } ? engine.Networks.Hold() : null;
+        foreach (var attachment in infra?.Network.Networks ?? [])
+        {
+            engine.Networks.Resolve(attachment.Network); // not removed meanwhile
+        }
+
         for (var attempt = 1; ; attempt++)
         {
             try

@@ -103,6 +103,7 @@ internal sealed class PodMembership(Engine engine)
 
         var decided = !sharesNetwork ? null
             : options.Publish.Count > 0 || options.PublishAll ? "published or exposed ports must be defined when the pod is created"
+            : options.Ip is not null || options.Ip6 is not null || options.MacAddress is not null || options.NetworkAliases.Count > 0 ? "addresses and names on networks must be specified on the pod"
             : options.AddHosts.Count > 0 ? "extra host entries must be specified on the pod"
             : null;
         if (decided is not null)
@@ -137,6 +138,11 @@ internal sealed class PodMembership(Engine engine)
             Common = new CreateOptions { Image = string.Empty } with
             {
                 Network = options.Network,
+                FurtherNetworks = options.FurtherNetworks,
+                Ip = options.Ip,
+                Ip6 = options.Ip6,
+                MacAddress = options.MacAddress,
+                NetworkAliases = options.NetworkAliases,
                 Publish = options.Publish,
                 Hostname = options.Hostname,
                 Dns = options.Dns,
@@ -152,6 +158,11 @@ internal sealed class PodMembership(Engine engine)
     private static CreateOptions WithoutWhatIsThePods(CreateOptions options) => options with
     {
         Network = null,
+        FurtherNetworks = [],
+        Ip = null,
+        Ip6 = null,
+        MacAddress = null,
+        NetworkAliases = [],
         Publish = [],
         Hostname = null,
         Dns = [],

@@ -43,7 +43,7 @@ public sealed class DiskUsage(Engine engine)
     /// <summary>Images, one row a name.</summary>
     public IReadOnlyList<ImageUsage> Images()
     {
-        var views = new ImageLister(engine).All().ToList();
+        var views = new ImageLister(engine).Images().ToList();
         var users = new ImageLister(engine).Users();
         var parts = views.Select(view => view.Record).DistinctBy(record => record.Id).ToDictionary(record => record.Id, Parts);
         var owners = parts.Values.SelectMany(p => p.Keys).CountBy(key => key).ToDictionary();

@@ -71,9 +71,10 @@ internal sealed class ImageCheck(Engine engine, CheckReport report, IReadOnlySet
 
             if (problem is not null)
             {
-                report.Add($"manifest list {list.Name}", problem, () =>
+                report.Add($"manifest list {engine.Images.NamesById()[list.Id].FirstOrDefault() ?? list.Id}", problem, () =>
                 {
-                    engine.Lists.Remove(list.Name);
+                    engine.Images.NamesById()[list.Id].ToList().ForEach(engine.Images.Untag);
+                    engine.Lists.Remove(list.Id);
                     return "the list was dropped";
                 });
             }

@@ -119,7 +119,7 @@ internal sealed class RecordCheck(Engine engine, CheckReport report)
     {
         foreach (var group in engine.Images.NamesById())
         {
-            if (!File.Exists(engine.Images.PathOf(group.Key)))
+            if (!File.Exists(engine.Images.PathOf(group.Key)) && !engine.Lists.Exists(group.Key))
             {
                 foreach (var name in group)
                 {

@@ -54,6 +54,18 @@ public sealed class Leases(string directory, Predicate<string> isAlive)
         }
     }
 
+    /// <summary>The addresses a container has on a network, in their order.</summary>
+    public IReadOnlyList<string> AddressesOf(string network, string owner)
+    {
+        var path = Path.Combine(directory, network);
+        return !Directory.Exists(path) ? []
+            : [.. Directory.EnumerateFileSystemEntries(path).Where(link => new FileInfo(link).LinkTarget == owner).Select(link => Path.GetFileName(link)).Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>The ids of the networks a container has an address on.</summary>
+    public IReadOnlyList<string> NetworksOf(string owner) => !Directory.Exists(directory) ? []
+        : [.. Directory.EnumerateDirectories(directory).Select(path => Path.GetFileName(path)).Where(network => AddressesOf(network, owner).Count > 0)];
+
     /// <summary>The container that has an address, alive or not; null for none.</summary>
     public string? HolderOf(string network, IPAddress address) => new FileInfo(Path.Combine(directory, network, NameOf(address))).LinkTarget;
 

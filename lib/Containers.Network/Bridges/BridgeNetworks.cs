@@ -18,6 +18,8 @@ public sealed class BridgeNetworks : IDisposable
     private readonly string _name;
     private readonly Leases _leases;
     private readonly DeadAttachments _dead;
+    private readonly Links _links;
+    private readonly Func<string, string> _hostsOf;
     private readonly FileDescriptor _mounts;
     private readonly List<AttachedNetwork> _attached = [];
     private NetworkPlan _plan;
@@ -29,8 +31,11 @@ public sealed class BridgeNetworks : IDisposable
     /// <param name="id">The container's id.</param>
     /// <param name="name">Its name.</param>
     /// <param name="isAlive">Whether the container with an id has a monitor.</param>
-    public BridgeNetworks(NetworkPlan plan, string directory, string id, string name, Predicate<string> isAlive)
+    /// <param name="hostsOf">The hosts file of the container with an id.</param>
+    public BridgeNetworks(NetworkPlan plan, string directory, string id, string name, Predicate<string> isAlive, Func<string, string> hostsOf)
     {
+        _links = new Links(directory, isAlive);
+        _hostsOf = hostsOf;
         _plan = plan;
         _directory = directory;
         _id = id;
@@ -68,7 +73,13 @@ public sealed class BridgeNetworks : IDisposable
         {
             _attached.Add(Reserve(bridge));
         }
+
+        _links.Register(_id, _plan.Links);
+        _links.Tell(_id, _hostsOf);
     }
+
+    /// <summary>The lines of its hosts file for the containers it is linked to, as of now.</summary>
+    public IReadOnlyList<string> Linked => _links.Lines(_plan.Links, [.. _attached.Select(attached => attached.Plan.Id)]);
 
     /// <summary>Connects the container.</summary>
     /// <param name="container">Its network namespace.</param>
@@ -96,6 +107,7 @@ public sealed class BridgeNetworks : IDisposable
         }
 
         _attached.Add(added);
+        _links.Tell(_id, _hostsOf);
     }
 
     /// <summary>Takes a running container off a network.</summary>
@@ -112,6 +124,24 @@ public sealed class BridgeNetworks : IDisposable
         RunNetavark(Teardown, [gone], container);
         _leases.Release(network, _id);
         _attached.Remove(gone);
+        _links.Tell(_id, _hostsOf);
+    }
+
+    /// <summary>Connects a running container again with the addresses it has, whatever has become of rules, names and helpers.</summary>
+    /// <param name="plan">Its networks, with what has changed about them.</param>
+    /// <param name="container">The container's network namespace.</param>
+    /// <exception cref="Oci.ContainersException">Unsupported, with netavark's own words.</exception>
+    public void Reload(NetworkPlan plan, FileDescriptor container)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        using var held = Hub.Hold(_directory);
+        _plan = plan;
+        _hub!.RequireOutlet(_plan);
+        TearDown(container);
+        var changed = _attached.Select(attached => attached with { Plan = plan.Bridges.FirstOrDefault(bridge => bridge.Id == attached.Plan.Id) ?? attached.Plan }).ToList();
+        _attached.Clear();
+        _attached.AddRange(changed);
+        RunNetavark(Setup, _attached, container);
     }
 
     /// <summary>Disconnects the container and gives back what it had.</summary>
@@ -124,17 +154,10 @@ public sealed class BridgeNetworks : IDisposable
         }
 
         using var held = Hub.Hold(_directory);
-        try
+        // With the last one of a hub of our own everything goes at once.
+        if (container is not null && (_hub.Network is null || !_hub.IsLast))
         {
-            // With the last one of a hub of our own everything goes at once.
-            if (container is not null && _attached.Count > 0 && (_hub.Network is null || !_hub.IsLast))
-            {
-                RunNetavark(Teardown, _attached, container);
-            }
-        }
-        catch (Oci.ContainersException)
-        {
-            // It was not set up, or not wholly; the namespace takes its interfaces along.
+            TearDown(container);
         }
 
         foreach (var attached in _attached)
@@ -144,6 +167,7 @@ public sealed class BridgeNetworks : IDisposable
         }
 
         _attached.Clear();
+        _links.Forget(_id, _plan.Links);
         _hub.Dispose();
         _hub = null;
     }
@@ -173,13 +197,11 @@ public sealed class BridgeNetworks : IDisposable
         return string.Join(':', Enumerable.Range(0, 6).Select(i => i == 0 ? "92" : random.Substring(i * 2, 2)));
     }
 
-    private void RunNetavark(string action, IReadOnlyList<AttachedNetwork> networks, FileDescriptor container)
+    private void RunNetavark(string action, IReadOnlyList<AttachedNetwork> networks, FileDescriptor container, bool withPorts = true)
     {
-        var servers = _plan.Dns is { Count: > 0 } and not ["none"] ? _plan.Dns
-            : networks.SelectMany(network => network.Plan.DnsServers).Distinct().ToList() is { Count: > 0 } ofNetworks ? ofNetworks
-            : _hub!.Network is null ? [] : (IReadOnlyList<string>)[ResolverFile.ForwarderOf(_plan.Program)];
+        var servers = ServersOf(networks);
         // Outside is the host only for root; elsewhere nothing of the host's leads into the hub by itself.
-        var ports = _hub!.Network is null ? _plan.Ports : [];
+        var ports = _hub!.Network is null && withPorts ? _plan.Ports : [];
         foreach (var network in networks)
         {
             // Noted before it happens, forgotten after it is undone. Each network by itself: they come and go so.
@@ -201,7 +223,27 @@ public sealed class BridgeNetworks : IDisposable
         _hub.NoteService();
     }
 
-    private Netavark Program => new(_plan.Netavark, _plan.Aardvark, _directory);
+    // Each by itself: what somebody has taken away already, or what never was, keeps none of the others.
+    private void TearDown(FileDescriptor container)
+    {
+        foreach (var attached in _attached)
+        {
+            try
+            {
+                RunNetavark(Teardown, [attached], container, attached == _attached[0]);
+            }
+            catch (Oci.ContainersException)
+            {
+                // The namespace takes its interfaces along.
+            }
+        }
+    }
+
+    private IReadOnlyList<string> ServersOf(IReadOnlyList<AttachedNetwork> networks) => _plan.Dns is { Count: > 0 } and not ["none"] ? _plan.Dns
+        : networks.SelectMany(network => network.Plan.DnsServers).Distinct().ToList() is { Count: > 0 } ofNetworks ? ofNetworks
+        : _hub!.Network is null ? [] : [ResolverFile.ForwarderOf(_plan.Program)];
+
+    private Netavark Program => new(_plan.Netavark, _plan.Aardvark, _directory) { NamePort = _plan.NamePort, Firewall = _plan.Firewall };
 
     private List<NamespaceToJoin> Place => _hub?.Network is { } hub
         ? [new(_mounts, Namespaces.Mount), new(hub, Namespaces.Network)]

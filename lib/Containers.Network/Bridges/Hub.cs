@@ -62,10 +62,7 @@ public sealed class Hub : IDisposable
             if (plan.Program is not null)
             {
                 network = OpenOfMember(Path.Combine(directory, MembersName)) ?? MakeNetwork();
-                if (Companion.Read(Path.Combine(directory, OutletName)) is not { IsAlive: true })
-                {
-                    StartOutlet(plan, directory, network);
-                }
+                RequireOutlet(plan, directory, network);
             }
 
             return new Hub(directory, membership, network);
@@ -103,7 +100,7 @@ public sealed class Hub : IDisposable
 
         Companion.End(Path.Combine(directory, OutletName));
         Companion.End(Path.Combine(directory, ServiceName));
-        foreach (var part in (ReadOnlySpan<string>)[MembersName, NameService.DirectoryName, Leases.DirectoryName])
+        foreach (var part in (ReadOnlySpan<string>)[MembersName, NameService.DirectoryName, Leases.DirectoryName, Links.DirectoryName])
         {
             Tree.Remove(Path.Combine(directory, part));
         }
@@ -120,6 +117,15 @@ public sealed class Hub : IDisposable
         if (NameService.Find(_directory) is { } process)
         {
             Companion.Note(Path.Combine(_directory, ServiceName), process);
+        }
+    }
+
+    /// <summary>Makes sure there is a way out. Only while holding.</summary>
+    internal void RequireOutlet(NetworkPlan plan)
+    {
+        if (Network is not null)
+        {
+            RequireOutlet(plan, _directory, Network);
         }
     }
 
@@ -191,6 +197,14 @@ public sealed class Hub : IDisposable
         }
 
         return null;
+    }
+
+    private static void RequireOutlet(NetworkPlan plan, string directory, FileDescriptor network)
+    {
+        if (Companion.Read(Path.Combine(directory, OutletName)) is not { IsAlive: true })
+        {
+            StartOutlet(plan, directory, network);
+        }
     }
 
     // It finds the namespace by name, and lives in a mount namespace of its own making.

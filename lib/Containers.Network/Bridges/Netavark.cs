@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -17,6 +18,12 @@ namespace Containers.Network.Bridges;
 internal sealed class Netavark(string program, string aardvark, string directory)
 {
     private const int LongestAnswer = 64 * 1024;
+
+    /// <summary>The port the name service listens on; 0 for the usual.</summary>
+    internal ushort NamePort { get; init; }
+
+    /// <summary>The firewall, in its own words; empty for the one it chooses.</summary>
+    internal string Firewall { get; init; } = string.Empty;
 
     /// <summary>Runs it.</summary>
     /// <param name="action">setup or teardown.</param>
@@ -49,6 +56,8 @@ internal sealed class Netavark(string program, string aardvark, string directory
             [
                 "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "DBUS_SYSTEM_BUS_ADDRESS=unix:path=/nonexistent",
                 $"XTABLES_LOCKFILE={Path.Combine(directory, "xtables.lock")}",
+                .. NamePort > 0 ? [string.Create(CultureInfo.InvariantCulture, $"NETAVARK_DNS_PORT={NamePort}")] : (string[])[],
+                .. Firewall.Length > 0 ? [$"NETAVARK_FW={Firewall}"] : (string[])[],
             ],
             Descriptors = [new(input, 0), new(output, 1), new(output, 2)],
         });

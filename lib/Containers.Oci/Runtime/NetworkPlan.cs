@@ -24,6 +24,9 @@ public sealed record NetworkPlan
     /// <summary>For bridge: the networks.</summary>
     public IReadOnlyList<BridgePlan> Bridges { get; set; } = [];
 
+    /// <summary>For bridge: what the container is called there; empty for its own name.</summary>
+    public string KnownAs { get; set; } = string.Empty;
+
     /// <summary>Name servers to use instead of the host's.</summary>
     public IReadOnlyList<string> Dns { get; set; } = [];
 
@@ -35,6 +38,15 @@ public sealed record NetworkPlan
 
     /// <summary>More lines for /etc/hosts, "name:address".</summary>
     public IReadOnlyList<string> ExtraHosts { get; set; } = [];
+
+    /// <summary>For bridge: containers that /etc/hosts knows by further names.</summary>
+    public IReadOnlyList<LinkPlan> Links { get; set; } = [];
+
+    /// <summary>For bridge: the port the name service listens on; 0 for the usual.</summary>
+    public ushort NamePort { get; init; }
+
+    /// <summary>For bridge: the firewall netavark uses, in its own words; empty for the one it chooses.</summary>
+    public string Firewall { get; set; } = string.Empty;
 }
 
 /// <summary>A port to publish.</summary>
@@ -43,3 +55,8 @@ public sealed record NetworkPlan
 /// <param name="ContainerPort">The port inside.</param>
 /// <param name="Protocol">tcp or udp.</param>
 public sealed record PortPlan(string HostAddress, ushort HostPort, ushort ContainerPort, string Protocol);
+
+/// <summary>A container that another one's /etc/hosts knows.</summary>
+/// <param name="Container">Its id.</param>
+/// <param name="Names">What it is called there.</param>
+public sealed record LinkPlan(string Container, IReadOnlyList<string> Names);

@@ -11,9 +11,11 @@ namespace Containers.Registry.Transfers;
 /// <summary>
 /// One blob on its way from a registry into the content store. A broken connection is taken up where it broke, by this program
 /// or, after it gave up or was killed, by the next one that wants the blob. The bytes
-/// are hashed as they come and appear in the store only when their number and digest are right.
+/// are hashed as they come and appear in the store only when their number and digest are right. Parts of it that are here in other
+/// content are taken from there.
 /// </summary>
-internal sealed class BlobFetch(RegistryConnection connection, string repository, Descriptor blob, TransferKind kind, ContentStore store, ITransferProgress progress)
+internal sealed class BlobFetch(
+    RegistryConnection connection, string repository, Descriptor blob, TransferKind kind, ContentStore store, ITransferProgress progress, IKnownParts known)
 {
     private const int BufferLength = 128 * 1024;
 
@@ -64,29 +66,82 @@ internal sealed class BlobFetch(RegistryConnection connection, string repository
             connection.Options.Debug($"{_purpose.Subject}: {writer.Length} of {blob.Size} bytes are here from an earlier try");
         }
 
-        await FetchRestAsync(writer, cancel).ConfigureAwait(false);
+        var parts = await known.FindAsync(blob, ReadRangeAsync, cancel).ConfigureAwait(false);
+        await FetchRestAsync(writer, parts, cancel).ConfigureAwait(false);
         try
         {
             writer.Commit(blob.Digest);
         }
-        catch (ContainersException e) when (hasOldBytes && e.Kind == ErrorKind.Corrupt)
+        catch (ContainersException e) when ((hasOldBytes || parts.Count > 0) && e.Kind == ErrorKind.Corrupt)
         {
-            // What an earlier try left need not have reached the disk whole. From the start, then.
+            // What an earlier try left need not have reached the disk whole, and known parts need not be the same. From the start, then.
+            connection.Options.Debug($"{_purpose.Subject}: what was here of it is something else; all of it is fetched");
             writer.Restart();
-            await FetchRestAsync(writer, cancel).ConfigureAwait(false);
+            await FetchRestAsync(writer, [], cancel).ConfigureAwait(false);
             writer.Commit(blob.Digest);
         }
     }
 
-    private async Task FetchRestAsync(BlobWriter writer, CancellationToken cancel)
+    private async Task FetchRestAsync(BlobWriter writer, IReadOnlyList<KnownPart> parts, CancellationToken cancel)
+    {
+        foreach (var part in parts.Where(part => part.Start >= writer.Length))
+        {
+            await FetchRestAsync(writer, part.Start, cancel).ConfigureAwait(false);
+            if (writer.Length == part.Start)
+            {
+                CopyKnown(writer, part, cancel);
+            }
+        }
+
+        await FetchRestAsync(writer, blob.Size, cancel).ConfigureAwait(false);
+    }
+
+    private void CopyKnown(BlobWriter writer, KnownPart part, CancellationToken cancel)
+    {
+        using var source = part.Open();
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferLength);
+        try
+        {
+            int count;
+            while ((count = source.Read(buffer)) > 0)
+            {
+                cancel.ThrowIfCancellationRequested();
+                Write(writer, buffer.AsSpan(0, count));
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    // Null: the registry has no such blob or sends all of it. Whoever fetches it then is told what is wrong.
+    private Task<byte[]?> ReadRangeAsync(long start, int length, CancellationToken cancel) => connection.RepeatAsync(
+        async () =>
+        {
+            using var response = await connection.SendOnceAsync(
+                HttpMethod.Get, RegistryConnection.Below($"{repository}/blobs/{blob.Digest}"), _purpose, request => request.Headers.Range = new RangeHeaderValue(start, start + length - 1), cancel)
+                .ConfigureAwait(false);
+            if (response.StatusCode != HttpStatusCode.PartialContent || response.Content.Headers.ContentRange?.From != start)
+            {
+                return null;
+            }
+
+            var bytes = await Answer.ReadBodyAsync(response, length, _purpose.Subject, connection.Options, cancel).ConfigureAwait(false);
+            return bytes.Length == length ? bytes : null;
+        },
+        cancel);
+
+    // Up to there, or beyond it if the registry sends no parts.
+    private async Task FetchRestAsync(BlobWriter writer, long end, CancellationToken cancel)
     {
         var failures = 0;
         var start = writer.Length;
-        while (writer.Length < blob.Size)
+        while (writer.Length < end)
         {
             try
             {
-                await ContinueAsync(writer, cancel).ConfigureAwait(false);
+                await ContinueAsync(writer, end, cancel).ConfigureAwait(false);
             }
             catch (TransientException e)
             {
@@ -103,23 +158,23 @@ internal sealed class BlobFetch(RegistryConnection connection, string repository
         }
     }
 
-    private async Task ContinueAsync(BlobWriter writer, CancellationToken cancel)
+    private async Task ContinueAsync(BlobWriter writer, long end, CancellationToken cancel)
     {
         var offset = writer.Length;
         using var response = await connection.SendOnceAsync(
             HttpMethod.Get,
             RegistryConnection.Below($"{repository}/blobs/{blob.Digest}"),
             _purpose,
-            request => request.Headers.Range = offset > 0 ? new RangeHeaderValue(offset, null) : null,
+            request => request.Headers.Range = end < blob.Size ? new RangeHeaderValue(offset, end - 1) : offset > 0 ? new RangeHeaderValue(offset, null) : null,
             cancel).ConfigureAwait(false);
         switch (response.StatusCode)
         {
             case HttpStatusCode.OK:
                 RequireSize(response.Content.Headers.ContentLength ?? blob.Size);
-                await CopyAsync(response, writer, skip: offset, cancel).ConfigureAwait(false); // it does not know ranges
+                await CopyAsync(response, writer, skip: offset, blob.Size, cancel).ConfigureAwait(false); // it does not know ranges
                 break;
             case HttpStatusCode.PartialContent when response.Content.Headers.ContentRange?.From == offset:
-                await CopyAsync(response, writer, skip: 0, cancel).ConfigureAwait(false);
+                await CopyAsync(response, writer, skip: 0, end, cancel).ConfigureAwait(false);
                 break;
             case HttpStatusCode.PartialContent:
                 throw new ContainersException(ErrorKind.Corrupt, $"{_purpose.Subject}: registry sends another range than asked for");
@@ -130,7 +185,7 @@ internal sealed class BlobFetch(RegistryConnection connection, string repository
         }
     }
 
-    private async Task CopyAsync(HttpResponseMessage response, BlobWriter writer, long skip, CancellationToken cancel)
+    private async Task CopyAsync(HttpResponseMessage response, BlobWriter writer, long skip, long end, CancellationToken cancel)
     {
         var before = writer.Length;
         var limit = connection.Options.IdleLimit;
@@ -146,6 +201,7 @@ internal sealed class BlobFetch(RegistryConnection connection, string repository
                 idle.CancelAfter(limit);
                 var repeated = (int)Math.Min(skip, count);
                 skip -= repeated;
+                RequireNoMore(writer.Length + count - repeated, end);
                 Write(writer, buffer.AsSpan(repeated, count - repeated));
             }
         }
@@ -154,7 +210,7 @@ internal sealed class BlobFetch(RegistryConnection connection, string repository
             ArrayPool<byte>.Shared.Return(buffer);
         }
 
-        if (writer.Length < blob.Size)
+        if (writer.Length < end)
         {
             // The end came in good order but too early. If asking again brings nothing more, that is all there is.
             throw writer.Length > before
@@ -189,6 +245,14 @@ internal sealed class BlobFetch(RegistryConnection connection, string repository
 
         writer.Write(bytes);
         progress.Report(new TransferNews(blob, kind, TransferState.Moving, writer.Length));
+    }
+
+    private void RequireNoMore(long length, long end)
+    {
+        if (length > end && end < blob.Size)
+        {
+            throw new ContainersException(ErrorKind.Corrupt, $"{_purpose.Subject}: registry sends more of it than was asked for");
+        }
     }
 
     private void RequireSize(long size)

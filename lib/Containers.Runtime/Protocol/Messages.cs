@@ -49,6 +49,9 @@ public enum MonitorAction
 
     /// <summary>Take it off a network.</summary>
     Disconnect,
+
+    /// <summary>Connect it to its networks again, with the same addresses.</summary>
+    Reload,
 }
 
 /// <summary>The first frame of a connection.</summary>

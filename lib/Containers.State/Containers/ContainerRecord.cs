@@ -246,6 +246,9 @@ public sealed record ContainerNetwork
 
     /// <summary>Lines for /etc/hosts, "name:address".</summary>
     public IReadOnlyList<string> ExtraHosts { get; set; } = [];
+
+    /// <summary>Containers it is linked to.</summary>
+    public IReadOnlyList<ContainerLink> Links { get; set; } = [];
 }
 
 /// <summary>A port of the container reachable on the host.</summary>

@@ -1,5 +1,10 @@
 namespace Containers.State.Containers;
 
+/// <summary>Another container that is known here by a name, docker's --link.</summary>
+/// <param name="Container">Its id.</param>
+/// <param name="Alias">The name.</param>
+public sealed record ContainerLink(string Container, string Alias);
+
 /// <summary>A network a container is to be on whenever it runs.</summary>
 public sealed record NetworkAttachment
 {

@@ -1,15 +1,22 @@
 using Containers.Linux.Files;
 using Containers.Oci;
 using Containers.Oci.References;
+using Containers.State.Lists;
 
 namespace Containers.State.Images;
 
-/// <summary>The images by id, and their names. A name always leads to one image; an image has any number of names.</summary>
+/// <summary>The images by id, and their names. A name always leads to one image or manifest list; each has any number of names.</summary>
 /// <param name="paths">Where they are.</param>
 /// <param name="unreadable">Told of records that lists pass over.</param>
 /// <param name="shortNames">Under which other names an image may be here that was asked for without a registry; asked only when it is not found otherwise.</param>
+/// <param name="lists">The manifest lists, whose names are among those of the images.</param>
+/// <param name="choose">Which image a list stands for here; null for none.</param>
 public sealed class ImageRecords(
-    StorePaths paths, Action<ContainersException>? unreadable = null, Func<ReferenceParts, IEnumerable<ImageReference>>? shortNames = null)
+    StorePaths paths,
+    Action<ContainersException>? unreadable = null,
+    Func<ReferenceParts, IEnumerable<ImageReference>>? shortNames = null,
+    ManifestLists? lists = null,
+    Func<ManifestListRecord, ImageRecord?>? choose = null)
 {
     private readonly NameIndex _names = new(paths.ImageNames);
 
@@ -22,7 +29,8 @@ public sealed class ImageRecords(
     }
 
     /// <summary>
-    /// The image a user means: a name with an optional tag or digest, or the beginning of an id.
+    /// The image a user means: a name with an optional tag or digest, or the beginning of an id. A manifest list stands for
+    /// the image in it that is for this machine.
     /// </summary>
     /// <returns>The image and the name it was found under, if it was; null when there is no such image.</returns>
     /// <exception cref="ContainersException">Invalid: the beginning of several ids.</exception>
@@ -35,7 +43,28 @@ public sealed class ImageRecords(
         }
 
         var prefix = text.StartsWith("sha256:", StringComparison.Ordinal) ? text[7..] : text;
-        return IdBeginning.Find(prefix, Ids(), "image") is { } id && Find(id) is { } image ? (image, null) : FindByShortName(text);
+        return IdBeginning.Find(prefix, Ids().Concat(lists?.Ids() ?? []), "image") is { } id && FindOrChoose(id) is { } image ? (image, null) : FindByShortName(text);
+    }
+
+    /// <summary>The manifest list a user means, by its name or the beginning of its id, and the name if it was found under one; null when it is none.</summary>
+    /// <exception cref="ContainersException">Invalid: the beginning of several ids.</exception>
+    public (ManifestListRecord List, ImageReference? Name)? ResolveList(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (ImageReference.TryParse(text, out var reference) && reference.Digest is null && IdOf(reference) is { } named)
+        {
+            return lists?.Find(named) is { } list ? (list, reference) : null;
+        }
+
+        var prefix = text.StartsWith("sha256:", StringComparison.Ordinal) ? text[7..] : text;
+        return IdBeginning.Find(prefix, Ids().Concat(lists?.Ids() ?? []), "image") is { } id && lists?.Find(id) is { } found ? (found, null) : null;
+    }
+
+    /// <summary>The id of the image or manifest list that a name leads to; null when it leads nowhere.</summary>
+    public string? IdOf(ImageReference name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return _names.Find(name.ToString());
     }
 
     /// <summary>All images, in no order. One whose record cannot be read is told of and passed over: reading commands go on.</summary>
@@ -99,6 +128,8 @@ public sealed class ImageRecords(
     /// <summary>Removes an image's record. Its content stays until a collection.</summary>
     public void Remove(string id) => File.Delete(PathOf(id));
 
+    private ImageRecord? FindOrChoose(string id) => Find(id) ?? (lists?.Find(id) is { } list ? choose?.Invoke(list) : null);
+
     private (ImageRecord Image, ImageReference? Name)? FindByShortName(string text)
     {
         if (shortNames is null || ReferenceParts.TryParse(text) is not { IsShort: true } parts)
@@ -121,7 +152,7 @@ public sealed class ImageRecords(
     {
         if (reference.Digest is not { } digest)
         {
-            return _names.Find(reference.ToString()) is { } id ? Find(id) : null;
+            return IdOf(reference) is { } id ? FindOrChoose(id) : null;
         }
 
         var repoDigest = $"{reference.Name}@{digest}";

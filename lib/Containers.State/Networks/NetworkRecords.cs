@@ -7,16 +7,16 @@ namespace Containers.State.Networks;
 /// <summary>The networks, a file each. One is always there, whether there is a file of it or not.</summary>
 /// <param name="paths">Where they are.</param>
 /// <param name="unreadable">Told of records that lists pass over.</param>
-public sealed class NetworkRecords(StorePaths paths, Action<ContainersException>? unreadable = null)
+/// <param name="standard">The network that is always there, of another name or other addresses than usual.</param>
+public sealed class NetworkRecords(StorePaths paths, Action<ContainersException>? unreadable = null, Func<NetworkRecord, NetworkRecord>? standard = null)
 {
-    /// <summary>The name of the network that is always there.</summary>
-    public const string DefaultName = "podman";
 
+    private const string NameOfDocker = "bridge"; // for the one that is always there; no other can have it
     private const string Suffix = ".json";
 
     private static readonly NetworkRecord s_default = new()
     {
-        Name = DefaultName,
+        Name = "podman",
         Id = "2f259bab93aaaaa2542ba43ef33eb990d0999ee1b9924b557b7be53c0b7a1bb9",
         Created = DateTimeOffset.UnixEpoch,
         Device = "podman0",
@@ -24,6 +24,10 @@ public sealed class NetworkRecords(StorePaths paths, Action<ContainersException>
     };
 
     private readonly EventLog _events = new(paths);
+    private NetworkRecord? _standard;
+
+    /// <summary>The network that is always there, as it is without a record of its own.</summary>
+    public NetworkRecord Standard => _standard ??= standard?.Invoke(s_default) ?? s_default;
 
     /// <summary>Held by who makes, changes or removes one: what is chosen meanwhile nobody else chooses.</summary>
     public DirectoryLock Hold()
@@ -42,7 +46,7 @@ public sealed class NetworkRecords(StorePaths paths, Action<ContainersException>
             return null;
         }
 
-        var record = RecordFile.Read(PathOf(name), StateReading.NetworkRecord) ?? (name == DefaultName ? s_default : null);
+        var record = RecordFile.Read(PathOf(name), StateReading.NetworkRecord) ?? (name == Standard.Name ? Standard : null);
         return record is null || record.Name == name ? record : throw RecordFile.Foreign(PathOf(name), $"network {record.Name}");
     }
 
@@ -50,7 +54,7 @@ public sealed class NetworkRecords(StorePaths paths, Action<ContainersException>
     /// <exception cref="ContainersException">Invalid for the beginning of several ids.</exception>
     public NetworkRecord? TryResolve(string text)
     {
-        if (Find(text) is { } named)
+        if (Find(text == NameOfDocker ? Standard.Name : text) is { } named)
         {
             return named;
         }
@@ -72,7 +76,7 @@ public sealed class NetworkRecords(StorePaths paths, Action<ContainersException>
         var names = Directory.Exists(paths.Networks)
             ? Directory.EnumerateFiles(paths.Networks, "*" + Suffix).Select(path => Path.GetFileNameWithoutExtension(path)).Where(name => !name.StartsWith('.'))
             : [];
-        foreach (var name in names.Append(DefaultName).Distinct().Order(StringComparer.Ordinal))
+        foreach (var name in names.Append(Standard.Name).Distinct().Order(StringComparer.Ordinal))
         {
             NetworkRecord? record;
             try

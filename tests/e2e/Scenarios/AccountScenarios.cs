@@ -32,6 +32,11 @@ public class AccountScenarios(PublicRegistry hub) : IClassFixture<PublicRegistry
             ["amd64", "arm64", "s390x"],
             Desk.Lines(desk.Types($"docker manifest inspect {hub.Domain}/library/many | grep '\"architecture\"'")).Select(line => line.Split('"')[3]).Order(StringComparer.Ordinal));
         Assert.Equal(3, Desk.Lines(desk.Types($"docker manifest inspect {hub.Domain}/library/many | grep '\"os\": \"linux\"'")).Length);
+
+        // One for another machine is made here.
+        desk.Types("mkdir arm; echo hello > arm/index.html; printf 'FROM scratch\nARG TARGETARCH\nCOPY index.html /$TARGETARCH/\n' > arm/Dockerfile");
+        desk.Types("docker buildx build -q --platform linux/arm/v7 -t myimage:arm-v7 arm");
+        Assert.Equal("linux/arm/v7", desk.Types("docker image inspect -f '{{.Os}}/{{.Architecture}}/{{.Variant}}' myimage:arm-v7"));
     }
 
     /// <summary>Logging in asks for name and password, and the file that keeps them tells them again to whoever may read it.</summary>

@@ -124,11 +124,12 @@ public class RegistryScenarios(PublicRegistry hub) : IClassFixture<PublicRegistr
         Assert.Equal(2, desk.Containers().Length);
     }
 
-    /// <summary>Several names of one image come as one image.</summary>
+    /// <summary>Found by a search; several names of one image come as one image.</summary>
     [Fact]
     public void S54_Several_tags_are_one_image()
     {
         using var desk = new Desk();
+        Assert.Contains($"{hub.Domain}/library/ubuntu ", desk.Types($"docker search {hub.Domain}/ubuntu"));
         desk.Types($"docker pull -a {hub.Domain}/library/ubuntu");
         var rows = Desk.Lines(desk.Types("docker images --format '{{.Tag}} {{.ID}}'")).Select(row => row.Split(' ')).ToLookup(row => row[1], row => row[0]);
         Assert.Equal(5, Desk.Lines(desk.Types("docker images"))[1..].Length);

@@ -35,7 +35,6 @@ internal sealed class NetworkFlags : IFlagGroup
         _publish = flags.Texts("--publish", "-p", "[[ADDRESS:]PORT:]PORT", "Make a port reachable on the host");
         _publishAll = flags.Switch("--publish-all", "-P", "Publish all declared ports on free ports");
         flags.Refuse("--link-local-ip", "ADDRESS", "networks here give no addresses of that kind");
-        flags.Refuse("--link", "CONTAINER", "links are docker's old way to connect containers; put both on a network made with network create, where they find each other by name");
     }
 
     public CreateOptions Apply(Invocation call, CreateOptions options) => options with

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using Containers.Engine.Networks;
 using Containers.Network;
 using Containers.Network.Addresses;
 using Containers.Oci;
@@ -40,7 +39,7 @@ internal static class AttachmentOptions
         foreach (var text in texts)
         {
             var parts = text.Split(':', 2);
-            if (find(NetworkLister.NameOf(parts[0])) is not { } network)
+            if (find(parts[0]) is not { } network)
             {
                 return texts.Length == 1 && parts.Length == 1 ? null : throw new ContainersException(ErrorKind.NotFound, $"unable to find network with name or ID {parts[0]}: network not found");
             }
