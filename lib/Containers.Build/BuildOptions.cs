@@ -61,6 +61,15 @@ public sealed record BuildOptions
     /// <summary>SOURCE_DATE_EPOCH or --timestamp: when everything was made, it is said.</summary>
     public DateTimeOffset? SourceDate { get; init; }
 
+    /// <summary>--timestamp: with <see cref="SourceDate"/>, also files that are older are of that time.</summary>
+    public bool IsOneTime { get; init; }
+
+    /// <summary>--skip-unused-stages=false: stages that the target does not need are built, too.</summary>
+    public bool BuildsUnused { get; init; }
+
+    // What the layers of one build differ in from those of another with the same instructions.
+    internal string LayerTimes => SourceDate is { } date ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{date.ToUnixTimeSeconds()} {IsOneTime}") : string.Empty;
+
     /// <summary>What changes how commands run and so what they come to, for the cache's keys.</summary>
     public IReadOnlyList<string> RunSettings { get; init; } = [];
 

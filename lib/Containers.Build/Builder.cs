@@ -48,7 +48,7 @@ public sealed class Builder : IDisposable
     public (ImageState? State, BuildFailure? Failure) Build()
     {
         var target = _references.Target(Options.Target);
-        var needed = _references.Closure(target);
+        var needed = Options.BuildsUnused ? File.Stages.Take(target.Index + 1).ToList() : _references.Closure(target);
         foreach (var stage in needed)
         {
             Begin(stage);
@@ -139,7 +139,7 @@ public sealed class Builder : IDisposable
             var platform = string.IsNullOrEmpty(from.Platform) ? null : Machine.ReadPlatform(from.Platform);
             var earlier = Machine.HasContext(name) ? null : _references.Find(name, stage.Index);
             var built = earlier is null ? null : Await(earlier);
-            var state = ConfigurationChanges.WithSearchPath(Begun(step, () => built ?? Find(stage, name, platform)));
+            var state = ConfigurationChanges.WithSearchPath(Begun(step, () => built ?? Find(stage, name, platform))) with { LayerTimes = Options.LayerTimes };
             return Options.InheritLabels ? state : state with { Config = state.Config with { Labels = null } };
         }
         catch (ContainersException e)

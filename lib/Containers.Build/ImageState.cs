@@ -31,6 +31,9 @@ public sealed record ImageState
     /// <summary>How many of its layers are that image's.</summary>
     public int BaseLayers { get; init; }
 
+    /// <summary>What is said about the times of files in layers that are added; empty for the truth.</summary>
+    internal string LayerTimes { get; init; } = string.Empty;
+
     /// <summary>What its files depend on: two states of the same have the same files. Hexadecimal.</summary>
     public string ChainKey => Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(string.Join('\n', Layers.Select(layer => layer.DiffId)))));
 

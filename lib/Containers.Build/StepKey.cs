@@ -43,7 +43,8 @@ internal sealed class StepKey
 
     internal static string OfDirectory(ImageState state, string path, string? owner) => Begin("directory", state).Add([path, owner ?? "-"]).End();
 
-    private static StepKey Begin(string kind, ImageState state) => new StepKey().Add([Form, kind, state.ChainKey, state.Platform.ToString()]);
+    private static StepKey Begin(string kind, ImageState state) => new StepKey()
+        .Add(state.LayerTimes.Length == 0 ? [Form, kind, state.ChainKey, state.Platform.ToString()] : [Form, kind, state.ChainKey, state.Platform.ToString(), state.LayerTimes]);
 
     // Lengths before texts, so that no two lists are the same bytes.
     private StepKey Add(IReadOnlyList<string> texts)

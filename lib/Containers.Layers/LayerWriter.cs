@@ -271,8 +271,8 @@ public sealed class LayerWriter
     private TarEntry Describe(TarEntryType type, byte[] archiveName, FileStatus status)
     {
         var (user, group) = _options.MapOwner?.Invoke(status.UserId, status.GroupId) ?? (status.UserId, status.GroupId);
-        var isLate = _options.LatestTime is { } latest &&
-                     (status.Modified.Seconds, status.Modified.Nanoseconds).CompareTo((latest.Seconds, latest.Nanoseconds)) > 0;
+        var isLate = _options.LatestTime is { } latest && (_options.IsOneTime ||
+                     (status.Modified.Seconds, status.Modified.Nanoseconds).CompareTo((latest.Seconds, latest.Nanoseconds)) > 0);
         return new TarEntry
         {
             Type = type,

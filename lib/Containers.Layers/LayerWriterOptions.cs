@@ -19,6 +19,9 @@ public sealed record LayerWriterOptions
     /// </summary>
     public FileTime? LatestTime { get; init; }
 
+    /// <summary>With <see cref="LatestTime"/>: every entry is of that time, earlier ones too.</summary>
+    public bool IsOneTime { get; init; }
+
     /// <summary>
     /// Told each path, relative to the archive's root, with what is there: true leaves it out, and all that is below it. Null
     /// leaves nothing out.

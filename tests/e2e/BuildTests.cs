@@ -151,6 +151,29 @@ public class BuildTests
     }
 
     [Fact]
+    public void What_the_ignore_file_leaves_out_is_not_mounted_either()
+    {
+        using var store = new Store();
+        var context = Context(
+            store,
+            ("Dockerfile", """
+            FROM bb
+            RUN --mount=type=bind,target=/c cd /c && find . -type f | sort > /list && ! echo x > /c/sub/kept
+            RUN --mount=type=bind,source=sub,target=/c,rw cd /c && find . -type f | sort >> /list && echo changed > /c/kept && cat /c/kept >> /list
+            RUN --mount=type=bind,source=sub/kept,target=/one cat /one >> /list
+            """),
+            (".dockerignore", "secret\n**/*.log\nDockerfile\n.dockerignore\n"), ("secret", "x"), ("sub/a.log", "x"), ("sub/kept", "original\n"));
+        Build(store, context, "-t", "app").Succeeds();
+        Assert.Equal("./sub/kept\n./kept\nchanged\noriginal", store.Wherry("run", "--rm", "--network=none", "app", "cat", "/list").Succeeds().Text);
+        Assert.Equal("original\n", File.ReadAllText(Path.Combine(context, "sub/kept")));
+        File.WriteAllText(Path.Combine(context, "Dockerfile"), "FROM bb\nRUN --mount=type=bind,source=secret,target=/c cat /c\n");
+        Assert.Contains("\"/secret\": not found", Build(store, context).Exits(125).Error);
+        File.WriteAllText(Path.Combine(context, ".dockerignore"), "**\n");
+        File.WriteAllText(Path.Combine(context, "Dockerfile"), "FROM bb\nRUN --mount=type=bind,target=/c test -z \"$(ls -A /c)\"\n");
+        Build(store, context).Succeeds();
+    }
+
+    [Fact]
     public void Contexts_and_files_come_from_standard_input_too()
     {
         using var store = new Store();

@@ -5,7 +5,6 @@ using Containers.Dockerfile;
 using Containers.Dockerfile.Linting;
 using Containers.Dockerfile.Source;
 using Containers.Engine.Building;
-using Containers.Engine.Filters;
 using Containers.Engine.Images;
 using Containers.Linux.Files;
 using Containers.Oci;
@@ -20,21 +19,26 @@ internal sealed class BuildCommand : Subcommand
 {
     private readonly Option<string[]> _allow;
     private readonly Option<string[]> _buildContext;
-    private readonly Option<string?> _cacheTtl;
+    private readonly Option<string?> _call;
     private readonly Option<bool> _check;
     private readonly Option<string?> _file;
     private readonly Option<string?> _format;
     private readonly Option<string?> _idFile;
     private readonly Option<string?> _ignoreFile;
-    private readonly Option<string?> _progress;
+    private readonly Option<string?> _metadataFile;
+    private readonly Option<bool> _omitHistory;
     private readonly Option<string?> _pull;
-    private readonly Option<bool> _quiet;
+    private readonly Option<bool> _pullAlways;
+    private readonly Option<bool> _pullNever;
     private readonly Option<string[]> _secret;
     private readonly Option<bool> _squash;
     private readonly Option<bool> _squashAll;
     private readonly Option<string[]> _ssh;
     private readonly Option<string[]> _tag;
+    private readonly CacheFlags _caches;
     private readonly ConfigFlags _config;
+    private readonly OutputFlags _outputs;
+    private readonly ProgressFlags _progress;
     private readonly RegistryFlags _registry;
     private readonly StepFlags _steps;
     private readonly TargetFlags _targets;
@@ -44,31 +48,30 @@ internal sealed class BuildCommand : Subcommand
     {
         _allow = Texts("--allow", null, "RIGHT", "Allow what a file may not do by itself: security.insecure");
         _buildContext = Texts("--build-context", null, "NAME=SOURCE", "Another context: a directory, or docker-image://IMAGE");
-        _cacheTtl = Text("--cache-ttl", null, "DURATION", "Do steps anew whose results are older, such as 24h");
+        _call = Text("--call", null, "METHOD", "build (default), or check, as --check");
         _check = Switch("--check", null, "Check the file against the rules of good use instead of building it");
         _file = Text("--file", "-f", "FILE", "The Dockerfile, or - for standard input (default: Containerfile or Dockerfile in the context)");
         _format = Text("--format", null, "FORMAT", "oci (default) or docker: the media types");
         _idFile = Text("--iidfile", null, "FILE", "Write the image's id to this file");
         _ignoreFile = Text("--ignorefile", null, "FILE", "What not to take of the context, instead of its .containerignore or .dockerignore");
-        _progress = Text("--progress", null, "STYLE", "auto (default), plain, tty or quiet");
+        _metadataFile = Text("--metadata-file", null, "FILE", "Write digests and names of what was made to this file, as JSON");
+        _omitHistory = Switch("--omit-history", null, "Leave out of the image how it came about");
         _pull = Text("--pull", null, "POLICY", "When to fetch base images: missing (default), always, newer or never");
-        _quiet = Switch("--quiet", "-q", "Print nothing but the id");
+        _pullAlways = Switch("--pull-always", null, "Fetch base images in any case, as --pull=always");
+        _pullNever = Switch("--pull-never", null, "Fetch no base images, as --pull=never");
         _secret = Texts("--secret", null, "id=ID[,src=FILE|,env=NAME]", "A secret for RUN --mount=type=secret");
         _squash = Switch("--squash", null, "Make one layer of those that are new");
         _squashAll = Switch("--squash-all", null, "Make one layer of all, the base image's too");
-        _ssh = Texts("--ssh", null, "default|ID[=SOCKET]", "An agent for RUN --mount=type=ssh");
+        _ssh = Texts("--ssh", null, "default|ID[=SOCKET|KEY]", "An agent for RUN --mount=type=ssh, or one that is made for keys in files");
         _tag = Texts("--tag", "-t", "NAME[:TAG]", "A name for the image");
+        _caches = new CacheFlags(Flags);
         _config = new ConfigFlags(Flags);
+        _outputs = new OutputFlags(Flags);
+        _progress = new ProgressFlags(Flags);
         _steps = new StepFlags(Flags);
         _targets = new TargetFlags(Flags);
         _registry = new RegistryFlags(Flags);
-        foreach (var flag in (string[])["--layers", "--rm", "--force-rm", "--load", "--compress", "--disable-compression", "--disable-content-trust", "--rewrite-timestamp"])
-        {
-            Flags.Accept(flag, null);
-        }
-
-        Flags.Accept("--builder", "NAME");
-        Flags.Refuse("--push", null, "build, and then give the name to wherry push");
+        OtherTools.Declare(Flags);
     }
 
     internal override string Arguments => "[CONTEXT]";
@@ -83,28 +86,24 @@ internal sealed class BuildCommand : Subcommand
         var (file, path) = ReadFile(call, context);
         PrintDiagnostics(call, file);
         file.ThrowIfInvalid();
-        var style = Style(call);
+        var style = _progress.Style(call);
         using var transfers = new TransferDisplay(call.Terminal, TransferWords.Pull, isQuiet: style != BuildStyle.Plain);
-        var options = ReadOptions(call, context, file, path, transfers);
+        using var pushes = new TransferDisplay(call.Terminal, TransferWords.Push, isQuiet: style != BuildStyle.Plain);
+        var options = _caches.Apply(call, ReadOptions(call, context, file, path, transfers)) with { Push = pushes.ForPush(_registry.Read(call), new PushForm()) };
         var check = new FileCheck(call.Engine).Check(file, options.Build, options.Contexts.Main.Ignored);
-        if (call.Has(_check))
+        if (IsCheck(call))
         {
             call.Terminal.Write(check.Report(file.Source));
             return check.Warnings.Count > 0 ? 1 : 0;
         }
 
         check.ThrowIfForbidden();
-        if (_targets.Platforms(call) is { Count: > 1 } platforms || _targets.List(call) is not null)
+        if (_targets.Platforms(call) is { Count: > 1 } || _targets.List(call) is not null)
         {
             return RunForSeveral(call, file, options, check, style);
         }
 
-        BuildOutcome outcome;
-        using (var display = new BuildDisplay(call.Terminal, style))
-        {
-            outcome = new ImageBuilder(call.Engine).Build(options, display);
-        }
-
+        var outcome = _progress.Showing(call, style, (progress, _) => new ImageBuilder(call.Engine).Build(options, progress));
         if (outcome.Failure is { } failure)
         {
             return Tell(call, file, failure);
@@ -116,25 +115,21 @@ internal sealed class BuildCommand : Subcommand
 
     private int RunForSeveral(Invocation call, BuildFile file, ImageBuildOptions options, LintResult check, BuildStyle style)
     {
-        PlatformOutcome outcome;
-        using (var display = new BuildDisplay(call.Terminal, style))
-        {
-            outcome = new PlatformBuilder(call.Engine).Build(options, _targets.Platforms(call), _targets.List(call), display, display.BeginPlatform);
-        }
-
+        var outcome = _progress.Showing(
+            call, style, (progress, begin) => new PlatformBuilder(call.Engine).Build(options, _targets.Platforms(call), _targets.List(call), progress, begin));
         if (outcome.Failed is { } failed)
         {
             return Tell(call, file, failed.Failure!);
         }
 
         PrintWarnings(call, check, style, outcome.Images[0]);
-        var ids = outcome.List is { } list ? [list.ToString()] : outcome.Images.Select(one => "sha256:" + one.Image!.Id).ToList();
+        var ids = outcome.List is { } list ? [list.ToString()] : outcome.Images.Where(one => one.Image is not null).Select(one => "sha256:" + one.Image!.Id).ToList();
         if (call.Get(_idFile) is { } idFile)
         {
             DurableFile.Write(idFile, Encoding.ASCII.GetBytes(string.Join('\n', ids)), 0x1a4);
         }
 
-        ids.ForEach(id => call.Terminal.WriteLine(call.Has(_quiet) ? id : id[(id.IndexOf(':', StringComparison.Ordinal) + 1)..]));
+        ids.ForEach(id => call.Terminal.WriteLine(_progress.HasQuiet(call) ? id : id[(id.IndexOf(':', StringComparison.Ordinal) + 1)..]));
         return 0;
     }
 
@@ -146,7 +141,7 @@ internal sealed class BuildCommand : Subcommand
         }
 
         var count = check.Warnings.Count;
-        if (count > 0 && style != BuildStyle.Quiet)
+        if (count > 0 && style is not (BuildStyle.Quiet or BuildStyle.Json))
         {
             var lines = check.Warnings.Select(warning => $" - {warning.Rule}: {warning.Message} (line {warning.Range.First})\n");
             call.Terminal.WriteError($" {count} warning{(count == 1 ? "" : "s")} found (wherry build --check shows more):\n{string.Concat(lines)}");
@@ -155,25 +150,37 @@ internal sealed class BuildCommand : Subcommand
 
     private int Finish(Invocation call, ImageBuildOptions options, BuildOutcome outcome)
     {
-        var id = "sha256:" + outcome.Image!.Id;
+        if (call.Get(_metadataFile) is { } metadata)
+        {
+            DurableFile.Write(metadata, BuildMetadata.Write(outcome), 0x1a4);
+        }
+
+        if (outcome.Image is null)
+        {
+            return 0; // what was asked for is elsewhere
+        }
+
+        var id = "sha256:" + outcome.Image.Id;
         if (call.Get(_idFile) is { } idFile)
         {
             DurableFile.Write(idFile, Encoding.ASCII.GetBytes(id), 0x1a4);
         }
 
-        if (!IsQuiet(call))
+        if (!_progress.IsQuiet(call))
         {
-            foreach (var name in options.Names)
+            foreach (var name in outcome.Names)
             {
                 call.Terminal.WriteErrorLine($"Successfully tagged {name}");
             }
         }
 
-        call.Terminal.WriteLine(call.Has(_quiet) ? id : outcome.Image.Id);
+        if (!OutputFlags.IsOnStandardOutput(options.Outputs))
+        {
+            call.Terminal.WriteLine(_progress.HasQuiet(call) ? id : outcome.Image.Id);
+        }
+
         return 0;
     }
-
-    private bool IsQuiet(Invocation call) => call.Has(_quiet) || call.Get(_progress) == "quiet";
 
     private OpenedContext OpenContext(Invocation call)
     {
@@ -221,11 +228,13 @@ internal sealed class BuildCommand : Subcommand
             Contexts = new BuildContexts(new ContextDirectory(context.Directory, ignored), call.Get(_buildContext)),
             Build = build with { TargetPlatform = platform, RunSettings = _steps.Settings(call) },
             Names = [.. call.Get(_tag).Select(ImageReference.Parse)],
+            Outputs = _outputs.Read(call),
+            KeepsImage = call.Get(_idFile) is not null,
+            WriteFile = OutputFile.Write,
             Secrets = new BuildSecrets(call.Get(_secret), call.Get(_ssh)),
             Containers = _steps.Read(call),
             Pull = transfers.ForPull(_registry.Read(call), platform),
             PullPolicy = Policy(call),
-            CacheLifetime = call.Get(_cacheTtl) is { } text ? TimeText.ParseDuration(text) ?? throw new ContainersException(ErrorKind.Invalid, $"--cache-ttl \"{text}\" is not a duration: want 24h, 30m") : null,
             AllowsInsecure = call.Get(_allow).Contains("security.insecure"),
             IsDockerFormat = (call.Get(_format) ?? "oci") switch
             {
@@ -234,25 +243,18 @@ internal sealed class BuildCommand : Subcommand
                 var other => throw new UsageException($"invalid argument \"{other}\" for --format: want oci or docker", Name),
             },
             Annotations = _config.Annotations(call),
+            OmitsHistory = call.Has(_omitHistory),
             Squash = call.Has(_squash),
             SquashAll = call.Has(_squashAll),
         };
     }
 
     // A bare --pull is docker's "always".
-    private PullPolicy Policy(Invocation call) => !call.IsGiven(_pull) ? PullPolicy.Missing : call.Get(_pull) switch
+    private PullPolicy Policy(Invocation call) => call.Has(_pullAlways) ? PullPolicy.Always : call.Has(_pullNever) ? PullPolicy.Never : !call.IsGiven(_pull) ? PullPolicy.Missing : call.Get(_pull) switch
     {
         null or "" or "true" => PullPolicy.Always,
         "false" => PullPolicy.Missing,
         var text => PullPolicies.Parse(text),
-    };
-
-    private BuildStyle Style(Invocation call) => IsQuiet(call) ? BuildStyle.Quiet : (call.Get(_progress) ?? Environment.GetEnvironmentVariable("BUILDKIT_PROGRESS") ?? "auto") switch
-    {
-        "auto" => Terminal.IsErrorTerminal && Environment.GetEnvironmentVariable("TERM") != "dumb" ? BuildStyle.Live : BuildStyle.Plain,
-        "plain" => BuildStyle.Plain,
-        "tty" => BuildStyle.Live,
-        var other => throw new UsageException($"invalid argument \"{other}\" for --progress: want auto, plain, tty or quiet", Name),
     };
 
     private static void PrintDiagnostics(Invocation call, BuildFile file)
@@ -262,6 +264,13 @@ internal sealed class BuildCommand : Subcommand
             call.Terminal.WriteError(file.Source.Excerpt(mistake.Range));
         }
     }
+
+    private bool IsCheck(Invocation call) => call.Get(_call) switch
+    {
+        null or "" or "build" => call.Has(_check),
+        "check" or "lint" => true,
+        var other => throw new UsageException($"invalid argument \"{other}\" for --call: want build or check", Name),
+    };
 
     private static int Tell(Invocation call, BuildFile file, BuildFailure failure)
     {

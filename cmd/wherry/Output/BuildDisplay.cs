@@ -16,6 +16,9 @@ internal enum BuildStyle
     /// <summary>A line for everything that happens.</summary>
     Plain,
 
+    /// <summary>For programs.</summary>
+    Json,
+
     /// <summary>Steps under way at the bottom of a terminal, with the last lines of what they print.</summary>
     Live,
 }
@@ -24,7 +27,9 @@ internal enum BuildStyle
 /// Shows on standard error how a build goes on. What a step prints is kept, so that a step that fails can be shown with its
 /// last lines.
 /// </summary>
-internal sealed class BuildDisplay(Terminal terminal, BuildStyle style) : IBuildProgress, IDisposable
+/// <param name="write">Given what is to be shown.</param>
+/// <param name="style">How.</param>
+internal sealed class BuildDisplay(Action<string> write, BuildStyle style) : IBuildProgress, IDisposable
 {
     private const int MostLive = 6;
     private const int MostKept = 25;
@@ -53,11 +58,11 @@ internal sealed class BuildDisplay(Terminal terminal, BuildStyle style) : IBuild
     {
         lock (_lock)
         {
-            var shown = new Shown(++_numbers, Title(step));
+            var shown = new Shown(++_numbers, Title(step, _platform));
             _underWay[step] = shown;
             if (style == BuildStyle.Plain)
             {
-                terminal.WriteErrorLine($"#{shown.Number} {shown.Title}");
+                WriteLine($"#{shown.Number} {shown.Title}");
             }
 
             Draw(null, always: true);
@@ -74,7 +79,7 @@ internal sealed class BuildDisplay(Terminal terminal, BuildStyle style) : IBuild
             {
                 if (style == BuildStyle.Plain)
                 {
-                    terminal.WriteErrorLine($"#{shown.Number} {Seconds(shown.Began)} {line}");
+                    WriteLine($"#{shown.Number} {Seconds(shown.Began)} {line}");
                 }
             }
 
@@ -91,7 +96,7 @@ internal sealed class BuildDisplay(Terminal terminal, BuildStyle style) : IBuild
             if (style == BuildStyle.Plain)
             {
                 Flush(shown!);
-                terminal.WriteErrorLine(isCached ? $"#{shown!.Number} CACHED\n" : $"#{shown!.Number} DONE {Seconds(shown.Began)}s\n");
+                WriteLine(isCached ? $"#{shown!.Number} CACHED\n" : $"#{shown!.Number} DONE {Seconds(shown.Began)}s\n");
             }
 
             Draw(Line(isCached ? "CACHED " : string.Empty, shown!), always: true);
@@ -104,17 +109,17 @@ internal sealed class BuildDisplay(Terminal terminal, BuildStyle style) : IBuild
         lock (_lock)
         {
             _underWay.Remove(step, out var shown);
-            shown ??= new Shown(++_numbers, Title(step));
+            shown ??= new Shown(++_numbers, Title(step, _platform));
             if (style == BuildStyle.Plain)
             {
                 Flush(shown);
-                terminal.WriteErrorLine($"#{shown.Number} ERROR: {message}\n");
+                WriteLine($"#{shown.Number} ERROR: {message}\n");
             }
 
             Draw(Line("ERROR ", shown), always: true);
             if (style != BuildStyle.Plain && shown.Kept.Count > 0)
             {
-                terminal.WriteError($"------\n > {shown.Title}:\n{string.Concat(shown.Kept.Select(line => line + "\n"))}------\n");
+                write($"------\n > {shown.Title}:\n{string.Concat(shown.Kept.Select(line => line + "\n"))}------\n");
             }
         }
     }
@@ -129,19 +134,21 @@ internal sealed class BuildDisplay(Terminal terminal, BuildStyle style) : IBuild
         }
     }
 
+    private void WriteLine(string text) => write(text + "\n");
+
     private void Flush(Shown shown)
     {
         if (shown.Rest() is { Length: > 0 } rest)
         {
-            terminal.WriteErrorLine($"#{shown.Number} {Seconds(shown.Began)} {rest}");
+            WriteLine($"#{shown.Number} {Seconds(shown.Began)} {rest}");
         }
     }
 
-    // "[linux/arm64 build 2/5] RUN make"; a file with one stage names none, a build for one platform neither.
-    private string Title(BuildStep step)
+    /// <summary>A step in a line: "[linux/arm64 build 2/5] RUN make"; a file with one stage names none, a build for one platform neither.</summary>
+    internal static string Title(BuildStep step, string platform)
     {
         var stage = step.Stage.Name ?? (step.Stage.Index > 0 ? $"stage-{step.Stage.Index}" : string.Empty);
-        var place = string.Concat(new[] { _platform, stage }.Where(part => part.Length > 0).Select(part => part + " "));
+        var place = string.Concat(new[] { platform, stage }.Where(part => part.Length > 0).Select(part => part + " "));
         var text = step.Text.ReplaceLineEndings(" ");
         return string.Create(CultureInfo.InvariantCulture, $"[{place}{step.Number}/{step.Count}] {HumanText.Cut(text, 200)}");
     }
@@ -185,7 +192,7 @@ internal sealed class BuildDisplay(Terminal terminal, BuildStyle style) : IBuild
         live.ForEach(one => text.Append(HumanText.Cut(one, columns)).Append('\n'));
         _drawn = live.Count;
         _lastDrawing = Stopwatch.GetTimestamp();
-        terminal.WriteError(text.ToString());
+        write(text.ToString());
     }
 
     /// <summary>A step that is shown, and what it has printed last.</summary>

@@ -3,10 +3,19 @@ using Containers.Linux.Files;
 namespace Containers.Engine.Building;
 
 /// <summary>Room for what one build makes on its way and nobody wants afterwards: contexts, unpacked archives, copies of stages.</summary>
-internal sealed class BuildScratch(Engine engine) : IDisposable
+internal sealed class BuildScratch : IDisposable
 {
-    private readonly string _path = Path.Combine(engine.Paths.BuildScratch, Guid.NewGuid().ToString("N"));
+    private readonly Engine _engine;
+    private readonly string _path;
     private readonly Lock _lock = new();
+
+    /// <summary>Makes the room: that it is there says that a build is under way, or was killed.</summary>
+    internal BuildScratch(Engine engine)
+    {
+        _engine = engine;
+        _path = Path.Combine(engine.Paths.BuildScratch, Guid.NewGuid().ToString("N"));
+        Tree.Make(_path);
+    }
 
     /// <summary>A directory of its own for something.</summary>
     internal string Make(string purpose)
@@ -17,11 +26,7 @@ internal sealed class BuildScratch(Engine engine) : IDisposable
     }
 
     /// <summary>The root file system of layers for the driver that has no other way to show them than a copy.</summary>
-    internal string PathOfCopy(string chain)
-    {
-        Tree.Make(_path);
-        return Path.Combine(_path, "tree-" + chain);
-    }
+    internal string PathOfCopy(string chain) => Path.Combine(_path, "tree-" + chain);
 
     /// <summary>One at a time.</summary>
     internal T Alone<T>(Func<T> work)
@@ -38,9 +43,13 @@ internal sealed class BuildScratch(Engine engine) : IDisposable
 
     public void Dispose()
     {
-        if (Directory.Exists(_path))
+        if (Directory.EnumerateFileSystemEntries(_path).Any())
         {
-            engine.Work.Remove(_path);
+            _engine.Work.Remove(_path);
+        }
+        else
+        {
+            Directory.Delete(_path); // which needs no worker
         }
     }
 }

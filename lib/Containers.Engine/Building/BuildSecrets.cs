@@ -8,10 +8,11 @@ public sealed class BuildSecrets
 {
     private readonly Dictionary<string, Func<byte[]>> _secrets = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _agents = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IReadOnlyList<string>> _keys = new(StringComparer.Ordinal);
 
     /// <summary>Reads the flags.</summary>
     /// <param name="secrets">id=ID[,src=FILE][,env=VARIABLE][,type=file|env].</param>
-    /// <param name="agents">default, or ID[=SOCKET].</param>
+    /// <param name="agents">default, or ID[=SOCKET], or ID=KEY[,KEY...].</param>
     /// <exception cref="ContainersException">Invalid, or NotFound for a file that is not there.</exception>
     public BuildSecrets(IReadOnlyList<string> secrets, IReadOnlyList<string> agents)
     {
@@ -33,6 +34,9 @@ public sealed class BuildSecrets
 
     /// <summary>An agent's socket; null when it was not given.</summary>
     internal string? AgentOf(string id) => _agents.GetValueOrDefault(id);
+
+    /// <summary>The files of the keys that go by an id; null when it has none.</summary>
+    internal IReadOnlyList<string>? KeysOf(string id) => _keys.GetValueOrDefault(id);
 
     private void AddSecret(string text)
     {
@@ -68,19 +72,27 @@ public sealed class BuildSecrets
     private void AddAgent(string text)
     {
         var parts = text.Split('=', 2);
-        var socket = parts.Length == 2 ? parts[1] : Environment.GetEnvironmentVariable("SSH_AUTH_SOCK");
-        if (string.IsNullOrEmpty(socket))
+        var given = parts.Length == 2 ? parts[1] : Environment.GetEnvironmentVariable("SSH_AUTH_SOCK");
+        if (string.IsNullOrEmpty(given))
         {
-            throw new ContainersException(ErrorKind.Invalid, $"--ssh {text}: no agent runs: SSH_AUTH_SOCK is not set") { Hint = "eval $(ssh-agent) && ssh-add starts one" };
+            throw new ContainersException(ErrorKind.Invalid, $"--ssh {text}: no agent runs: SSH_AUTH_SOCK is not set") { Hint = "eval $(ssh-agent) && ssh-add starts one, and --ssh ID=FILE takes a key from a file" };
+        }
+
+        var paths = parts.Length == 2 ? given.Split(',') : [given];
+        if (paths.FirstOrDefault(path => !File.Exists(path)) is { } missing)
+        {
+            throw new ContainersException(ErrorKind.NotFound, $"--ssh {text}: {missing}: no such file");
         }
 
         // A key's file has bytes, a socket has none.
-        _agents[parts[0]] = !File.Exists(socket) ? throw new ContainersException(ErrorKind.NotFound, $"--ssh {text}: {socket}: no such file")
-            : new FileInfo(socket).Length == 0 ? Path.GetFullPath(socket)
-            : throw new ContainersException(ErrorKind.Unsupported, $"--ssh {text}: {socket} is not the socket of an agent")
-            {
-                Hint = "load the key into an agent with ssh-add, and give --ssh default",
-            };
+        if (paths.Any(path => new FileInfo(path).Length > 0))
+        {
+            _keys[parts[0]] = [.. paths.Select(Path.GetFullPath)];
+        }
+        else
+        {
+            _agents[parts[0]] = paths.Length == 1 ? Path.GetFullPath(paths[0]) : throw new ContainersException(ErrorKind.Invalid, $"--ssh {text}: only one agent can go by one id");
+        }
     }
 
     private static ContainersException Refusal(string text) => new(ErrorKind.Invalid, $"invalid --secret \"{text}\": want id=ID[,src=FILE] or id=ID,env=VARIABLE");

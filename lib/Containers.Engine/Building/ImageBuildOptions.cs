@@ -1,7 +1,9 @@
 using Containers.Build;
 using Containers.Dockerfile;
+using Containers.Engine.Building.Caches;
 using Containers.Engine.Containers;
 using Containers.Engine.Images;
+using Containers.Linux.Files;
 using Containers.Oci.References;
 
 namespace Containers.Engine.Building;
@@ -27,11 +29,32 @@ public sealed record ImageBuildOptions
     /// <summary>How containers of the build run.</summary>
     public CreateOptions Containers { get; init; } = new() { Image = "build" };
 
+    /// <summary>What is made of the result; nothing of it means an image.</summary>
+    public IReadOnlyList<BuildOutput> Outputs { get; init; } = [];
+
+    /// <summary>Whether the image is kept in the store although no output asks for it.</summary>
+    public bool KeepsImage { get; init; }
+
+    /// <summary>Has something written to a file by its path, or to standard output for <see cref="BuildOutput.StandardOutput"/>.</summary>
+    public Action<string, Action<FileDescriptor>> WriteFile { get; init; } = (path, _) => throw new InvalidOperationException($"nobody writes {path}");
+
+    /// <summary>How images are brought to registries.</summary>
+    public PushOptions Push { get; init; } = new();
+
     /// <summary>How base images are fetched.</summary>
     public PullOptions Pull { get; init; } = new();
 
     /// <summary>When they are.</summary>
     public PullPolicy PullPolicy { get; init; } = PullPolicy.Missing;
+
+    /// <summary>Where else than in this store steps may be found.</summary>
+    public IReadOnlyList<CachePlace> CacheFrom { get; init; } = [];
+
+    /// <summary>Where the build leaves its steps for others.</summary>
+    public IReadOnlyList<CachePlace> CacheTo { get; init; } = [];
+
+    /// <summary>Steps of builds for other platforms that go where this one's do, and whether they are in an image.</summary>
+    internal IReadOnlyList<(KnownStep Step, bool IsInImage)> EarlierSteps { get; init; } = [];
 
     /// <summary>Results of earlier builds that are older are not used; null for no limit.</summary>
     public TimeSpan? CacheLifetime { get; init; }
@@ -44,6 +67,12 @@ public sealed record ImageBuildOptions
 
     /// <summary>Annotations of the manifest.</summary>
     public IReadOnlyDictionary<string, string> Annotations { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Whether there will be an image in the store.</summary>
+    internal bool MakesImage => KeepsImage || Names.Count > 0 || Outputs.Count == 0 || Outputs.Any(output => output.Kind == BuildOutputKind.Image);
+
+    /// <summary>--omit-history: the image does not say how it came about.</summary>
+    public bool OmitsHistory { get; init; }
 
     /// <summary>--squash: the layers beyond the base image's become one.</summary>
     public bool Squash { get; init; }

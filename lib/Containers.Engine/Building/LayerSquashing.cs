@@ -5,7 +5,7 @@ using Containers.Oci.Images;
 namespace Containers.Engine.Building;
 
 /// <summary>Makes one layer of several.</summary>
-internal sealed class LayerSquashing(Engine engine, StepLayers layers, BuildScratch scratch, DateTimeOffset? sourceDate)
+internal sealed class LayerSquashing(Engine engine, StepLayers layers, BuildScratch scratch, DateTimeOffset? sourceDate, bool isOneTime)
 {
     /// <summary>The image with all its layers, or all beyond the first ones, made one.</summary>
     /// <param name="state">The image.</param>
@@ -20,7 +20,7 @@ internal sealed class LayerSquashing(Engine engine, StepLayers layers, BuildScra
         IReadOnlyList<string> all = [.. state.Layers.Select(layer => layer.DiffId.ToString())];
         var below = state.Layers.Take(kept).Select(layer => engine.Layers.DiffPath(layer.DiffId)).Reverse().ToList();
         var tree = engine.Storage.CopyOf(scratch.PathOfCopy(state.ChainKey), all);
-        var how = new ArchiveRequest { LatestTime = sourceDate?.ToUnixTimeSeconds() };
+        var how = new ArchiveRequest { LatestTime = sourceDate?.ToUnixTimeSeconds(), IsOneTime = isOneTime };
         var made = layers.Make(
             below.Count == 0
                 ? TreeArchives.Request(new TreePlace { Directory = tree.Upper }, how)

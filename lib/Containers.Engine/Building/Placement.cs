@@ -144,6 +144,7 @@ internal sealed class Placement
         MapOwner = (user, group) => _current is null or { IsUnpacked: true } ? (user, group) : _owner ?? (_current.Source.KeepOwners ? (user, group) : (0, 0)),
         MapMode = status => _current is null or { IsUnpacked: true } || _mode is null ? status.Mode : _mode.Apply(status),
         LatestTime = _request.LatestTime is { } seconds ? new FileTime(seconds, 0) : null,
+        IsOneTime = _request.IsOneTime,
         IsLeftOut = (name, status) => _current is not null && (IsSpecial(status) || _current.IsLeftOut(name, status)),
     };
 

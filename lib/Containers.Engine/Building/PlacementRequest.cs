@@ -29,6 +29,9 @@ internal sealed record PlacementRequest
     /// <summary>Seconds since the epoch; later times become it. Null for times as they are.</summary>
     public long? LatestTime { get; init; }
 
+    /// <summary>With <see cref="LatestTime"/>: earlier times become it, too.</summary>
+    public bool IsOneTime { get; init; }
+
     /// <summary>The permissions of directories that have to be made.</summary>
     public uint DirectoryMode { get; set; } = 0x1ed;
 

@@ -32,6 +32,8 @@ public sealed class PlatformBuilder(Engine engine)
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(platforms);
         ArgumentNullException.ThrowIfNull(begin);
+        RequireFitting(options.Outputs);
+        options = options with { Names = [.. options.Names.Concat(options.Outputs.SelectMany(output => output.Names)).Distinct()] };
         using var hold = engine.HoldContent(); // what was built for one is here when the others are done
         var built = new List<BuildOutcome>();
         foreach (var platform in platforms)
@@ -39,7 +41,16 @@ public sealed class PlatformBuilder(Engine engine)
             begin(platform);
             var isMain = ReferenceEquals(platform, Main(platforms));
             var outcome = new ImageBuilder(engine).Build(
-                options with { Build = options.Build with { TargetPlatform = platform }, Names = isMain && list is null ? options.Names : [] }, progress);
+                options with
+                {
+                    Build = options.Build with { TargetPlatform = platform },
+                    Names = isMain && list is null ? options.Names : [],
+                    KeepsImage = list is not null || options.MakesImage,
+                    Outputs = [.. options.Outputs.Where(output => output.Kind != BuildOutputKind.Image).Select(output => In(output, platform))],
+                    CacheTo = ReferenceEquals(platform, platforms[^1]) ? options.CacheTo : [], // which has the steps of all
+                    EarlierSteps = [.. built.SelectMany(outcome => outcome.Steps)],
+                },
+                progress);
             if (outcome.Failure is not null)
             {
                 return new PlatformOutcome(built, outcome, null);
@@ -48,7 +59,36 @@ public sealed class PlatformBuilder(Engine engine)
             built.Add(outcome);
         }
 
-        return new PlatformOutcome(built, null, Collect(options, [.. built.Select(outcome => outcome.Image!)], list));
+        var made = built.TrueForAll(outcome => outcome.Image is not null) ? Collect(options, [.. built.Select(outcome => outcome.Image!)], list) : null;
+        options.Outputs.Where(output => output.Push).ToList().ForEach(output => Push(options, output));
+        return new PlatformOutcome(built, null, made);
+    }
+
+    private static void RequireFitting(IReadOnlyList<BuildOutput> outputs)
+    {
+        if (outputs.FirstOrDefault(output => output.Kind is BuildOutputKind.Archive or BuildOutputKind.OciLayout or BuildOutputKind.DockerArchive) is { } one)
+        {
+            throw new ContainersException(ErrorKind.Unsupported, $"--output to {one.Destination}: an archive holds what was built for one platform") { Hint = "use type=local, which has a directory for each, or --push" };
+        }
+    }
+
+    // As docker has it: linux_arm64.
+    private static BuildOutput In(BuildOutput output, Platform platform) => output.Kind == BuildOutputKind.Directory
+        ? output with { Destination = Path.Combine(output.Destination!, platform.ToString().Replace('/', '_')) }
+        : output;
+
+    private void Push(ImageBuildOptions options, BuildOutput output)
+    {
+        if (options.Names.Count == 0)
+        {
+            throw new ContainersException(ErrorKind.Invalid, "tag is needed when pushing to registry") { Hint = "name the list with -t REGISTRY/REPOSITORY:TAG" };
+        }
+
+        var transfer = new ManifestListTransfer(engine, options.Pull);
+        foreach (var name in options.Names)
+        {
+            transfer.Push(name.ToString(), name, options.Push with { Form = output.Form }, all: true);
+        }
     }
 
     // The one that runs here; without one, the first.

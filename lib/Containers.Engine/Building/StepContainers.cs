@@ -18,7 +18,8 @@ namespace Containers.Engine.Building;
 /// <param name="settings">How all containers of the build run.</param>
 /// <param name="layers">Where layers go.</param>
 /// <param name="sourceDate">When everything was made, it is said.</param>
-internal sealed class StepContainers(Engine engine, CreateOptions settings, StepLayers layers, DateTimeOffset? sourceDate)
+/// <param name="isOneTime">Also what is older.</param>
+internal sealed class StepContainers(Engine engine, CreateOptions settings, StepLayers layers, DateTimeOffset? sourceDate, bool isOneTime)
 {
     private static readonly string s_noImage = new('0', 64);
 
@@ -99,7 +100,7 @@ internal sealed class StepContainers(Engine engine, CreateOptions settings, Step
     private StepResult Keep(ContainerRecord record, StepSurroundings around) => layers.Make(
         TreeArchives.ChangesRequest(
             new ContainerTrees(engine).Changes(record),
-            new ArchiveRequest { WithoutMountPlaces = true, MountPlaces = around.Places, LatestTime = sourceDate?.ToUnixTimeSeconds() }),
+            new ArchiveRequest { WithoutMountPlaces = true, MountPlaces = around.Places, LatestTime = sourceDate?.ToUnixTimeSeconds(), IsOneTime = isOneTime }),
         adoptFiles: true);
 
     private void Remove(ContainerRecord record)

@@ -6,7 +6,7 @@ using Containers.Linux.Files;
 namespace Containers.Engine.Building;
 
 /// <summary>Carries out COPY, ADD and WORKDIR.</summary>
-internal sealed class StepFiles(Engine engine, StageTrees trees, StepLayers layers, BuildScratch scratch, RemoteFiles remotes, DateTimeOffset? sourceDate)
+internal sealed class StepFiles(Engine engine, StageTrees trees, StepLayers layers, BuildScratch scratch, RemoteFiles remotes, DateTimeOffset? sourceDate, bool isOneTime)
 {
     internal string Fingerprint(FileStep step) => engine.Work.Do(new FilesRequest
     {
@@ -47,6 +47,7 @@ internal sealed class StepFiles(Engine engine, StageTrees trees, StepLayers laye
             Owner = step.Owner,
             Mode = step.Mode,
             LatestTime = sourceDate?.ToUnixTimeSeconds(),
+            IsOneTime = isOneTime,
             Now = Now,
         };
     }

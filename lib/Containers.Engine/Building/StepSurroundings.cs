@@ -31,14 +31,14 @@ internal sealed class StepSurroundings : IDisposable
     internal IReadOnlyList<string> Places => _places;
 
     /// <exception cref="ContainersException">NotFound: a secret or an agent that has to be there is not.</exception>
-    internal static StepSurroundings Make(RunStep step, BuildSecrets secrets, CacheDirectories caches, BuildContexts contexts, BuildScratch scratch)
+    internal static StepSurroundings Make(RunStep step, BuildSecrets secrets, SshAgents agents, CacheDirectories caches, BuildContexts contexts, ContextLayers filtered, BuildScratch scratch)
     {
         var made = new StepSurroundings();
         try
         {
             foreach (var mount in step.Mounts)
             {
-                made.Add(mount, secrets, caches, contexts);
+                made.Add(mount, secrets, agents, caches, contexts, filtered, scratch);
             }
 
             if (step.Script is { } script)
@@ -57,12 +57,12 @@ internal sealed class StepSurroundings : IDisposable
 
     public void Dispose() => _held.ForEach(held => held.Dispose());
 
-    private void Add(StepMount mount, BuildSecrets secrets, CacheDirectories caches, BuildContexts contexts)
+    private void Add(StepMount mount, BuildSecrets secrets, SshAgents agents, CacheDirectories caches, BuildContexts contexts, ContextLayers filtered, BuildScratch scratch)
     {
         switch (mount)
         {
             case BindMount bind:
-                AddMount(Files(bind, contexts));
+                AddMount(Files(bind, contexts, filtered, scratch));
                 break;
             case CacheMount cache:
                 var (path, hold) = caches.Open(cache);
@@ -76,12 +76,12 @@ internal sealed class StepSurroundings : IDisposable
                 AddSecret(secret, secrets.Read(secret.Id));
                 break;
             case AgentMount agent:
-                AddAgent(agent, secrets.AgentOf(agent.Id));
+                AddAgent(agent, agents.SocketOf(agent.Id));
                 break;
         }
     }
 
-    private static ContainerMount Files(BindMount bind, BuildContexts contexts)
+    private static ContainerMount Files(BindMount bind, BuildContexts contexts, ContextLayers filtered, BuildScratch scratch)
     {
         var path = bind.Path.Trim('/') is "" or "." ? string.Empty : bind.Path.Trim('/');
         var mount = new ContainerMount
@@ -91,6 +91,10 @@ internal sealed class StepSurroundings : IDisposable
         return bind.Source switch
         {
             ImageSource image => mount with { Type = "image", Overlay = true, Name = "build", Layers = [.. image.State.Layers.Select(layer => layer.DiffId.ToString())] },
+            // What the ignore file leaves out is not there for commands either.
+            ContextSource context when filtered.IsFiltered(context) => filtered.Of(context, "/" + path) is { } layer
+                ? mount with { Type = "image", Overlay = true, Name = "context", Layers = [layer.ToString()] }
+                : mount with { Source = scratch.Make("nothing"), SubPath = string.Empty },
             ContextSource context => mount with { Source = contexts.Find(context.Name).Path },
             _ => throw new InvalidOperationException($"unknown source {bind.Source}"),
         };

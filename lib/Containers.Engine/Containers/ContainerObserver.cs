@@ -50,7 +50,10 @@ public sealed class ContainerObserver(Engine engine)
 
     /// <summary>The same with the steps of builds that are under way.</summary>
     public IReadOnlyList<ContainerView> AllWithSteps(Predicate<ContainerState>? where = null) =>
-        [.. engine.Containers.Ids().Select(id => TryObserve(id, where)).OfType<ContainerView>().OrderByDescending(view => view.Record.Created)];
+        [.. engine.Containers.Ids().Select(id => TryObserve(id, where)).OfType<ContainerView>().Where(view => !IsForgottenStep(view.Record)).OrderByDescending(view => view.Record.Created)];
+
+    // What a build that was killed left goes with the next collection, and is nobody's until then.
+    private bool IsForgottenStep(ContainerRecord record) => record.IsBuildStep && !engine.Containers.HasMonitor(record.Id);
 
     private ContainerView? TryObserve(string id, Predicate<ContainerState>? where)
     {

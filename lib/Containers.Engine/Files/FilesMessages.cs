@@ -75,6 +75,9 @@ internal sealed record ArchiveRequest
 
     /// <summary>Seconds since the epoch; later times become it. Null for times as they are.</summary>
     public long? LatestTime { get; init; }
+
+    /// <summary>With <see cref="LatestTime"/>: earlier times become it, too.</summary>
+    public bool IsOneTime { get; init; }
 }
 
 /// <summary>One side of a copy.</summary>

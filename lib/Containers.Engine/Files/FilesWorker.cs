@@ -53,6 +53,7 @@ internal static class FilesWorker
         var writer = new LayerWriter(stream, new LayerWriterOptions
         {
             LatestTime = how.LatestTime is { } seconds ? new FileTime(seconds, 0) : null,
+            IsOneTime = how.IsOneTime,
             IsLeftOut = (name, status) => changed?.Contains(Encoding.UTF8.GetString(name)) == false || (how.WithoutMountPlaces && IsMountPlace(name, status, how.MountPlaces)),
         });
         if (how.IsUpper)

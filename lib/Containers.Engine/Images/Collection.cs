@@ -29,6 +29,21 @@ internal sealed class Collection(Engine engine)
         }
     }
 
+    /// <summary>Removes what builds that were killed left beside their cache, unless somebody is building right now.</summary>
+    internal void SweepBuilds()
+    {
+        if (!Building.BuildScratch.Abandoned(engine).Any())
+        {
+            return;
+        }
+
+        using var alone = LockFile.TryAcquire(engine.Paths.CollectionLock);
+        if (alone is not null)
+        {
+            RemoveForgottenBuilds();
+        }
+    }
+
     /// <summary>Collects, unless somebody is adding content right now: then the last of those does. Returns the bytes freed.</summary>
     internal long Run()
     {

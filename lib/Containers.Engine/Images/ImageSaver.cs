@@ -80,13 +80,9 @@ public sealed class ImageSaver(Engine engine)
         ArgumentNullException.ThrowIfNull(place);
         using var hold = engine.HoldContent();
         var (record, name) = engine.Images.Resolve(image) ?? throw new ContainersException(ErrorKind.NotFound, $"{image}: image not known");
-        var digest = Digest.Parse(record.ManifestDigest);
         using var passing = new PassingContent(engine, !form.IsUnchanged);
-        var manifest = new ManifestConversion(engine, form).Convert(
-            new Descriptor { MediaType = record.ManifestMediaType, Digest = digest, Size = engine.Content.SizeOf(digest) ?? 0 });
         var names = place.Format == SaveFormat.DockerArchive && place.Name is not null ? ImageReference.Parse(place.Name) : name?.Digest is null ? name : null;
-        var saved = new SavedImage(
-            record with { ManifestDigest = manifest.Digest.ToString(), ManifestMediaType = manifest.MediaType }, names is null ? [] : [names]);
+        var (saved, manifest) = InForm(new SavedImage(record, names is null ? [] : [names]), form);
         if (SaveFormats.IsDirectory(place.Format))
         {
             var sink = new DirectorySink(place.Path);
@@ -114,6 +110,40 @@ public sealed class ImageSaver(Engine engine)
         }
 
         return manifest;
+    }
+
+    /// <summary>Saves an image that need not be registered to an archive. The caller holds the content.</summary>
+    internal Descriptor SaveArchive(SavedImage image, PushForm form, SaveFormat format, Stream archive)
+    {
+        var (saved, manifest) = InForm(image, form);
+        var sink = new ArchiveSink(archive);
+        if (format == SaveFormat.DockerArchive)
+        {
+            SaveDocker([saved], sink);
+        }
+        else
+        {
+            SaveLayout([saved], sink);
+        }
+
+        sink.Finish();
+        return manifest;
+    }
+
+    /// <summary>Saves an image that need not be registered to a layout, which keeps its other images. The caller holds the content.</summary>
+    internal Descriptor SaveLayout(SavedImage image, PushForm form, string directory)
+    {
+        var (saved, manifest) = InForm(image, form);
+        var sink = new DirectorySink(directory);
+        SaveLayout([saved], sink, before: sink.Read("index.json"));
+        return manifest;
+    }
+
+    private (SavedImage Saved, Descriptor Manifest) InForm(SavedImage image, PushForm form)
+    {
+        var manifest = new ManifestConversion(engine, form).Convert(
+            new Descriptor { MediaType = image.Record.ManifestMediaType, Digest = image.ManifestDigest, Size = engine.Content.SizeOf(image.ManifestDigest) ?? 0 });
+        return (image with { Record = image.Record with { ManifestDigest = manifest.Digest.ToString(), ManifestMediaType = manifest.MediaType } }, manifest);
     }
 
     private void SaveFile(SavedImage saved, ImagePlace place)

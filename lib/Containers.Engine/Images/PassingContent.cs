@@ -9,10 +9,13 @@ internal sealed class PassingContent(Engine engine, bool isAny) : IDisposable
 {
     private readonly ContentHold _hold = engine.HoldContent();
 
+    /// <summary>Whether such content is made at all, for those who know only later.</summary>
+    internal bool IsAny { get; set; } = isAny;
+
     public void Dispose()
     {
         _hold.Dispose();
-        if (isAny)
+        if (IsAny)
         {
             new Collection(engine).Run();
         }

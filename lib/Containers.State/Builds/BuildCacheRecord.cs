@@ -20,6 +20,12 @@ public sealed record BuildCacheRecord : IRecord
     /// <summary>The archive's length in bytes.</summary>
     public long Size { get; init; }
 
+    /// <summary>The archive's media type; null for one that is not compressed.</summary>
+    public string? MediaType { get; init; }
+
+    /// <summary>The place outside of this store that says so, for builds that trust it; null for what was done here.</summary>
+    public string? Origin { get; init; }
+
     /// <summary>The instruction, for people.</summary>
     public string Description { get; set; } = string.Empty;
 

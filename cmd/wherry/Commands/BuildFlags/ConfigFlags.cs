@@ -13,11 +13,14 @@ internal sealed class ConfigFlags
     private readonly Option<string?> _buildArgFile;
     private readonly Option<string[]> _env;
     private readonly Option<string?> _from;
+    private readonly Option<bool> _identityLabel;
+    private readonly Option<bool> _inheritAnnotations;
     private readonly Option<bool> _inheritLabels;
     private readonly Option<long?> _jobs;
     private readonly Option<string[]> _label;
     private readonly Option<bool> _noCache;
     private readonly Option<string[]> _noCacheFilter;
+    private readonly Option<bool> _skipUnused;
     private readonly Option<string?> _sourceDateEpoch;
     private readonly Option<string?> _target;
     private readonly Option<string?> _timestamp;
@@ -31,14 +34,17 @@ internal sealed class ConfigFlags
         _buildArgFile = flags.Text("--build-arg-file", null, "FILE", "Read values of ARGs from a file, NAME=VALUE a line");
         _env = flags.Texts("--env", null, "NAME[=VALUE]", "Add a variable to the image's environment");
         _from = flags.Text("--from", null, "IMAGE", "Begin with this image instead of the first FROM's");
+        _identityLabel = flags.Switch("--identity-label", null, "Add the label io.wherry.version with this program's version");
+        _inheritAnnotations = flags.Switch("--inherit-annotations", null, "Keep the annotations of base images: not supported");
         _inheritLabels = flags.Switch("--inherit-labels", null, "Keep the labels of base images (default true)");
         _jobs = flags.Number("--jobs", null, "NUMBER", "How many stages to build at a time; 0 for all (default: as many as there are processors)");
         _label = flags.Texts("--label", null, "NAME=VALUE", "Add a label to the image");
         _noCache = flags.Switch("--no-cache", null, "Do every step anew");
         _noCacheFilter = flags.Texts("--no-cache-filter", null, "STAGE", "Do every step of a stage anew");
-        _sourceDateEpoch = flags.Text("--source-date-epoch", null, "SECONDS", "When everything was made, it is said: seconds since 1970");
+        _skipUnused = flags.Switch("--skip-unused-stages", null, "Leave out stages that the target does not need (default true)");
+        _sourceDateEpoch = flags.Text("--source-date-epoch", null, "SECONDS", "When everything was made, it is said: seconds since 1970; files that are younger get that time");
         _target = flags.Text("--target", null, "STAGE", "Build a stage, by name or number, instead of the last");
-        _timestamp = flags.Text("--timestamp", null, "SECONDS", "The same");
+        _timestamp = flags.Text("--timestamp", null, "SECONDS", "The same, and all files of new layers get that time");
         _unsetEnv = flags.Texts("--unsetenv", null, "NAME", "Take a variable from the image's environment");
         _unsetLabel = flags.Texts("--unsetlabel", null, "NAME", "Take a label from the image");
     }
@@ -50,16 +56,42 @@ internal sealed class ConfigFlags
         NoCache = call.Has(_noCache),
         NoCacheStages = [.. call.Get(_noCacheFilter).SelectMany(names => names.Split(','))],
         Jobs = call.Get(_jobs) switch { null => Environment.ProcessorCount, 0 => int.MaxValue, < 0 => throw Wrong("--jobs", "want 0 or more"), var n => (int)Math.Min(n.Value, int.MaxValue) },
-        Labels = Pairs(call.Get(_label)),
+        Labels = Labels(call),
         Environment = [.. call.Get(_env).Select(text => text.Contains('=') ? text : $"{text}={Environment.GetEnvironmentVariable(text)}")],
         UnsetEnvironment = call.Get(_unsetEnv),
         UnsetLabels = call.Get(_unsetLabel),
         From = call.Get(_from),
         InheritLabels = !call.IsGiven(_inheritLabels) || call.Has(_inheritLabels),
         SourceDate = SourceDate.Read(call.Get(_timestamp), "--timestamp") ?? SourceDate.Read(call.Get(_sourceDateEpoch), "--source-date-epoch") ?? SourceDate.OfEnvironment(),
+        IsOneTime = !string.IsNullOrEmpty(call.Get(_timestamp)),
+        BuildsUnused = call.IsGiven(_skipUnused) && !call.Has(_skipUnused),
     };
 
-    internal IReadOnlyDictionary<string, string> Annotations(Invocation call) => Pairs(call.Get(_annotation));
+    /// <summary>The annotations of the manifest; docker's way to say so, "manifest:", is the usual one.</summary>
+    /// <exception cref="ContainersException">Unsupported: they are for something that is not made, or of something else.</exception>
+    internal IReadOnlyDictionary<string, string> Annotations(Invocation call)
+    {
+        if (call.Has(_inheritAnnotations))
+        {
+            throw new ContainersException(ErrorKind.Unsupported, "--inherit-annotations is not supported: annotations are said of one manifest, and the base image has its own");
+        }
+
+        var texts = call.Get(_annotation);
+        return texts.FirstOrDefault(text => text.StartsWith("index:", StringComparison.Ordinal) || text.StartsWith("index-descriptor:", StringComparison.Ordinal) || text.StartsWith("manifest-descriptor:", StringComparison.Ordinal)) is { } other
+            ? throw new ContainersException(ErrorKind.Unsupported, $"--annotation {other}: only the manifest of an image is annotated") { Hint = "annotate lists with wherry manifest annotate --index" }
+            : Pairs(texts.Select(text => text.StartsWith("manifest:", StringComparison.Ordinal) ? text["manifest:".Length..] : text));
+    }
+
+    private Dictionary<string, string> Labels(Invocation call)
+    {
+        var labels = Pairs(call.Get(_label));
+        if (call.Has(_identityLabel))
+        {
+            labels["io.wherry.version"] = ProgramVersion.Text;
+        }
+
+        return labels;
+    }
 
     private Dictionary<string, string> Arguments(Invocation call)
     {

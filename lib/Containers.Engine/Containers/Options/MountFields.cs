@@ -3,16 +3,21 @@ using Containers.Oci;
 
 namespace Containers.Engine.Containers.Options;
 
-/// <summary>The fields of a --mount: "KEY=VALUE" or "KEY", separated by commas, quoted as in CSV where they hold one.</summary>
+/// <summary>The fields of a --mount and its like: "KEY=VALUE" or "KEY", separated by commas, quoted as in CSV where they hold one.</summary>
 internal sealed class MountFields
 {
+    private const string MountHint = "want type=bind|volume|tmpfs|image|...,[source=SOURCE,]destination=PATH[,OPTION...]";
     private readonly string _text;
+    private readonly string _flag;
+    private readonly string _hint;
     private readonly List<(string Key, string? Value)> _fields;
     private readonly HashSet<string> _used = [];
 
-    internal MountFields(string text)
+    internal MountFields(string text, string flag = "--mount", string hint = MountHint)
     {
         _text = text;
+        _flag = flag;
+        _hint = hint;
         _fields = [.. Split(text).Select(field => field.Split('=', 2)).Select(parts => (parts[0].Trim(), parts.Length > 1 ? parts[1] : null))];
     }
 
@@ -47,6 +52,19 @@ internal sealed class MountFields
         };
     }
 
+    /// <summary>All values whose keys begin with a text, by the rest of the key.</summary>
+    internal IReadOnlyDictionary<string, string> TakeBelow(string prefix)
+    {
+        var found = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (key, value) in _fields.Where(f => f.Key.StartsWith(prefix, StringComparison.Ordinal)))
+        {
+            _used.Add(key);
+            found[key[prefix.Length..]] = value ?? string.Empty;
+        }
+
+        return found;
+    }
+
     internal uint? TakeNumber(string key) => Take(key) is not { } text ? null
         : uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
         : throw Bad($"\"{text}\" is not a number");
@@ -60,10 +78,7 @@ internal sealed class MountFields
         }
     }
 
-    internal ContainersException Bad(string why) => new(ErrorKind.Invalid, $"invalid --mount \"{_text}\": {why}")
-    {
-        Hint = "want type=bind|volume|tmpfs|image|...,[source=SOURCE,]destination=PATH[,OPTION...]",
-    };
+    internal ContainersException Bad(string why) => new(ErrorKind.Invalid, $"invalid {_flag} \"{_text}\": {why}") { Hint = _hint };
 
     private static IEnumerable<string> Split(string text)
     {
