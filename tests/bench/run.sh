@@ -61,15 +61,17 @@ if [ -n "$peer" ] && ! prepare $peer; then
     peer=
 fi
 
-# median COMMAND [RUNS [WARM]]: the median of its run times in milliseconds, after WARM runs that do not count.
+# median COMMAND [RUNS [WARM [BEFORE]]]: the median of its run times in milliseconds, after WARM runs that do not count, each after
+# another command.
 median() {
-    local runs=${2:-$RUNS} warm=${3:-3}
+    local runs=${2:-$RUNS} warm=${3:-3} before=${4:-true}
     if command -v hyperfine >/dev/null; then
-        hyperfine -N --warmup "$warm" --runs "$runs" --export-csv result.csv "$1" >/dev/null 2>error.txt || { cat error.txt >&2; return 1; }
+        hyperfine -N --warmup "$warm" --runs "$runs" --prepare "$before" --export-csv result.csv "$1" >/dev/null 2>error.txt || { cat error.txt >&2; return 1; }
         awk -F, 'NR == 2 { printf "%.1f", $4 * 1000 }' result.csv
     else
         local i start
         for ((i = -warm; i < runs; i++)); do
+            $before >/dev/null 2>&1
             start=$EPOCHREALTIME
             $1 >/dev/null 2>&1
             [ $i -lt 0 ] || echo $((${EPOCHREALTIME/./} - ${start/./}))
@@ -77,15 +79,15 @@ median() {
     fi
 }
 
-# measure TITLE ARGUMENTS [RUNS [WARM]]: a row of the table.
-measure() { row "$1" "$ours $2" "$peer $2" "${@:3}"; }
+# measure TITLE ARGUMENTS [RUNS [WARM [BEFORE]]]: a row of the table.
+measure() { row "$1" "$ours $2" "$peer $2" "${3:-$RUNS}" "${4:-3}" "${5:+$5 $ours}" "${5:+$5 $peer}"; }
 
-# row TITLE OURS THEIRS [RUNS [WARM]]: a row of whole commands.
+# row TITLE OURS THEIRS [RUNS [WARM [BEFORE-OURS BEFORE-THEIRS]]]: a row of whole commands.
 row() {
     local mine theirs
-    mine=$(median "$2" "${@:4}")
+    mine=$(median "$2" "${4:-$RUNS}" "${5:-3}" "${6:-}")
     if [ -n "$peer" ]; then
-        theirs=$(median "$3" "${@:4}")
+        theirs=$(median "$3" "${4:-$RUNS}" "${5:-3}" "${7:-}")
         printf '%-45s %10s %10s %8s\n' "$1" "$mine" "$theirs" "$(awk -v a="$mine" -v b="$theirs" 'BEGIN { printf "%.2f", a / b }')"
     else
         printf '%-45s %10s\n' "$1" "$mine"
@@ -175,7 +177,17 @@ measure_builds() {
     measure 'build: RUN true, 10 times, with a network' "build -q --no-cache -t $built runs" "$few" 1
     measure 'build: 4 stages' "build -q --no-cache --network=none -t $built stages" "$few" 1
     make_large_build
-    measure 'build: COPY of 1 GB in 8 steps' "build -q --no-cache -t $built large" $((few < 3 ? few : 3)) 1
+    cat >forget <<END
+#!/bin/sh
+"\$@" rmi -f $built
+case \$1 in
+wherry) "\$@" builder prune -f ;;
+*) "\$@" image prune -f --filter label=wherry-bench ;;
+esac
+true
+END
+    chmod 755 forget
+    measure 'build: COPY of 1 GB in 8 steps' "build -q -t $built large" $((few < 3 ? few : 3)) 1 "$work/forget"
     measure 'build: COPY of 1 GB in 8 steps, cached' "build -q -t $built large" "$few" 1
 }
 
