@@ -7,7 +7,6 @@ using Containers.Dockerfile.Source;
 using Containers.Engine.Building;
 using Containers.Engine.Images;
 using Containers.Linux.Files;
-using Containers.Oci;
 using Containers.Oci.References;
 using Wherry.CommandLine;
 using Wherry.Commands.BuildFlags;

@@ -1,3 +1,4 @@
+using System.Text;
 using Containers.Build;
 using Containers.Engine.Images;
 using Containers.Oci;
@@ -97,18 +98,18 @@ public sealed class PlatformBuilder(Engine engine)
     private Digest? Collect(ImageBuildOptions options, List<ImageRecord> images, string? list)
     {
         var editor = new ManifestListEditor(engine);
-        Digest? made = null;
         if (list is not null)
         {
             editor.Create(list, new Dictionary<string, string>(), amend: true);
-            made = editor.Add(list, () => editor.Describe(images), new EntryChanges());
+            editor.Add(list, () => editor.Describe(images), new EntryChanges());
         }
 
         foreach (var name in options.Names)
         {
-            made = editor.Replace(name, () => editor.Describe(images));
+            editor.Replace(name, () => editor.Describe(images));
         }
 
-        return made;
+        var made = list ?? (options.Names is [var first, ..] ? first.ToString() : null);
+        return made is null ? null : Digest.Of(Encoding.UTF8.GetBytes(editor.Document(made)!));
     }
 }

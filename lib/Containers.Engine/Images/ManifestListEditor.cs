@@ -99,10 +99,7 @@ public sealed class ManifestListEditor(Engine engine)
                 };
         }
 
-        var record = new ManifestListRecord
-        {
-            Id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdLength)), Name = full.ToString(), Created = DateTimeOffset.UtcNow, Document = string.Empty,
-        };
+        var record = New(full);
         Write(record, new ImageIndex { MediaType = MediaTypes.OciIndex, Manifests = [], Annotations = annotations.Count > 0 ? annotations : null });
         engine.Images.Tag(full, record.Id);
         return record.Id;
@@ -125,11 +122,17 @@ public sealed class ManifestListEditor(Engine engine)
         });
     }
 
-    /// <summary>Makes a list of images that are here; one of that name is replaced.</summary>
-    /// <param name="name">The list.</param>
+    /// <summary>Leads a name to a list of images that are here, away from what it led to; a list that has this name becomes this one.</summary>
+    /// <param name="name">The name.</param>
     /// <param name="find">Gives the manifests' descriptors; called while nothing is collected.</param>
-    internal Digest Replace(ImageReference name, Func<IReadOnlyList<Descriptor>> find) => ContentAddition.Run(
-        engine, () => Write(name.ToString(), new ImageIndex { MediaType = MediaTypes.OciIndex, Manifests = [.. find().Select(Describe)] }));
+    internal void Replace(ImageReference name, Func<IReadOnlyList<Descriptor>> find) => ContentAddition.Run(engine, () =>
+    {
+        using var alone = engine.Images.Hold();
+        var list = new ImageIndex { MediaType = MediaTypes.OciIndex, Manifests = [.. find().Select(Describe)] };
+        var record = Write(engine.Images.ResolveList(name.ToString())?.List ?? New(name), list);
+        engine.Images.Tag(name, record.Id);
+        return record;
+    });
 
     /// <summary>Changes what is said of one image in a list.</summary>
     public void Annotate(string name, Digest image, EntryChanges changes)
@@ -166,6 +169,11 @@ public sealed class ManifestListEditor(Engine engine)
     /// <summary>The document of a list.</summary>
     internal static ImageIndex Read(ManifestListRecord record) =>
         OciJson.Read(Encoding.UTF8.GetBytes(record.Document), OciReading.ImageIndex, $"manifest list {record.Name}");
+
+    private static ManifestListRecord New(ImageReference name) => new()
+    {
+        Id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdLength)), Name = name.ToString(), Created = DateTimeOffset.UtcNow, Document = string.Empty,
+    };
 
     private ManifestListRecord Record(string name) => engine.Images.ResolveList(name)?.List ??
         throw new ContainersException(ErrorKind.NotFound, $"{name}: no such manifest list") { Hint = $"wherry manifest create {name}" };

@@ -54,7 +54,7 @@ internal sealed class QuadletInstallCommand : Subcommand
 
         if (!call.IsGiven(_reload) || call.Has(_reload))
         {
-            ServiceManager.Reload();
+            UnitControl.Reload();
         }
 
         return 0;

@@ -29,7 +29,7 @@ internal sealed class QuadletListCommand : Subcommand
     protected override int Run(Invocation call)
     {
         var files = QuadletFiles.Read();
-        var states = ServiceManager.States([.. files.Services.Select(service => service.FileName)]);
+        var states = UnitControl.States([.. files.Services.Select(service => service.FileName)]);
         var rows = files.Services.Select(service => new QuadletRow(service, states?.GetValueOrDefault(service.FileName) ?? "unknown"));
         foreach (var filter in call.Get(_filter))
         {

@@ -36,11 +36,11 @@ internal sealed class QuadletRemoveCommand : Subcommand
         var files = QuadletFiles.Read();
         var own = QuadletFiles.Own + "/";
         var names = call.Has(_all) ? [.. files.Sources.Where(source => source.Path.StartsWith(own, StringComparison.Ordinal)).Select(source => source.FileName)] : call.Arguments;
-        var states = ServiceManager.States([.. files.Services.Select(service => service.FileName)]);
+        var states = UnitControl.States([.. files.Services.Select(service => service.FileName)]);
         var code = call.ForEach(names, name => Remove(call, files, name, states));
         if (!call.IsGiven(_reload) || call.Has(_reload))
         {
-            ServiceManager.Reload();
+            UnitControl.Reload();
         }
 
         return code;
@@ -66,7 +66,7 @@ internal sealed class QuadletRemoveCommand : Subcommand
                 throw new ContainersException(ErrorKind.InUse, $"{source.FileName}: {service} is running") { Hint = "stop it, or remove it with --force" };
             }
 
-            ServiceManager.Stop(service);
+            UnitControl.Stop(service);
         }
 
         File.Delete(source.Path);

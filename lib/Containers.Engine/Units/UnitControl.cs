@@ -6,7 +6,7 @@ using Containers.Oci;
 namespace Containers.Engine.Units;
 
 /// <summary>The systemd that services are for: this user's or, for root, the machine's. Asked through systemctl.</summary>
-public static class ServiceManager
+public static class UnitControl
 {
     /// <summary>Has it read its files, and run its generators, again.</summary>
     /// <exception cref="ContainersException">Unsupported: there is none, or it does not answer.</exception>
