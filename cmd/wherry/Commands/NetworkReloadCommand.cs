@@ -1,6 +1,5 @@
 using Containers.Engine.Containers;
 using Containers.Engine.Networks;
-using Containers.Network;
 using Wherry.CommandLine;
 
 namespace Wherry.Commands;
@@ -12,5 +11,5 @@ internal sealed class NetworkReloadCommand() : ContainersCommand(
 
     protected override int Run(Invocation call) => ForEachSelected(call, new NetworkReloader(call.Engine).Reload);
 
-    protected override bool IsMeantByAll(ContainerView view) => view.IsRunning && view.Record.Network.Mode == NetworkModes.Bridge;
+    protected override bool IsMeantByAll(ContainerView view) => view.IsRunning && NetworkReloader.CanReload(view.Record);
 }

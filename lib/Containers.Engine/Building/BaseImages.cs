@@ -31,7 +31,7 @@ internal sealed class BaseImages(Engine engine, PullOptions pull, PullPolicy pol
         }
     }
 
-    // Of a list that was made here, the image for that machine: the name itself leads to the one for this machine only.
+    // Of a list that is here, the image for that machine.
     private ImageRecord? OfList(string name, Platform wanted)
     {
         if (policy is PullPolicy.Always or PullPolicy.Newer || FindList(name) is not { } list)
@@ -43,16 +43,15 @@ internal sealed class BaseImages(Engine engine, PullOptions pull, PullPolicy pol
         return entry is null ? null : new ImageRegistration(engine).Register(entry, [], []);
     }
 
-    // By a name of its own only, as all that a list is ever called.
     private ManifestListRecord? FindList(string name)
     {
         try
         {
-            return engine.Lists.Find(ImageReference.Parse(name).ToString());
+            return engine.Images.ResolveList(name)?.List;
         }
         catch (ContainersException)
         {
-            return null; // an id, or a place of archives
+            return null; // a place of archives
         }
     }
 

@@ -108,7 +108,11 @@ internal sealed class StepFlags
             null or "" or "default" or "oci" or "rootless" or "process" => options,
             "chroot" => options with
             {
-                Network = options.Network ?? "host", PidMode = options.PidMode ?? "host", IpcMode = options.IpcMode ?? "host", UtsMode = options.UtsMode ?? "host", CgroupMode = options.CgroupMode ?? "host",
+                Network = options.Network ?? "host",
+                PidMode = options.PidMode ?? "host",
+                IpcMode = options.IpcMode ?? "host",
+                UtsMode = options.UtsMode ?? "host",
+                CgroupMode = options.CgroupMode ?? "host",
             },
             var other => throw new UsageException($"invalid argument \"{other}\" for --isolation: want oci or chroot", "build"),
         };
