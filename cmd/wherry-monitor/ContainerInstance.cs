@@ -119,6 +119,11 @@ internal sealed class ContainerInstance : IDisposable
         var parent = _plan.CgroupParent.Length > 0 ? _plan.CgroupParent : PodCgroupPath ?? string.Empty;
         if (_plan.Scope is { } scope && parent == _plan.CgroupParent)
         {
+            if (CgroupPlace.IsService)
+            {
+                return CgroupPlace.Divide($"wherry-{_plan.Id}");
+            }
+
             try
             {
                 SystemdScope.Enter(scope, _plan.Id, $"Container {_plan.Name}");

@@ -58,6 +58,24 @@ public class PodLifeTests
     }
 
     [Fact]
+    public void With_the_exit_policy_stop_a_pod_that_nobody_has_joined_waits_for_containers()
+    {
+        using var store = new Store();
+        store.Wherry("pod", "create", "--network=none", "--exit-policy=stop", "shop").Succeeds();
+        store.Wherry("pod", "start", "shop").Succeeds();
+        string State() => store.Wherry("pod", "inspect", "-f", "{{.State}}", "shop").Succeeds().Text;
+        var holder = store.Wherry("pod", "inspect", "-f", "{{.InfraContainerID}}", "shop").Succeeds().Text;
+        var monitor = store.Inspect(holder, "{{.State.ConmonPid}}");
+
+        store.Wherry("run", "-d", "--pod", "shop", "--name", "one", "bb", "sleep", "1000").Succeeds();
+
+        Assert.Equal("Running", State());
+        Assert.Equal(monitor, store.Inspect(holder, "{{.State.ConmonPid}}"));
+        store.Wherry("rm", "--force", "one").Succeeds();
+        Waiting.Until(() => State() == "Exited", () => $"the pod is {State()}");
+    }
+
+    [Fact]
     public void Containers_of_a_pod_start_after_those_they_require_and_end_before_them()
     {
         using var store = new Store();

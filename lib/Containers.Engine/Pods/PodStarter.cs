@@ -53,8 +53,8 @@ public sealed class PodStarter(Engine engine)
             Start(infra.Record);
         }
 
-        // As long as we are in it, its exit policy does not find it empty.
-        using var presence = PodPresence.Enter(engine, pod);
+        // As long as we are in it, its exit policy does not find it empty; one that has no containers yet has nobody to leave it.
+        using var presence = view.Members.Any() ? PodPresence.Enter(engine, pod) : null;
         if (!wasRunning)
         {
             foreach (var member in view.Members.Where(member => member.Record.InitKind.Length > 0))

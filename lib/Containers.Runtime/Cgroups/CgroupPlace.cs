@@ -129,6 +129,21 @@ public static class CgroupPlace
         ThisProcess.CanWrite(Mount + path) && ThisProcess.CanWrite($"{Mount}{path}/cgroup.procs") && ThisProcess.CanWrite($"{Mount}{path}/cgroup.subtree_control");
 
     /// <summary>
+    /// Whether this process is in the cgroup of a service of systemd's that has been delegated to us: whoever watches the service looks for
+    /// its main process there, and has it all ended when the service stops.
+    /// </summary>
+    public static bool IsService
+    {
+        get
+        {
+            var own = Layout == CgroupLayout.Unified ? OwnPath : null;
+            own = Path.GetFileName(own) == MonitorName ? Path.GetDirectoryName(own) : own;
+            var name = Path.GetFileName(own) ?? string.Empty;
+            return name.EndsWith(".service", StringComparison.Ordinal) && !name.StartsWith("user@", StringComparison.Ordinal) && IsOurs(own!);
+        }
+    }
+
+    /// <summary>
     /// Makes room for a container in the cgroup this process is in, which must have been delegated to us: what is in it moves
     /// into "monitor" below it, since only a cgroup without processes gives controllers to those below.
     /// </summary>

@@ -60,7 +60,7 @@ for name in $(compgen -A function check_); do
         echo "passed $name ($((SECONDS - began)) s)"
     else
         [ $status -ne 124 ] || output+=$'\n'"it did not end"
-        output+=$'\n'$(wherry ps -a 2>&1; ps -e -o pid,ppid,stat,cgroup,args | grep -v '\[')
+        output+=$'\n'$(wherry ps -a 2>&1; ps -e -o pid,ppid,stat,cgroup,args | grep -v '\['; journalctl --user -q -n 30 -o cat)
         echo "FAILED $name ($((SECONDS - began)) s)"
         printf '%s\n' "$output" | sed 's/^/    /'
     fi
