@@ -32,7 +32,7 @@ internal sealed class Collection(Engine engine)
     /// <summary>Removes what builds that were killed left beside their cache, unless somebody is building right now.</summary>
     internal void SweepBuilds()
     {
-        if (!Building.BuildScratch.Abandoned(engine).Any())
+        if (!Building.BuildScratch.Abandoned(engine).Any() && !engine.BuildCache.Abandoned().Any())
         {
             return;
         }
@@ -134,6 +134,7 @@ internal sealed class Collection(Engine engine)
     private void RemoveForgottenBuilds()
     {
         var steps = engine.Containers.List(_ => { }).Where(container => container.IsBuildStep && !engine.Containers.HasMonitor(container.Id)).ToList();
+        engine.BuildCache.Abandoned().ToList().ForEach(File.Delete);
         engine.Work.Remove([.. Building.BuildScratch.Abandoned(engine), .. steps.Select(engine.Containers.Forget).OfType<string>(), .. steps.Select(step => engine.Paths.ContainerRun(step.Id))]);
     }
 

@@ -14,7 +14,7 @@ internal sealed class Leftovers(Engine engine)
             .. engine.Layers.Abandoned(),
             .. engine.Containers.Abandoned().Where(path => !File.Exists(Path.Combine(path, "config.json"))),
             .. engine.Volumes.Abandoned(),
-            .. engine.Secrets.Abandoned(), .. engine.Pods.Abandoned(),
+            .. engine.Secrets.Abandoned(), .. engine.Pods.Abandoned(), .. engine.BuildCache.Abandoned(),
             .. AsideIn(paths.Images), .. AsideIn(paths.Lists), .. AsideIn(paths.Artifacts), .. AsideIn(paths.ImageNames), .. AsideIn(paths.ContainerNames), .. AsideIn(paths.PodNames),
             .. Below(paths.Containers).SelectMany(AsideIn), .. Below(paths.Volumes).SelectMany(AsideIn), .. Below(paths.Layers).SelectMany(AsideIn), .. Below(paths.Pods).SelectMany(AsideIn),
             .. DeadRuns(paths),

@@ -43,5 +43,8 @@ public sealed class BuildCacheRecords(StorePaths paths)
     public IEnumerable<BuildCacheRecord> List() => !Directory.Exists(paths.BuildCache) ? [] : Directory.EnumerateFiles(paths.BuildCache, "*" + Extension)
         .Select(path => Find(Path.GetFileNameWithoutExtension(path))).OfType<BuildCacheRecord>();
 
+    /// <summary>What those who were killed while they wrote a record left beside it. Only meaningful while nobody builds.</summary>
+    public IEnumerable<string> Abandoned() => !Directory.Exists(paths.BuildCache) ? [] : Directory.EnumerateFiles(paths.BuildCache, ".*.tmp");
+
     private string PathOf(string key) => Path.Combine(paths.BuildCache, key + Extension);
 }
