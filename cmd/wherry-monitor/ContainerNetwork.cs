@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Containers.Linux.Files;
 using Containers.Linux.Processes;
 using Containers.Network;
@@ -95,7 +93,7 @@ internal sealed class ContainerNetwork : IDisposable
         _bridges?.Connect(_open);
         if (_bridges?.Outside is { } bridges)
         {
-            _ports?.Start(bridges, MainAddress);
+            _ports?.Start(bridges, Target);
         }
 
         _connection = NetworkConnection.Start(_plan, network, _directory);
@@ -107,13 +105,13 @@ internal sealed class ContainerNetwork : IDisposable
     internal void Add(BridgePlan network)
     {
         Running.Add(network, _open!);
-        _ports?.MoveTo(MainAddress);
+        _ports?.MoveTo(Target);
     }
 
     internal void Remove(BridgePlan network)
     {
         Running.Remove(network.Id, _open!);
-        _ports?.MoveTo(MainAddress);
+        _ports?.MoveTo(Target);
     }
 
     internal void Reload(NetworkPlan plan)
@@ -155,9 +153,7 @@ internal sealed class ContainerNetwork : IDisposable
         _bridges = null;
     }
 
-    // As docker: ports lead to the first network, by version 4 where it has that.
-    private IPAddress? MainAddress => (_bridges?.Attached ?? []).SelectMany(attached => attached.Addresses).Select(address => address.Address)
-        .OrderBy(address => address.AddressFamily == AddressFamily.InterNetworkV6).FirstOrDefault();
+    private ForwardingTarget? Target => ForwardingTarget.Of(_bridges?.Attached ?? []);
 
     private BridgeNetworks Running => _bridges is { } bridges && _open is not null ? bridges
         : throw new Containers.Oci.ContainersException(Containers.Oci.ErrorKind.Invalid, $"container {_container.Name} is not on any network one could connect or disconnect");

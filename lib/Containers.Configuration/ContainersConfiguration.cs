@@ -38,6 +38,12 @@ public sealed record ContainersConfiguration
     /// <summary>network.default_rootless_network_cmd.</summary>
     public string? RootlessNetwork { get; init; }
 
+    /// <summary>network.network_backend: what makes bridges.</summary>
+    public string? NetworkBackend { get; init; }
+
+    /// <summary>network.pasta_options: what pasta is told for every container that has one of its own, before what the command says.</summary>
+    public IReadOnlyList<string> PastaOptions { get; init; } = [];
+
     /// <summary>network.default_network: the name of the network that is always there.</summary>
     public string? DefaultNetwork { get; init; }
 
@@ -143,6 +149,8 @@ public sealed record ContainersConfiguration
             SubnetPools = settings.Tables("network.default_subnet_pools")?.Select(SubnetPool.Read).ToList(),
             DnsBindPort = settings.Number("network.dns_bind_port"),
             FirewallDriver = Text(settings, "network.firewall_driver"),
+            NetworkBackend = Text(settings, "network.network_backend"),
+            PastaOptions = settings.Texts("network.pasta_options"),
             NetworkNamespace = Text(settings, "containers.netns"),
             LogDriver = Text(settings, "containers.log_driver"),
             DefaultCapabilities = settings.Has("containers.default_capabilities") ? settings.Texts("containers.default_capabilities") : null,

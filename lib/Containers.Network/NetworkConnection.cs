@@ -2,6 +2,7 @@ using System.Text;
 using Containers.Linux.Files;
 using Containers.Linux.Processes;
 using Containers.Linux.Waiting;
+using Containers.Network.Forwarding;
 using Containers.Oci;
 using Containers.Oci.Runtime;
 
@@ -18,10 +19,12 @@ public sealed class NetworkConnection : IDisposable
     private readonly FileDescriptor _ready;
     private readonly FileDescriptor _said;
     private readonly Action? _whenReady;
+    private readonly IReadOnlyList<PortPlan> _ports;
     private bool _isLetGo;
 
-    private NetworkConnection(string program, ChildProcess child, FileDescriptor ready, FileDescriptor said, Action? whenReady)
+    private NetworkConnection(string program, ChildProcess child, FileDescriptor ready, FileDescriptor said, Action? whenReady, IReadOnlyList<PortPlan> ports)
     {
+        _ports = ports;
         _program = program;
         _child = child;
         _ready = ready;
@@ -84,7 +87,13 @@ public sealed class NetworkConnection : IDisposable
         // It has ended without a word of readiness, and told why.
         using var stream = _said.OpenStream();
         using var reader = new StreamReader(stream);
-        throw NetworkFailure.From(_program, reader.ReadToEnd());
+        var failure = NetworkFailure.From(_program, reader.ReadToEnd());
+        if (failure.Kind == ErrorKind.InUse)
+        {
+            PortForwarder.Listen(_ports).Dispose(); // which says more precisely which port it is, and why
+        }
+
+        throw failure;
     }
 
     /// <summary>Tells the process to end, which takes the kernel a while: the namespace's device goes with it. <see cref="Dispose"/> waits for that.</summary>
@@ -134,7 +143,7 @@ public sealed class NetworkConnection : IDisposable
     private static NetworkConnection StartPasta(NetworkPlan plan, NetworkNamespace network, string directory)
     {
         var (path, ready) = MakePastaReady(directory);
-        return StartProgram(plan.Program!, PastaArguments.For(plan, network.Path, path), directory, ready, [], null);
+        return StartProgram(plan.Program!, PastaArguments.For(plan, network.Path, path), directory, ready, [], null, ports: plan.Ports);
     }
 
     private static (string Path, FileDescriptor Ready) MakePastaReady(string directory)
@@ -171,7 +180,7 @@ public sealed class NetworkConnection : IDisposable
 
     private static NetworkConnection StartProgram(
         string program, IReadOnlyList<string> arguments, string directory, FileDescriptor ready, IReadOnlyList<DescriptorMove> passed, Action? whenReady,
-        (FileDescriptor Read, FileDescriptor Write)? log = null)
+        (FileDescriptor Read, FileDescriptor Write)? log = null, IReadOnlyList<PortPlan>? ports = null)
     {
         var (said, sayWrite) = log ?? FileDescriptor.Pipe();
         using (sayWrite)
@@ -185,7 +194,7 @@ public sealed class NetworkConnection : IDisposable
                 Environment = ["PATH=/usr/sbin:/usr/bin:/sbin:/bin"],
                 Descriptors = [new(nothing, 0), new(nothing, 1), new(sayWrite, 2), .. passed],
             });
-            return new NetworkConnection(Path.GetFileName(program), child, ready, said, whenReady);
+            return new NetworkConnection(Path.GetFileName(program), child, ready, said, whenReady, ports ?? []);
         }
     }
 

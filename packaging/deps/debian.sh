@@ -10,7 +10,7 @@ run=(crun uidmap fuse-overlayfs passt slirp4netns netavark aardvark-dns iptables
 # What the demonstration makes its image of.
 demo=(busybox-static)
 # What the tests compare it with, look at it with, or let it talk to.
-test=(busybox-static git attr zsh fish mandoc runc docker-registry apache2-utils skopeo buildah podman umoci curl procps iproute2 strace linux-libc-dev zstd xz-utils bzip2 gpg gpgv openssl systemd)
+test=(busybox-static git attr zsh fish mandoc runc docker-registry apache2-utils skopeo buildah podman umoci curl procps iproute2 strace linux-libc-dev zstd xz-utils bzip2 gpg gpgv openssl systemd postgresql)
 # What makes and boots the test machine.
 vm=(qemu-system-x86 debootstrap e2fsprogs busybox-static)
 
@@ -55,8 +55,14 @@ fi
 # Services of packages stay off: policy-rc.d's 101 means "not now". One that is there already is left alone.
 policy=/usr/sbin/policy-rc.d
 apt() {
-    "${privileged[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 "$@" </dev/null
+    "${privileged[@]}" env DEBIAN_FRONTEND=noninteractive UCF_FORCE_CONFFOLD=1 apt-get -qq -o DPkg::Lock::Timeout=300 "$@" </dev/null
 }
+
+# PostgreSQL's programs are wanted and no server of this machine's: none is set up either.
+clusters=/etc/postgresql-common/createcluster.conf
+if [[ " ${missing[*]} " == *" postgresql "* ]] && [ ! -e $clusters ]; then
+    echo 'create_main_cluster = false' | "${privileged[@]}" install -D -m 644 /dev/stdin $clusters
+fi
 
 say "refreshing the package lists"
 apt update

@@ -53,7 +53,7 @@ public class PortsTests
     [InlineData("300.0.0.1:8080:80")]
     [InlineData("127.1:8080:80")]
     [InlineData("8080:80:90")]
-    [InlineData("80/sctp")]
+    [InlineData("80/dccp")]
     [InlineData("80/")]
     [InlineData("80/tcp/udp")]
     public void What_is_no_port_is_named(string text)

@@ -19,7 +19,7 @@ public class PortForwarderTests
         server.Start();
         var port = FreePort();
         using var forwarder = PortForwarder.Listen([new PortPlan(host, port, PortOf(server), "tcp")]);
-        forwarder.Start(null, IPAddress.Loopback);
+        forwarder.Start(null, new ForwardingTarget(IPAddress.Loopback, []));
         var data = RandomNumberGenerator.GetBytes(3_000_000);
         using var client = new TcpClient(IPAddress.Parse(from).AddressFamily);
         await client.ConnectAsync(IPAddress.Parse(from), port, TestContext.Current.CancellationToken);
@@ -46,7 +46,7 @@ public class PortForwarderTests
         var inside = FreePort();
         var port = FreePort();
         using var forwarder = PortForwarder.Listen([new PortPlan("127.0.0.1", port, inside, "tcp")]);
-        forwarder.Start(null, IPAddress.Loopback);
+        forwarder.Start(null, new ForwardingTarget(IPAddress.Loopback, []));
         using (var early = new TcpClient())
         {
             await early.ConnectAsync(IPAddress.Loopback, port, TestContext.Current.CancellationToken);
@@ -68,7 +68,7 @@ public class PortForwarderTests
         using var server = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
         var port = FreePort();
         using var forwarder = PortForwarder.Listen([new PortPlan("", port, (ushort)((IPEndPoint)server.Client.LocalEndPoint!).Port, "udp")]);
-        forwarder.Start(null, IPAddress.Loopback);
+        forwarder.Start(null, new ForwardingTarget(IPAddress.Loopback, []));
         var echo = Task.Run(async () =>
         {
             for (var i = 0; i < 4; i++)

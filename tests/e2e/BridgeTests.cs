@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.NetworkInformation;
 using System.Net.Sockets;
 
 namespace Containers.E2E.Tests;
@@ -108,6 +109,27 @@ public sealed class BridgeTests
     }
 
     [Fact]
+    public void A_client_on_another_machine_is_seen_by_its_own_address_and_one_on_this_by_the_bridges()
+    {
+        using var net = new NetworkStore();
+        if (net.IsApart || OwnAddress() is not { } own)
+        {
+            return; // root's: see the next one
+        }
+
+        var port = LoopbackPort.Free();
+        net.Wherry("run", "-d", "--name", "web", "--network", "bridge", "-p", $"{port}:80", "--stop-timeout=0", "bb", "httpd", "-f", "-v", "-p", "80", "-h", "/www").Succeeds();
+        net.ServeNames("names", "192.0.2.77", "--network", "bridge", "-p", $"{port}:53/udp");
+        foreach (var (asked, seen) in ((string, string)[])[("127.0.0.1", "10.88.0.1"), (own, own)])
+        {
+            Waiting.Until(() => Surroundings.Run("/usr/bin/curl", ["-s", $"http://{asked}:{port}/index.html"]).Output.Contains("hello", StringComparison.Ordinal), () => $"{asked} does not answer");
+            Assert.Contains($"[::ffff:{seen}]", net.Wherry("logs", "web").Error);
+            Waiting.Until(() => Surroundings.Run("/bin/busybox", ["nslookup", "far.example", $"{asked}:{port}"]).Output.Contains("192.0.2.77", StringComparison.Ordinal), () => $"{asked} knows no names");
+            Assert.Contains($"asked by {seen}\n", net.Wherry("logs", "names").Output);
+        }
+    }
+
+    [Fact]
     public void As_root_a_published_port_shows_the_real_source_address()
     {
         using var net = new NetworkStore();
@@ -123,6 +145,42 @@ public sealed class BridgeTests
         Assert.Contains("10.88.0.", net.Inspect("web", "{{.NetworkSettings.IPAddress}}"));
         net.Wherry("rm", "-f", "web").Succeeds();
         Assert.DoesNotContain("8080", net.Outside("/usr/sbin/iptables-save").Output);
+    }
+
+    [Fact]
+    public void Who_asks_for_a_published_port_from_inside_is_answered_and_be_it_its_own()
+    {
+        using var net = new NetworkStore();
+        if ((net.IsApart ? "198.51.100.7" : OwnAddress()) is not { } own)
+        {
+            return;
+        }
+
+        var port = net.IsApart ? 8080 : LoopbackPort.Free();
+        net.Wherry("run", "-d", "--name", "web", "--network", "bridge", "-p", $"{port}:80", "--stop-timeout=0", "bb", "httpd", "-f", "-p", "80", "-h", "/www").Succeeds();
+        net.Wherry("run", "-d", "--name", "ask", "--network", "bridge", "--stop-timeout=0", "bb", "sleep", "1000").Succeeds();
+        Assert.Contains("hello", net.Answer("ask", $"{own}:{port}"));
+        Assert.Contains("hello", net.Answer("web", $"{own}:{port}"));
+    }
+
+    [Fact]
+    public void As_root_macvlan_puts_containers_on_the_wire_of_an_interface_of_the_hosts()
+    {
+        using var net = new NetworkStore();
+        if (!net.IsApart)
+        {
+            Assert.StartsWith("Error: network driver macvlan needs an interface of the host's, which only root may use\n", net.Wherry("network", "create", "-d", "macvlan", "wire").Exits(125).Error, StringComparison.Ordinal);
+            return;
+        }
+
+        // At the other end of the wire is the host's own interface, with an address of the same network.
+        net.Wherry("network", "create", "-d", "macvlan", "--opt", "parent=probe1", "--subnet", "198.51.100.0/24", "--gateway", "198.51.100.7", "wire").Succeeds();
+        net.Wherry("run", "-d", "--name", "web", "--network", "wire:ip=198.51.100.20", "--stop-timeout=0", "bb", "httpd", "-f", "-p", "80", "-h", "/www").Succeeds();
+        Waiting.Until(() => net.Outside("/usr/bin/curl", "-s", "--max-time", "20", "http://198.51.100.20/index.html").Output.Contains("hello", StringComparison.Ordinal), () => "the host does not reach it");
+        net.Wherry("run", "-d", "--name", "ask", "--network", "wire", "--stop-timeout=0", "bb", "sleep", "1000").Succeeds();
+        Assert.Contains("hello", net.Answer("ask", "198.51.100.20"));
+        net.Wherry("network", "create", "-d", "macvlan", "--opt", "parent=probe1", "--ipam-driver", "none", "bare").Succeeds();
+        Assert.DoesNotContain("inet ", net.Wherry("run", "--rm", "--network", "bare", "bb", "ip", "addr", "show", "eth0").Succeeds().Output);
     }
 
     [Fact]
@@ -194,11 +252,11 @@ public sealed class BridgeTests
     [Fact]
     public async Task Many_containers_started_at_once_all_have_addresses_of_their_own_and_find_each_other()
     {
-        const int Containers = 16;
+        var many = Environment.GetEnvironmentVariable("WHERRY_LONG_TESTS") == "1" ? 60 : 16;
         using var net = new NetworkStore();
         net.Wherry("network", "create", "crowd").Succeeds();
         using var slots = new SemaphoreSlim(8);
-        await Task.WhenAll(Enumerable.Range(0, Containers).Select(async i =>
+        await Task.WhenAll(Enumerable.Range(0, many).Select(async i =>
         {
             await slots.WaitAsync();
             try
@@ -210,11 +268,11 @@ public sealed class BridgeTests
                 slots.Release();
             }
         }));
-        var addresses = net.Wherry([.. (string[])["inspect", "--format", "{{.NetworkSettings.Networks.crowd.IPAddress}}"], .. Enumerable.Range(0, Containers).Select(i => $"member{i}")]).Succeeds().Text.Split('\n');
-        Assert.Equal(Containers, addresses.Distinct().Count());
-        var asks = string.Join("; ", Enumerable.Range(0, Containers).Select(i => $"nslookup member{i} >/dev/null || echo member{i}"));
+        var addresses = net.Wherry([.. (string[])["inspect", "--format", "{{.NetworkSettings.Networks.crowd.IPAddress}}"], .. Enumerable.Range(0, many).Select(i => $"member{i}")]).Succeeds().Text.Split('\n');
+        Assert.Equal(many, addresses.Distinct().Count());
+        var asks = string.Join("; ", Enumerable.Range(0, many).Select(i => $"nslookup member{i} >/dev/null || echo member{i}"));
         Assert.Equal(string.Empty, net.Wherry("exec", "member0", "sh", "-c", asks).Text);
-        Assert.Equal(string.Empty, net.Wherry("exec", $"member{Containers - 1}", "sh", "-c", asks).Text);
+        Assert.Equal(string.Empty, net.Wherry("exec", $"member{many - 1}", "sh", "-c", asks).Text);
     }
 
     [Fact]
@@ -227,4 +285,8 @@ public sealed class BridgeTests
         Assert.Contains("10.", net.Wherry("start", "-a", "web").Succeeds().Output);
         Assert.Equal("shop", net.Wherry("network", "ls", "-q", "--filter", "label=tier=back").Succeeds().Text);
     }
+
+    // An address of this machine that is not only its own, as far as those are concerned who are not on it.
+    private static string? OwnAddress() => NetworkInterface.GetAllNetworkInterfaces().SelectMany(device => device.GetIPProperties().UnicastAddresses).Select(unicast => unicast.Address)
+        .FirstOrDefault(address => address.AddressFamily == AddressFamily.InterNetwork && !IPAddress.IsLoopback(address))?.ToString();
 }

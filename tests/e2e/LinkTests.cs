@@ -25,6 +25,42 @@ public sealed class LinkTests
     }
 
     [Fact]
+    public void Whoever_is_linked_hears_of_a_new_address_however_the_other_came_to_it()
+    {
+        using var net = new NetworkStore();
+        net.Wherry("network", "create", "--subnet", "10.135.0.0/24", "shop").Succeeds();
+        string Address() => net.Inspect("db", "{{.NetworkSettings.Networks.shop.IPAddress}}");
+        void Agrees(string before)
+        {
+            Waiting.Until(() => Address() is { Length: > 0 } now && now != before, () => $"the address is still {before}");
+            Waiting.Until(() => net.Wherry("exec", "web", "cat", "/etc/hosts").Output.Contains($"{Address()}\tdb {net.Inspect("db", "{{.Id}}")[..12]}\n", StringComparison.Ordinal), () => net.Wherry("exec", "web", "cat", "/etc/hosts").Output);
+        }
+
+        net.Wherry("run", "-d", "--name", "db", "--network", "shop", "--restart=always", "--stop-timeout=0", "bb", "sleep", "1000").Succeeds();
+        net.Wherry("run", "-d", "--name", "web", "--network", "shop", "--link", "db", "--stop-timeout=0", "bb", "sleep", "1000").Succeeds();
+        net.Wherry("stop", "db").Succeeds();
+        net.Wherry("run", "-d", "--network", "shop", "--ip", "10.135.0.2", "--stop-timeout=0", "bb", "sleep", "1000").Succeeds(); // the one it had
+        net.Wherry("start", "db").Succeeds();
+        Agrees("10.135.0.2");
+
+        // Its own monitor starts it, where no command is that could say anything; of two of whom one waits for the other the address is free.
+        net.Wherry("network", "disconnect", "shop", "db").Succeeds();
+        net.Wherry("network", "connect", "--ip", "10.135.0.77", "shop", "db").Succeeds();
+        Agrees("10.135.0.2");
+        NetworkStore.Kill(net.Inspect("db", "{{.State.Pid}}"));
+        Waiting.Until(() => net.Inspect("db", "{{.RestartCount}}") != "0", () => "it is not started again");
+        Agrees(string.Empty);
+
+        // Who is linked to what does not run has it started.
+        net.Wherry("stop", "web", "db").Succeeds();
+        net.Wherry("start", "web").Succeeds();
+        Agrees(string.Empty);
+        net.Wherry("rm", "-f", "db").Succeeds();
+        net.Wherry("restart", "web").Succeeds(); // what is gone is no more spoken of
+        Assert.DoesNotContain("\tdb ", net.Wherry("exec", "web", "cat", "/etc/hosts").Succeeds().Output);
+    }
+
+    [Fact]
     public void What_cannot_be_linked_is_said_in_a_line()
     {
         using var net = new NetworkStore();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
@@ -45,6 +46,30 @@ public class NetworkTests
         Assert.Contains(port.ToString(), refused.Error);
         Assert.Contains("in use", refused.Error);
         Assert.Equal(string.Empty, store.Wherry("ps", "-aq").Succeeds().Text);
+    }
+
+    [Fact]
+    public void A_port_that_is_roots_is_refused_by_name_whatever_carries_it()
+    {
+        using var store = new Store();
+        if (Surroundings.IsRoot || int.Parse(File.ReadAllText("/proc/sys/net/ipv4/ip_unprivileged_port_start"), CultureInfo.InvariantCulture) <= 81)
+        {
+            return;
+        }
+
+        foreach (var network in (string[])["pasta", "bridge"])
+        {
+            var refused = store.Wherry("run", "--rm", "--network", network, "-p", "127.0.0.1:81:80", "bb", "true").Exits(125);
+            Assert.StartsWith("Error: cannot publish port 127.0.0.1:81/tcp: permission denied: ports below net.ipv4.ip_unprivileged_port_start are for root\n", refused.Error, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Ports_of_sctp_are_refused_in_a_line_where_nothing_carries_them()
+    {
+        using var store = new Store();
+        var refused = store.Wherry("create", "-p", "9000:9000/sctp", "bb").Exits(125).Error.Split('\n')[0];
+        Assert.Contains(refused, (string[])["Error: cannot publish port \"9000:9000/sctp\": this kernel has no sctp", "Error: cannot publish port 9000/sctp: only root's bridges lead it in"]);
     }
 
     [Fact]

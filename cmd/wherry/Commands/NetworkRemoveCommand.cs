@@ -7,7 +7,7 @@ namespace Wherry.Commands;
 
 internal sealed class NetworkRemoveCommand : Subcommand
 {
-    private const int SomeFailed = 1;
+    private const int SomeNotFound = 1;
     private const int SomeInUse = 2; // as podman
 
     private readonly Option<bool> _force;
@@ -29,7 +29,7 @@ internal sealed class NetworkRemoveCommand : Subcommand
     protected override int Run(Invocation call)
     {
         var remover = new NetworkRemover(call.Engine);
-        var isInUse = false;
+        var worst = ErrorKind.NotFound;
         var code = call.ForEach(call.Arguments, name =>
         {
             try
@@ -41,12 +41,12 @@ internal sealed class NetworkRemoveCommand : Subcommand
             {
                 // What is not there need not be removed.
             }
-            catch (ContainersException e) when (e.Kind == ErrorKind.InUse)
+            catch (ContainersException e) when (e.Kind != ErrorKind.NotFound)
             {
-                isInUse = true;
+                worst = worst == ErrorKind.InUse ? worst : e.Kind;
                 throw;
             }
-        }, SomeFailed);
-        return isInUse && !call.IsDocker ? SomeInUse : code;
+        }, SomeNotFound);
+        return call.IsDocker || worst == ErrorKind.NotFound ? code : worst == ErrorKind.InUse ? SomeInUse : ErrorReport.OurError;
     }
 }

@@ -64,7 +64,7 @@ public sealed class ContainerCreator(Engine engine)
         var (namespaces, user) = new UserNamespaceOptions(engine).Resolve(options, new NamespaceOptions(engine).Resolve(options));
         var links = new LinkOptions(engine);
         options = links.ChooseNetwork(options);
-        var network = links.Resolve(options, NetworkOptions.Resolve(options, defaults, engine.Networks.TryResolve));
+        var network = links.Resolve(options, NetworkOptions.Resolve(options, defaults, engine.Networks.TryResolve).WithConfigured(engine.Configuration.PastaOptions));
         network = network with { Mode = new NamespaceOptions(engine).ReadOther("--network", network.Mode) ?? network.Mode };
         var around = SurroundingsOptions.Resolve(options, entrypoint.Concat(command).First(), namespaces, network.Mode);
         var record = new ContainerRecord

@@ -68,8 +68,8 @@ internal sealed class NetworkAddressing(CreateNetworkOptions options, IReadOnlyL
             throw new ContainersException(ErrorKind.InUse, $"subnet {subnet} is already used by {holder}: it overlaps {taken}");
         }
 
-        // Elsewhere it would only hide what is there from containers, and the user said so.
-        if (!UserNamespace.IsRootless && HostRoutes.Read().FirstOrDefault(route => route.Overlaps(subnet)) is { Length: > 0 } route)
+        // A user's would only hide what is there from containers, and the user said so. Others than bridges are where the host's interface is.
+        if (!UserNamespace.IsRootless && options.Driver == "bridge" && HostRoutes.Read().FirstOrDefault(route => route.Overlaps(subnet)) is { Length: > 0 } route)
         {
             throw new ContainersException(ErrorKind.InUse, $"subnet {subnet} is already used on the host: it overlaps the route to {route}");
         }

@@ -13,6 +13,14 @@ internal static class StandardNetwork
 
     internal static NetworkRecord Make(NetworkRecord usual, ContainersConfiguration file)
     {
+        if (file.NetworkBackend is not (null or "netavark"))
+        {
+            throw new ContainersException(ErrorKind.Unsupported, $"containers.conf: network.network_backend: unsupported network backend \"{file.NetworkBackend}\"")
+            {
+                Hint = "want netavark, or nothing",
+            };
+        }
+
         if (file.DefaultNetwork is { } name)
         {
             usual = usual with

@@ -20,11 +20,12 @@ internal sealed class InfraMaker(Engine engine)
 
     internal ContainerRecord Make(PodRecord pod, PodOptions options)
     {
-        var common = ConfiguredDefaults.Apply(options.Common, engine.Configuration) with { Hostname = options.Common.Hostname };
+        var asked = pod.Shares.Contains(PodShares.Network) ? options.Common : options.Common with { Network = NetworkModes.Host };
+        var common = ConfiguredDefaults.Apply(asked, engine.Configuration) with { Hostname = options.Common.Hostname };
         common = common with { PidsLimit = options.Common.PidsLimit, Volumes = options.Common.Volumes };
         var (modes, _) = new UserNamespaceOptions(engine).Resolve(common, Modes(pod, common));
         var network = pod.Shares.Contains(PodShares.Network)
-            ? NetworkOptions.Resolve(common, new ImageRunConfiguration(), engine.Networks.TryResolve)
+            ? NetworkOptions.Resolve(common, new ImageRunConfiguration(), engine.Networks.TryResolve).WithConfigured(engine.Configuration.PastaOptions)
             : new ContainerNetwork { Mode = NetworkModes.Host };
         network = network with { Mode = new NamespaceOptions(engine).ReadOther("--network", network.Mode) ?? network.Mode };
         return new ContainerRecord

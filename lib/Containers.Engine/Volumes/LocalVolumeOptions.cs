@@ -28,11 +28,7 @@ internal sealed record LocalVolumeOptions(uint? UserId, uint? GroupId, bool NoCo
                 "gid" => read with { GroupId = Id(parts) },
                 "nocopy" => read with { NoCopy = true },
                 "copy" or "noquota" => read,
-                "size" or "inodes" => throw new ContainersException(
-                    ErrorKind.Unsupported, $"volume option \"o={parts[0]}=\" is not supported: the store's file system keeps no quota for a directory")
-                {
-                    Hint = "a volume in memory can be limited: -o type=tmpfs -o o=size=64m",
-                },
+                "size" or "inodes" => throw NoQuota("o=" + parts[0]),
                 _ => throw new ContainersException(ErrorKind.Unsupported, $"volume option \"o={parts[0]}\" needs a type or a device: a directory of the store has no mount options")
                 {
                     Hint = "uid=, gid= and nocopy can be said of it",
@@ -43,6 +39,12 @@ internal sealed record LocalVolumeOptions(uint? UserId, uint? GroupId, bool NoCo
         return read;
     }
 
+    private static ContainersException NoQuota(string option) => new(
+        ErrorKind.Unsupported, $"volume option \"{option}=\" is not supported: the store's file system keeps no quota for a directory")
+    {
+        Hint = "a volume in memory can be limited: -o type=tmpfs -o o=size=64m",
+    };
+
     /// <summary>Reads what was given, and refuses what could never be mounted.</summary>
     /// <exception cref="ContainersException">Invalid or Unsupported.</exception>
     internal static Dictionary<string, string> Parse(IReadOnlyList<string> texts)
@@ -50,6 +52,11 @@ internal sealed record LocalVolumeOptions(uint? UserId, uint? GroupId, bool NoCo
         var options = new Dictionary<string, string>();
         foreach (var parts in texts.Select(text => text.Split('=', 2)))
         {
+            if (parts[0] is "size" or "inodes")
+            {
+                throw NoQuota(parts[0]); // docker's way to say it
+            }
+
             if (parts[0] is not ("type" or "device" or "o"))
             {
                 throw new ContainersException(ErrorKind.Invalid, $"invalid mount option {parts[0]} for driver 'local': invalid argument")

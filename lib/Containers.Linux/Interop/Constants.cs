@@ -149,6 +149,9 @@ internal static class SocketConstants
     internal const int TCP_NODELAY = 1;
     internal const int IPPROTO_IPV6 = 41;
     internal const int IPV6_V6ONLY = 26;
+    internal const int IPPROTO_IP = 0;
+    internal const int IP_TRANSPARENT = 19;
+    internal const int IPV6_TRANSPARENT = 75;
 }
 
 /// <summary>splice(2).</summary>

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Net;
 using Containers.Linux.Files;
 using Containers.Linux.Interop;
@@ -11,6 +12,10 @@ public sealed class InternetSocket : FileDescriptor
     public const int LongestAddress = 28;
 
     private const int Backlog = 4096; // the kernel has a limit of its own
+    private const int PlaceOfV4 = 4;
+    private const int LengthOfV4 = 4;
+    private const int PlaceOfV6 = 8;
+    private const int LengthOfV6 = 16;
 
     private InternetSocket(int fd)
         : base(fd)
@@ -20,11 +25,12 @@ public sealed class InternetSocket : FileDescriptor
     /// <summary>Listens for connections, or takes datagrams.</summary>
     /// <param name="place">Where. The any address of version 6 takes version 4, too.</param>
     /// <param name="isStream">TCP, or else UDP.</param>
+    /// <param name="protocol">Which protocol of that kind, such as 132 for SCTP; 0 for those.</param>
     /// <exception cref="LinuxException">EADDRINUSE, EACCES, EADDRNOTAVAIL, EAFNOSUPPORT ...</exception>
-    public static InternetSocket Listen(IPEndPoint place, bool isStream)
+    public static InternetSocket Listen(IPEndPoint place, bool isStream, int protocol = 0)
     {
         ArgumentNullException.ThrowIfNull(place);
-        var socket = Make(place, isStream);
+        var socket = Make(place, isStream, protocol);
         try
         {
             if (isStream)
@@ -55,29 +61,56 @@ public sealed class InternetSocket : FileDescriptor
     /// <summary>Begins to connect; writable when it has come to something, see <see cref="TakeError"/>.</summary>
     /// <param name="place">Where to.</param>
     /// <param name="isStream">TCP, or else UDP.</param>
-    public static unsafe InternetSocket Connect(IPEndPoint place, bool isStream)
+    /// <param name="origin">Where from, which may be an address of another machine's, see <see cref="ForeignAddresses"/>; null for what the kernel chooses.</param>
+    /// <exception cref="LinuxException">EADDRINUSE or EADDRNOTAVAIL for an origin that has such a connection already, EPERM ...</exception>
+    public static InternetSocket Connect(IPEndPoint place, bool isStream, IPEndPoint? origin = null)
     {
         ArgumentNullException.ThrowIfNull(place);
         var socket = Make(place, isStream);
-        var address = place.Serialize();
-        fixed (byte* pointer = address.Buffer.Span)
+        try
         {
-            if (Libc.connectAny(socket.Number, pointer, (uint)address.Size) < 0 && Check.LastErrno != Errno.EINPROGRESS)
+            if (origin is not null)
             {
-                var error = Check.Error("connect", place.ToString());
-                socket.Dispose();
-                throw error;
+                socket.Appear(origin);
             }
-        }
 
-        return socket;
+            socket.Connect(place);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Takes a connection somebody has made; null when there is none, or it has gone again.</summary>
-    public unsafe InternetSocket? TryAccept()
+    /// <param name="client">Who has made it.</param>
+    public unsafe InternetSocket? TryAccept(out IPEndPoint? client)
     {
-        var fd = Libc.accept4(Number, null, null, SocketConstants.SOCK_CLOEXEC | SocketConstants.SOCK_NONBLOCK);
+        var address = stackalloc byte[LongestAddress];
+        uint length = LongestAddress;
+        var fd = Libc.accept4(Number, address, &length, SocketConstants.SOCK_CLOEXEC | SocketConstants.SOCK_NONBLOCK);
+        client = fd < 0 ? null : ReadAddress(new ReadOnlySpan<byte>(address, (int)Math.Min(length, LongestAddress)));
         return fd < 0 ? null : new InternetSocket(fd);
+    }
+
+    /// <summary>An address in the kernel's form, sockaddr_in or sockaddr_in6; one of version 4 in the clothes of version 6 without them. Null for other families.</summary>
+    public static IPEndPoint? ReadAddress(ReadOnlySpan<byte> address)
+    {
+        var family = address.Length >= sizeof(ushort) ? BinaryPrimitives.ReadUInt16LittleEndian(address) : 0;
+        if (family == NetlinkConstants.AF_INET && address.Length >= PlaceOfV4 + LengthOfV4)
+        {
+            return new IPEndPoint(new IPAddress(address.Slice(PlaceOfV4, LengthOfV4)), BinaryPrimitives.ReadUInt16BigEndian(address[sizeof(ushort)..]));
+        }
+
+        if (family != NetlinkConstants.AF_INET6 || address.Length < PlaceOfV6 + LengthOfV6)
+        {
+            return null;
+        }
+
+        var found = new IPAddress(address.Slice(PlaceOfV6, LengthOfV6));
+        return new IPEndPoint(found.IsIPv4MappedToIPv6 ? found.MapToIPv4() : found, BinaryPrimitives.ReadUInt16BigEndian(address[sizeof(ushort)..]));
     }
 
     /// <summary>Sends small writes at once.</summary>
@@ -123,12 +156,40 @@ public sealed class InternetSocket : FileDescriptor
         }
     }
 
-    private static InternetSocket Make(IPEndPoint place, bool isStream) => new(Check.Io(
-        Libc.socket((int)FamilyOf(place), (isStream ? SocketConstants.SOCK_STREAM : SocketConstants.SOCK_DGRAM) | SocketConstants.SOCK_CLOEXEC | SocketConstants.SOCK_NONBLOCK, 0),
+    private static InternetSocket Make(IPEndPoint place, bool isStream, int protocol = 0) => new(Check.Io(
+        Libc.socket((int)FamilyOf(place), (isStream ? SocketConstants.SOCK_STREAM : SocketConstants.SOCK_DGRAM) | SocketConstants.SOCK_CLOEXEC | SocketConstants.SOCK_NONBLOCK, protocol),
         "socket", place.ToString()));
 
     // The framework numbers families in its own way; an address in the kernel's form begins with the kernel's.
     private static ushort FamilyOf(IPEndPoint place) => BitConverter.ToUInt16(place.Serialize().Buffer.Span);
+
+    // With an address that is not this machine's. It may be that of several connections, to different places.
+    private void Appear(IPEndPoint origin)
+    {
+        Set(SocketConstants.SOL_SOCKET, SocketConstants.SO_REUSEADDR, 1);
+        if (origin.Address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6)
+        {
+            Set(SocketConstants.IPPROTO_IPV6, SocketConstants.IPV6_TRANSPARENT, 1);
+        }
+        else
+        {
+            Set(SocketConstants.IPPROTO_IP, SocketConstants.IP_TRANSPARENT, 1);
+        }
+
+        Bind(origin);
+    }
+
+    private unsafe void Connect(IPEndPoint place)
+    {
+        var address = place.Serialize();
+        fixed (byte* pointer = address.Buffer.Span)
+        {
+            if (Libc.connectAny(Number, pointer, (uint)address.Size) < 0 && Check.LastErrno != Errno.EINPROGRESS)
+            {
+                throw Check.Error("connect", place.ToString());
+            }
+        }
+    }
 
     private unsafe void Bind(IPEndPoint place)
     {

@@ -1,7 +1,10 @@
+using System.Globalization;
 using System.Net;
+using Containers.Linux;
 using Containers.Linux.Files;
 using Containers.Linux.Identity;
 using Containers.Linux.Processes;
+using Containers.Linux.Sockets;
 using Containers.Network.Addresses;
 using Containers.Oci.Runtime;
 
@@ -12,6 +15,8 @@ public sealed class BridgeNetworks : IDisposable
 {
     private const string Setup = "setup";
     private const string Teardown = "teardown";
+    private const byte OwnMark = 0x77;
+    private const int LengthOfV4 = 4;
 
     private readonly string _directory;
     private readonly string _id;
@@ -187,14 +192,14 @@ public sealed class BridgeNetworks : IDisposable
             addresses.Add(new AttachedAddress(address, subnet, bridge.Internal ? string.Empty : plan.Gateway));
         }
 
-        return new AttachedNetwork(bridge, bridge.Mac.Length > 0 ? bridge.Mac : NewMac(), addresses);
+        return new AttachedNetwork(bridge, bridge.Mac.Length > 0 ? bridge.Mac : MacOf(addresses), addresses);
     }
 
-    // Locally administered, and nobody's group.
-    private static string NewMac()
+    // Locally administered, and nobody's group. It goes with the address: others remember for a while which it was.
+    private static string MacOf(List<AttachedAddress> addresses)
     {
-        var random = RandomId.New();
-        return string.Join(':', Enumerable.Range(0, 6).Select(i => i == 0 ? "92" : random.Substring(i * 2, 2)));
+        var known = addresses.Count > 0 ? addresses[0].Address.GetAddressBytes() : Convert.FromHexString(RandomId.New());
+        return $"92:{string.Join(':', ((byte[])[OwnMark, .. known[^LengthOfV4..]]).Select(part => part.ToString("x2", CultureInfo.InvariantCulture)))}";
     }
 
     private void RunNetavark(string action, IReadOnlyList<AttachedNetwork> networks, FileDescriptor container, bool withPorts = true)
@@ -217,10 +222,28 @@ public sealed class BridgeNetworks : IDisposable
                 _dead.Forget(_id, network.Plan.Id);
             }
 
+            if (action == Setup && ports.Count > 0 && network.Plan.Driver == "bridge")
+            {
+                LetAskItself(network, container);
+            }
+
             ports = []; // they lead to the first
         }
 
         _hub.NoteService();
+    }
+
+    // At the host's address its own ports lead back to where it asks from, which a bridge does not do by itself, and older netavark does not ask for.
+    private static void LetAskItself(AttachedNetwork network, FileDescriptor container)
+    {
+        try
+        {
+            BridgePort.SendBack(container, network.Plan.Interface);
+        }
+        catch (LinuxException)
+        {
+            // Everybody else can ask.
+        }
     }
 
     // Each by itself: what somebody has taken away already, or what never was, keeps none of the others.

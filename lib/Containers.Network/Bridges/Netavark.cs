@@ -75,7 +75,8 @@ internal sealed class Netavark(string program, string aardvark, string directory
         var wantsTables = said.Contains("iptables", StringComparison.Ordinal) || said.Contains("nft", StringComparison.Ordinal);
         return new ContainersException(ErrorKind.Unsupported, $"netavark: {line.ReplaceLineEndings(" ")}")
         {
-            Hint = wantsTables ? "networks need the packages iptables and nftables, and a kernel that has both" : null,
+            Hint = wantsTables ? "networks need the packages iptables and nftables, and a kernel that has both"
+                : line.Contains("unknown network driver", StringComparison.Ordinal) ? "a newer netavark knows it" : null,
         };
     }
 

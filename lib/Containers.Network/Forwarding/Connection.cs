@@ -1,4 +1,3 @@
-using System.Net;
 using Containers.Linux.Sockets;
 using Containers.Linux.Waiting;
 
@@ -16,10 +15,14 @@ internal sealed class Connection : IDisposable
     private readonly Action<Connection> _whenOver;
     private bool _isConnected;
 
-    internal Connection(EventLoop loop, InternetSocket client, IPEndPoint target, Action<Connection> whenOver)
+    /// <param name="loop">Where both are waited for.</param>
+    /// <param name="client">The one, this object's from now on.</param>
+    /// <param name="server">The other, which may still be on its way; this object's from now on.</param>
+    /// <param name="whenOver">Called once.</param>
+    internal Connection(EventLoop loop, InternetSocket client, InternetSocket server, Action<Connection> whenOver)
     {
         _client = client;
-        _server = InternetSocket.Connect(target, isStream: true);
+        _server = server;
         _whenOver = whenOver;
         _client.SendAtOnce();
         _server.SendAtOnce();

@@ -14,16 +14,16 @@ internal sealed class DatagramPort : IDisposable
 
     private readonly EventLoop _loop;
     private readonly InternetSocket _listener;
-    private readonly Func<IPEndPoint?> _target;
+    private readonly Func<IPEndPoint?, InternetSocket> _connect;
     private readonly Watch _watch;
     private readonly TimerDescriptor _timer = TimerDescriptor.Create();
     private readonly Watch _timerWatch;
     private readonly Dictionary<string, Sender> _senders = [];
     private readonly byte[] _buffer = new byte[LargestDatagram];
 
-    internal DatagramPort(EventLoop loop, InternetSocket listener, Func<IPEndPoint?> target)
+    internal DatagramPort(EventLoop loop, InternetSocket listener, Func<IPEndPoint?, InternetSocket> connect)
     {
-        (_loop, _listener, _target) = (loop, listener, target);
+        (_loop, _listener, _connect) = (loop, listener, connect);
         _watch = loop.Add(listener, Readiness.Read, _ => TakeFromOutside());
         _timerWatch = loop.Add(_timer, Readiness.Read, _ => ForgetQuiet());
     }
@@ -58,11 +58,6 @@ internal sealed class DatagramPort : IDisposable
             return known;
         }
 
-        if (_target() is not { } target)
-        {
-            return null;
-        }
-
         if (_senders.Count == 0)
         {
             _timer.Arm(s_quiet);
@@ -74,7 +69,7 @@ internal sealed class DatagramPort : IDisposable
 
         try
         {
-            return _senders[key] = new Sender(_loop, InternetSocket.Connect(target, isStream: false), address.ToArray(), Answer);
+            return _senders[key] = new Sender(_loop, _connect(InternetSocket.ReadAddress(address)), address.ToArray(), Answer);
         }
         catch (LinuxException)
         {

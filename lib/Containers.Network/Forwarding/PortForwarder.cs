@@ -12,18 +12,21 @@ namespace Containers.Network.Forwarding;
 /// <summary>
 /// Carries what comes to published ports of the host to a container on a bridge in another network namespace. It listens
 /// on the host's side from the moment it is made; one thread of its own, which goes over to the bridges' side and cannot
-/// come back, accepts, connects and moves the bytes. The container sees the bridge's address as the other side.
+/// come back, accepts, connects and moves the bytes. The container sees the client's own address as the other side where
+/// that can be (<see cref="ForwardingTarget"/>), and else the bridge's.
 /// </summary>
 public sealed class PortForwarder : IDisposable
 {
     private const int StackSize = 256 * 1024;
+    private const int Sctp = 132; // only taken, for rules of the kernel that lead it in
 
     private readonly List<(InternetSocket Listener, PortPlan Port)> _listeners = [];
     private readonly HashSet<Connection> _connections = [];
     private readonly WakeUp _wakeUp = WakeUp.Create();
     private readonly EventLoop _loop = new();
     private Thread? _thread;
-    private volatile IPAddress? _container;
+    private volatile ForwardingTarget? _container;
+    private bool _showsClients;
 
     private PortForwarder()
     {
@@ -53,16 +56,16 @@ public sealed class PortForwarder : IDisposable
 
     /// <summary>Begins to carry.</summary>
     /// <param name="bridges">The network namespace with the bridges, the caller's, until this is disposed of; null for this process's own.</param>
-    /// <param name="container">The container's address; null for none at the moment.</param>
-    public void Start(FileDescriptor? bridges, IPAddress? container)
+    /// <param name="container">Where the container is; null for nowhere at the moment.</param>
+    public void Start(FileDescriptor? bridges, ForwardingTarget? container)
     {
         _container = container;
         _thread = new Thread(() => Run(bridges), StackSize) { IsBackground = true };
         _thread.Start();
     }
 
-    /// <summary>The container has another address from now on; null for none.</summary>
-    public void MoveTo(IPAddress? container) => _container = container;
+    /// <summary>The container is somewhere else from now on; null for nowhere.</summary>
+    public void MoveTo(ForwardingTarget? container) => _container = container;
 
     /// <summary>Ends all connections and gives the ports back.</summary>
     public void Dispose()
@@ -101,13 +104,14 @@ public sealed class PortForwarder : IDisposable
         }
     }
 
-    private static InternetSocket At(IPAddress address, PortPlan port) => InternetSocket.Listen(new IPEndPoint(address, port.HostPort), port.Protocol == "tcp");
+    private static InternetSocket At(IPAddress address, PortPlan port) => InternetSocket.Listen(new IPEndPoint(address, port.HostPort), port.Protocol != "udp", port.Protocol == "sctp" ? Sctp : 0);
 
     private void Run(FileDescriptor? bridges)
     {
         if (bridges is not null)
         {
             ThreadNamespace.EnterNetwork(bridges);
+            _showsClients = CanShowClients();
         }
 
         var datagrams = new List<DatagramPort>();
@@ -120,7 +124,7 @@ public sealed class PortForwarder : IDisposable
             }
             else
             {
-                datagrams.Add(new DatagramPort(_loop, listener, () => TargetOf(port)));
+                datagrams.Add(new DatagramPort(_loop, listener, client => Connect(port, client, isStream: false)));
             }
         }
 
@@ -132,22 +136,55 @@ public sealed class PortForwarder : IDisposable
         }
     }
 
-    private IPEndPoint? TargetOf(PortPlan port) => _container is { } address ? new IPEndPoint(address, port.ContainerPort) : null;
+    // Only to the namespace of the bridges may something be added for it. Without that part of the kernel all is as it was.
+    private static bool CanShowClients()
+    {
+        try
+        {
+            ForeignAddresses.Allow();
+            return true;
+        }
+        catch (LinuxException)
+        {
+            return false;
+        }
+    }
 
     private void Accept(InternetSocket listener, PortPlan port)
     {
-        while (listener.TryAccept() is { } client)
+        while (listener.TryAccept(out var client) is { } accepted)
         {
             try
             {
-                var target = TargetOf(port) ?? throw new LinuxException("connect", Errno.EADDRNOTAVAIL, "container");
-                _connections.Add(new Connection(_loop, client, target, Forget));
+                _connections.Add(new Connection(_loop, accepted, Connect(port, client, isStream: true), Forget));
             }
             catch (LinuxException)
             {
-                client.Dispose(); // as if nobody listened
+                accepted.Dispose(); // as if nobody listened
             }
         }
+    }
+
+    private InternetSocket Connect(PortPlan port, IPEndPoint? client, bool isStream)
+    {
+        var container = _container ?? throw new LinuxException("connect", Errno.EADDRNOTAVAIL, "container");
+        if (_showsClients && client is not null && container.SeenBy(client.Address) is { } address)
+        {
+            // A port of the client's that has such a connection already, or still, is replaced by any.
+            foreach (var origin in (ReadOnlySpan<IPEndPoint>)[client, new IPEndPoint(client.Address, 0)])
+            {
+                try
+                {
+                    return InternetSocket.Connect(new IPEndPoint(address, port.ContainerPort), isStream, origin);
+                }
+                catch (LinuxException)
+                {
+                    // Then without.
+                }
+            }
+        }
+
+        return InternetSocket.Connect(new IPEndPoint(container.Address, port.ContainerPort), isStream);
     }
 
     private void Forget(Connection connection)

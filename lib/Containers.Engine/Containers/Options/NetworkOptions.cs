@@ -11,6 +11,10 @@ internal static class NetworkOptions
 {
     private const string NoNameServers = "none";
 
+    /// <summary>What containers.conf has pasta told comes first: the last of two that contradict each other counts.</summary>
+    internal static ContainerNetwork WithConfigured(this ContainerNetwork network, IReadOnlyList<string> pastaOptions) =>
+        network.Mode == NetworkModes.Pasta && pastaOptions.Count > 0 ? network with { Options = [.. pastaOptions, .. network.Options] } : network;
+
     internal static ContainerNetwork Resolve(CreateOptions options, ImageRunConfiguration image, Func<string, NetworkRecord?>? find = null)
     {
         var networks = find is null ? null : AttachmentOptions.TryRead(options, find);
@@ -29,6 +33,8 @@ internal static class NetworkOptions
                 Hint = "publish the ports of the container whose network it is",
             };
         }
+
+        SctpPorts.RequireRules(NetworkModes.IsConnected(mode) ? published : [], mode);
 
         // As docker: with the host's network, or none, there is nothing to publish.
         return new ContainerNetwork

@@ -67,7 +67,12 @@ internal static class Ports
     {
         var slash = text.IndexOf('/');
         var protocol = slash < 0 ? "tcp" : text[(slash + 1)..].ToLowerInvariant();
-        return protocol is "tcp" or "udp" || (protocol == "sctp" && !isPublished)
+        if (protocol == SctpPorts.Protocol && isPublished)
+        {
+            SctpPorts.RequireKernel(whole);
+        }
+
+        return protocol is "tcp" or "udp" or SctpPorts.Protocol
             ? (slash < 0 ? text : text[..slash], protocol)
             : throw Bad(whole, $"the protocol \"{protocol}\" cannot be published; use tcp or udp");
     }
@@ -126,15 +131,18 @@ internal static class Ports
     private static ushort Bind(string address, string protocol, ushort port)
     {
         var any = address.Length == 0 ? IPAddress.Any : IPAddress.Parse(address);
-        using var socket = protocol == "tcp"
-            ? new Socket(any.AddressFamily, SocketType.Stream, ProtocolType.Tcp)
-            : new Socket(any.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+        using var socket = protocol switch
+        {
+            "tcp" => new Socket(any.AddressFamily, SocketType.Stream, ProtocolType.Tcp),
+            "udp" => new Socket(any.AddressFamily, SocketType.Dgram, ProtocolType.Udp),
+            _ => SctpPorts.Socket(any.AddressFamily),
+        };
         socket.Bind(new IPEndPoint(any, port));
         return (ushort)((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
     private static ContainersException Bad(string text, string why) => new(ErrorKind.Invalid, $"invalid port \"{text}\": {why}")
     {
-        Hint = "want [[ADDRESS:]HOSTPORT:]PORT[/tcp|/udp], such as -p 8080:80 or -p 127.0.0.1:53:53/udp",
+        Hint = "want [[ADDRESS:]HOSTPORT:]PORT[/tcp|/udp|/sctp], such as -p 8080:80 or -p 127.0.0.1:53:53/udp",
     };
 }
