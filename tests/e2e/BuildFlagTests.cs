@@ -149,7 +149,8 @@ public class BuildFlagTests
     }
 
     [Theory]
-    [InlineData("--sbom=true", "made by a scanner")]
+    [InlineData("--rusage-logfile=x", "nobody measures")]
+    [InlineData("--signature-policy=x", "policy.json")]
     [InlineData("--cw=type=sev", "confidential")]
     [InlineData("--cpp-flag=-DX", "preprocessor")]
     [InlineData("--stdin", "no input")]
@@ -161,6 +162,19 @@ public class BuildFlagTests
     {
         using var store = new Store(withImage: false);
         Assert.Contains(reason, Build(store, Context(store, "FROM scratch\n"), flag).Exits(125).Error);
+    }
+
+    [Fact]
+    public void Without_layers_there_is_one_new_layer_and_no_cache()
+    {
+        using var store = new Store();
+        var context = Context(store, "FROM bb\nRUN cat /proc/sys/kernel/random/uuid > /one\nRUN echo 2 > /two\nCOPY Dockerfile /three\n");
+        var before = int.Parse(store.Inspect("bb", "{{len .RootFS.Layers}}"));
+        var first = Build(store, context, "--layers=false", "-D", "--created-annotation", "--runtime=crun", "--transient-run-mounts").Succeeds().Text;
+        var second = Build(store, context, "--layers=false").Succeeds().Text;
+        Assert.NotEqual(first, second);
+        Assert.Equal($"{before + 1}", store.Inspect(first, "{{len .RootFS.Layers}}"));
+        Assert.Equal("2", store.Wherry("run", "--rm", "--network=none", first, "cat", "/two").Succeeds().Text);
     }
 
     private static string[] Left(string root, string directory) => Directory.Exists(Path.Combine(root, directory)) ? Directory.GetFileSystemEntries(Path.Combine(root, directory)) : [];
