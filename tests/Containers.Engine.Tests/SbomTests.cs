@@ -48,6 +48,13 @@ public class SbomTests
     [InlineData("a 'b")]
     public void What_has_no_words_is_no_command(string command) => Assert.Throws<ContainersException>(() => ImageScanner.Words(command));
 
+    [Theory]
+    [InlineData("https://me:secret@example.com/a@b.git#v1", "https://example.com/a@b.git#v1")]
+    [InlineData("https://example.com?x=@", "https://example.com?x=@")]
+    [InlineData("ssh://git@example.com", "ssh://example.com")]
+    [InlineData("pkg:docker/a@1?platform=x", "pkg:docker/a@1?platform=x")]
+    public void Nobody_is_told_who_fetched_it(string address, string told) => Assert.Equal(told, BuildSources.WithoutUser(address));
+
     private static JsonObject Merged(SbomMerging merging) => JsonNode.Parse(SbomDocuments.Merge([.. Bytes(First, Second)], merging))!.AsObject();
 
     private static IEnumerable<byte[]> Bytes(params string[] texts) => texts.Select(Encoding.UTF8.GetBytes);

@@ -43,7 +43,8 @@ internal sealed class AttestationFlags
         var sbom = call.IsGiven(_sbom) && Preset(call) is null ? call.Get(_sbom) ?? string.Empty : null;
         var options = AttestationOptions.Parse(call.Get(_attest), call.IsGiven(_provenance) ? call.Get(_provenance) ?? string.Empty : null, sbom);
         return !options.IsAny || outputs.Any(output => output.Kind == BuildOutputKind.OciLayout || output.Push) ? options : throw new ContainersException(
-            ErrorKind.Unsupported, "attestations are not supported for an image in the store: they stand in a list beside it") { Hint = "use --push, or --output type=oci,dest=FILE" };
+            ErrorKind.Unsupported, "attestations are not supported for an image in the store: they stand in a list beside it")
+        { Hint = "use --push, or --output type=oci,dest=FILE" };
     }
 
     /// <summary>The list that is to be made; null for none.</summary>
@@ -72,7 +73,8 @@ internal sealed class AttestationFlags
             ImagePurlOutput = call.Get(_imagePurlOutput),
         };
         return options.HasOutput ? options : throw new ContainersException(
-            ErrorKind.Invalid, "--sbom: want one or more of --sbom-output, --sbom-purl-output, --sbom-image-output and --sbom-image-purl-output") { Hint = "--sbom=true lists what is in an image beside it" };
+            ErrorKind.Invalid, "--sbom: want one or more of --sbom-output, --sbom-purl-output, --sbom-image-output and --sbom-image-purl-output")
+        { Hint = "--sbom=true lists what is in an image beside it" };
     }
 
     // docker's values are none.

@@ -24,11 +24,20 @@ internal sealed class BuildSources
         }
     }
 
+    /// <summary>An address without the name and the password that may stand in it.</summary>
+    internal static string WithoutUser(string address)
+    {
+        var begin = address.IndexOf("://", StringComparison.Ordinal);
+        var end = begin < 0 ? -1 : address.IndexOfAny(['/', '?', '#'], begin + 3);
+        var at = begin < 0 ? -1 : (end < 0 ? address : address[..end]).LastIndexOf('@');
+        return at < 0 ? address : address[..(begin + 3)] + address[(at + 1)..];
+    }
+
     internal void Note(BuildSource source)
     {
         lock (_lock)
         {
-            _sources[source.Address] = source;
+            _sources[source.Address] = source with { Address = WithoutUser(source.Address) };
         }
     }
 }

@@ -150,7 +150,7 @@ internal sealed class ProvenanceWriter(ImageBuildOptions options, IReadOnlyList<
         json.WriteStartObject("configSource");
         if (options.Origin is { } source)
         {
-            json.WriteString("uri", source.Address);
+            json.WriteString("uri", BuildSources.WithoutUser(source.Address));
             WriteDigest(json, source);
         }
 
