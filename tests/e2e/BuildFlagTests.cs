@@ -122,7 +122,7 @@ public class BuildFlagTests
         string[] command = ["build", "-q", "--network=none", "--secret", $"id=s,src={context}/s", context];
         store.Wherry([.. command, "--no-cache"]).Succeeds();
         var whole = (int)watch.ElapsedMilliseconds;
-        var random = new Random(12);
+        var (random, interrupted) = (new Random(12), 0);
         for (var round = 0; round < 12; round++)
         {
             store.Wherry("builder", "prune", "-af").Succeeds();
@@ -132,7 +132,7 @@ public class BuildFlagTests
             {
                 Surroundings.Run("/bin/kill", [round % 4 == 3 ? "-KILL" : "-INT", $"{build.Id}"]);
                 build.WaitForExit();
-                Assert.NotEqual(0, build.ExitCode);
+                interrupted += build.ExitCode == 0 ? 0 : 1; // one may end by itself at that very instant
             }
 
             Waiting.Until(() => store.Processes().Count == 0, () => $"round {round}: processes are left: {string.Join("; ", store.Processes())}");
@@ -143,6 +143,7 @@ public class BuildFlagTests
             Assert.Empty(Left(store.RunRoot, "containers"));
         }
 
+        Assert.NotEqual(0, interrupted);
         store.Wherry(command).Succeeds();
         store.Wherry("system", "check", "--repair").Succeeds(); // a name that somebody who was killed had just taken leads nowhere until it is wanted again
         Assert.Empty(store.Wherry("system", "check").Succeeds().Output);
