@@ -32,7 +32,7 @@ internal sealed class FileAdoption : IDisposable
         {
             parent.MakeHardLink(path.Name, _parents.Open(path.Parent), path.Name);
         }
-        catch (LinuxException e) when (e.Errno is Errno.ENOENT or Errno.ENOTDIR or Errno.EXDEV or Errno.EMLINK or Errno.EPERM)
+        catch (LinuxException e) when (e.Errno is Errno.ENOENT or Errno.ENOTDIR or Errno.ELOOP or Errno.EXDEV or Errno.EMLINK or Errno.EPERM)
         {
             return false;
         }

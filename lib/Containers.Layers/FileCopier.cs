@@ -6,10 +6,28 @@ namespace Containers.Layers;
 /// <summary>Writes files' contents, with holes where an archive has them and where it has nothing but zeros for long.</summary>
 internal sealed class FileCopier
 {
+    private const long LargeFile = 4 * 1024 * 1024;
     private readonly byte[] _buffer = new byte[128 * 1024];
 
     /// <summary>Fills a new, empty file, which has the given length in the end.</summary>
-    internal void Copy(Stream content, FileDescriptor file, long size)
+    /// <param name="content">What with.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="size">Its length.</param>
+    /// <param name="pastCache">Nobody is about to read it: if it is large, it is not kept in memory.</param>
+    internal void Copy(Stream content, FileDescriptor file, long size, bool pastCache = false)
+    {
+        if (!pastCache || size < LargeFile)
+        {
+            Copy(content, size, file.Write, file.SkipAhead, file.SetLength);
+            return;
+        }
+
+        using var uncached = new UncachedStream(file);
+        Copy(content, size, uncached.Write, uncached.Skip, file.SetLength);
+        uncached.Complete();
+    }
+
+    private void Copy(Stream content, long size, ReadOnlySpanAction write, Action<long> skip, Action<long> setLength)
     {
         var sparse = content as SparseContent;
         var isBehind = false; // the file's length, behind where we are
@@ -17,7 +35,7 @@ internal sealed class FileCopier
         {
             if (sparse?.SkipHole() is > 0 and var hole)
             {
-                file.SkipAhead(hole);
+                skip(hole);
                 isBehind = true;
             }
 
@@ -32,17 +50,19 @@ internal sealed class FileCopier
             isBehind = count == _buffer.Length && !piece.ContainsAnyExcept((byte)0);
             if (isBehind)
             {
-                file.SkipAhead(count);
+                skip(count);
             }
             else
             {
-                file.Write(piece);
+                write(piece);
             }
         }
 
         if (isBehind)
         {
-            file.SetLength(size);
+            setLength(size);
         }
     }
+
+    private delegate void ReadOnlySpanAction(ReadOnlySpan<byte> bytes);
 }

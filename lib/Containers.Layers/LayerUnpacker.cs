@@ -15,6 +15,9 @@ public sealed record UnpackOptions(bool SquashOwners, bool IsWhole = false)
     /// by a link, instead of being written once more. Null for none.
     /// </summary>
     public string? Adopt { get; init; }
+
+    /// <summary>Nobody is about to read the files, so large ones need not be kept in memory.</summary>
+    public bool PastCache { get; init; }
 }
 
 /// <summary>
@@ -192,7 +195,7 @@ public sealed partial class LayerUnpacker : IDisposable
         }
 
         using var file = parent.CreateFile(path.Name, 0x180);
-        _copier.Copy(content, file, entry.Size);
+        _copier.Copy(content, file, entry.Size, _options.PastCache);
     }
 
     private void MakeHardLink(DirectoryHandle parent, LayerPath path, TarEntry entry)

@@ -1,4 +1,5 @@
 using Containers.Layers.Tar;
+using Containers.Layers.Trees;
 using Containers.Linux;
 using Containers.Linux.Files;
 using Containers.Oci;
@@ -22,12 +23,14 @@ public sealed class LayerWriter
     private readonly LayerWriterOptions _options;
     private readonly Dictionary<(ulong Device, ulong Inode), byte[]> _linked = [];
     private readonly byte[] _buffer = new byte[128 * 1024];
+    private readonly OpaqueMarks? _opaqueMarks;
 
     /// <summary>Writes to <paramref name="archive"/>, which stays the caller's.</summary>
     public LayerWriter(Stream archive, LayerWriterOptions? options = null)
     {
         _tar = new TarWriter(archive);
         _options = options ?? new LayerWriterOptions();
+        _opaqueMarks = _options.Below is { } below ? new OpaqueMarks(below) : null;
     }
 
     /// <summary>Adds all that is below a directory, for example a container's root file system as it is seen.</summary>
@@ -126,6 +129,11 @@ public sealed class LayerWriter
                 byte[] archiveName = [.. path, .. next.Name];
                 if (next.IsMark)
                 {
+                    if (_opaqueMarks is not null && next.Name.AsSpan().SequenceEqual(WhiteoutNames.Opaque) && !_opaqueMarks.Hides(path))
+                    {
+                        continue;
+                    }
+
                     _tar.WriteHeader(new TarEntry { Type = TarEntryType.File, Name = archiveName });
                 }
                 else if (Add(descent.Current, next.Name, archiveName) == FileType.Directory && TryEnter(descent, next.Name))

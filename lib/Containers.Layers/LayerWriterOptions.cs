@@ -28,6 +28,12 @@ public sealed record LayerWriterOptions
     /// </summary>
     public Func<byte[], FileStatus, bool>? IsLeftOut { get; init; }
 
+    /// <summary>
+    /// The layers below a tree of changes, topmost first: an opaque directory that hides nothing of them is an ordinary one.
+    /// Null keeps all marks.
+    /// </summary>
+    public IReadOnlyList<string>? Below { get; init; }
+
     /// <summary>Whether a tree's top directory has an entry of its own, "./" as tar writes it. docker and podman write none.</summary>
     public bool IncludeRoot { get; init; }
 }

@@ -68,7 +68,13 @@ public sealed class RoundTripTests
             unpacker.Unpack(new MemoryStream(archive));
         }
 
-        return archive.AsSpan().SequenceEqual(Archive(temp["unpacked"], isUpper));
+        // Last, since it takes from the tree what it can use.
+        using (var unpacker = new LayerUnpacker(temp.Make("adopted"), new UnpackOptions(SquashOwners: false) { Adopt = temp["tree"] }))
+        {
+            unpacker.Unpack(new MemoryStream(archive));
+        }
+
+        return archive.AsSpan().SequenceEqual(Archive(temp["unpacked"], isUpper)) && archive.AsSpan().SequenceEqual(Archive(temp["adopted"], isUpper));
     }
 
     private static byte[] Archive(string tree, bool isUpper)

@@ -67,6 +67,23 @@ public class BuildPlatformTests
     }
 
     [Fact]
+    public void All_platforms_are_those_that_there_are_base_images_for()
+    {
+        using var store = new Store(withImage: false);
+        var context = Context(store, "FROM scratch\nCOPY Dockerfile /\n");
+        Assert.Contains("no image that could be asked", store.Wherry("build", "--all-platforms", context).Exits(125).Error);
+        store.Wherry("build", "-q", "--platform=linux/amd64,linux/arm64,linux/s390x", "-t", "wide", context).Succeeds();
+        store.Wherry("build", "-q", "--platform=linux/s390x,linux/arm64", "-t", "narrow", context).Succeeds();
+        File.WriteAllText(Path.Combine(context, "Dockerfile"), "ARG BASE=wide\nFROM narrow AS part\nFROM --platform=$BUILDPLATFORM wide AS here\nFROM $BASE\nCOPY --from=part /Dockerfile /x\n");
+        var log = Path.Combine(store.Scratch, "log");
+        store.Wherry("build", "-q", "--all-platforms", "--progress=plain", "--logfile", log, "--logsplit", "-t", "made", context).Succeeds();
+        Assert.Equal(["arm64", "s390x"], Architectures(JsonDocument.Parse(store.Wherry("manifest", "inspect", "made").Succeeds().Output).RootElement));
+        Assert.True(File.Exists(log + "_linux_arm64"));
+        Assert.Contains("exclude each other", store.Wherry("build", "--all-platforms", "--platform=linux/arm64", context).Exits(125).Error);
+        store.Wherry("manifest", "rm", "wide", "narrow", "made").Succeeds();
+    }
+
+    [Fact]
     public void Without_emulation_it_is_told_what_would_help()
     {
         Assert.SkipWhen(File.Exists("/proc/sys/fs/binfmt_misc/qemu-s390x"), "this machine runs programs for s390x");

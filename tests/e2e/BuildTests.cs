@@ -99,6 +99,15 @@ public class BuildTests
         Assert.Equal("5", Runs("--build-arg", "SEED=7"));
         Assert.Contains("Build Cache", store.Wherry("system", "df").Succeeds().Text);
         store.Wherry("rmi", "app").Succeeds();
+        Assert.Contains("invalid filter", store.Wherry("builder", "prune", "-f", "--filter", "color=red").Exits(125).Error);
+        foreach (var nothing in (string[])["--filter=type=source.local", "--filter=until=24h", "--filter=description=RUN nothing like that", "--filter=id=nobody", "--keep-storage=1g"])
+        {
+            Assert.DoesNotContain("Deleted", store.Wherry("builder", "prune", "-f", nothing).Succeeds().Output);
+        }
+
+        Assert.Contains("Deleted", store.Wherry("builder", "prune", "-f", "--filter=type=exec.cachemount").Succeeds().Output);
+        Assert.DoesNotContain("Deleted", store.Wherry("builder", "prune", "-f", "--filter=type=exec.cachemount").Succeeds().Output);
+
         Assert.Contains("Total reclaimed space", store.Wherry("builder", "prune", "-f").Succeeds().Text);
         Assert.Equal("1", Runs());
     }

@@ -45,10 +45,26 @@ public sealed class RemoteBuildTests : IDisposable
             }
 
             Assert.Equal("newer", Built(address));
+            Surroundings.Run("/bin/sh", ["-ec", $"""
+                git init -q -b trunk {store.Scratch}/outer && cd {store.Scratch}/outer && git submodule --quiet add {address} inner
+                echo 'FROM bb' > Dockerfile && echo 'COPY inner/sub/f /f' >> Dockerfile
+                git -c user.name=J -c user.email=j@example.com add . && git -c user.name=J -c user.email=j@example.com commit -qm one
+                """]).Succeeds();
+            Assert.Equal("below", Built($"git://127.0.0.1:{port}/outer#trunk"));
             Assert.Equal("top", Built(address + "#v1"));
             Assert.Equal("below", Built(address + "#trunk:sub"));
+            Assert.Equal("below", Built(address + "?tag=v1&subdir=sub"));
+            Assert.Equal("newer", Built(address + "?branch=trunk&submodules=false"));
+            Assert.Contains("says nothing about a git repository", store.Wherry("build", address + "?depth=1").Exits(125).Error);
             Assert.Contains("there is no directory nowhere", store.Wherry("build", address + "#trunk:nowhere").Exits(125).Error);
             Assert.Contains("git fetch", store.Wherry("build", address + "#absent").Exits(125).Error);
+            var named = Directory.CreateDirectory(Path.Combine(store.Scratch, "named")).FullName;
+            File.WriteAllText(Path.Combine(named, "Dockerfile"), "FROM bb\nCOPY --from=code f /f\nRUN --network=none --mount=from=code,target=/code cat /code/f >> /f\n");
+            store.Wherry("build", "--network=none", "-q", "-t", "named", $"--build-context=code={address}#v1:sub", named).Succeeds();
+            Assert.Equal("below\nbelow", store.Wherry("run", "--rm", "--network=none", "named", "cat", "/f").Succeeds().Text);
+            var commit = Surroundings.Run("/usr/bin/env", ["git", "-C", repository, "rev-parse", "v1"]).Succeeds().Text;
+            store.WherryWithInput($"FROM bb\nADD --checksum={commit} {address}#v1 /src\n", "build", "--network=none", "-q", "-").Succeeds();
+            Assert.Contains($"it is commit {commit}, not 1234567", store.WherryWithInput($"FROM bb\nADD --checksum=1234567 {address}#v1 /src\n", "build", "--network=none", "-q", "-").Exits(125).Error);
             store.WherryWithInput($"FROM bb\nADD {address}#v1 /src\nADD --keep-git-dir=true {address} /whole\n", "build", "--network=none", "-q", "-t", "added", "-").Succeeds();
             Assert.Equal("top", store.Wherry("run", "--rm", "--network=none", "added", "sh", "-c", "cat /src/f; ls -d /src/.git 2>/dev/null; test -d /whole/.git").Succeeds().Text);
         }
@@ -75,6 +91,20 @@ public sealed class RemoteBuildTests : IDisposable
         Assert.Equal("in the archive", store.Wherry("run", "--rm", "--network=none", "web", "cat", "/f").Succeeds().Text);
         store.Wherry("build", "-q", "-t", "text", $"{address}/Dockerfile").Succeeds();
         Assert.Contains("FROM_WEB=1", store.Inspect("text", "{{.Config.Env}}"));
+
+        store.Wherry("build", "-q", "-t", "file", "-f", $"{address}/Dockerfile", context).Succeeds();
+        Assert.Contains("FROM_WEB=1", store.Inspect("file", "{{.Config.Env}}"));
+        Assert.Contains("is no Dockerfile", store.Wherry("build", "-f", $"{address}/c.tar.gz", context).Exits(125).Error);
+        var layout = Path.Combine(store.Scratch, "layout");
+        store.Wherry("build", "-q", "-o", $"type=oci,tar=false,dest={layout}", "-t", "base", context).Succeeds();
+        var named = Directory.CreateDirectory(Path.Combine(store.Scratch, "named")).FullName;
+        File.WriteAllText(Path.Combine(named, "Dockerfile"), "FROM under\nCOPY --from=code f /g\n");
+        store.Wherry("build", "-q", "-t", "both", $"--build-context=code={address}/c.tar.gz", $"--build-context=under=oci-layout://{layout}", named).Succeeds();
+        Assert.Equal("in the archivein the archive", store.Wherry("run", "--rm", "--network=none", "both", "cat", "/f", "/g").Succeeds().Text);
+
+        // What a directory's own ignore file leaves out is not in it for others either.
+        File.WriteAllText(Path.Combine(context, ".dockerignore"), "f\n");
+        Assert.Contains("f", store.Wherry("build", "-q", $"--build-context=code={context}", $"--build-context=under=docker-image://both", named).Exits(125).Error);
 
         var digest = "sha256:" + Convert.ToHexStringLower(SHA256.HashData(_files["/tool.txt"]));
         store.WherryWithInput($"FROM bb\nADD --checksum={digest} {address}/tool.txt /opt/\nADD {address}/tool.txt /named\nADD {address}/c.tar.gz /left/\n", "build", "-q", "-t", "added", "-").Succeeds();

@@ -52,6 +52,34 @@ public class ReproducibleBuildTests
         Assert.Equal(Layers(first, ids[0]), Layers(second, ids[1]));
     }
 
+    [Fact]
+    public void What_commands_come_to_does_not_depend_on_the_driver()
+    {
+        const string dockerfile = """
+            FROM bb
+            RUN mkdir -p /new/deep/er /etc/more && echo x > /new/deep/er/file && touch /new/hard && ln /new/hard /new/soft && mkfifo /new/pipe
+            RUN rm -rf /new/deep && mkdir /new/deep && echo y > /new/deep/other && rm /new/pipe && mv /www /moved && chmod 700 /tmp
+            RUN rm -rf /home && mkdir -p /home/x && ln -s x /home/y && chown -R 5:6 /home /root && rm /bin/vi && mkdir /bin/vi && echo longer >> /new/hard
+            COPY a.txt /new/deep/er/
+            """;
+        Assert.SkipUnless(File.Exists("/usr/bin/fuse-overlayfs") && File.Exists("/dev/fuse"), "needs fuse-overlayfs");
+        using var first = new Store();
+        using var second = new Store(withImage: false);
+        var image = Path.Combine(first.Scratch, "bb.tar");
+        first.Wherry("save", "-q", "-o", image, "bb").Succeeds();
+        var ids = new List<string>();
+        foreach (var (store, driver) in ((Store, string)[])[(first, "STORAGE_OPTS="), (second, "STORAGE_OPTS=overlay.mount_program=/usr/bin/fuse-overlayfs")])
+        {
+            CommandResult Wherry(params string[] arguments) =>
+                Surroundings.Run("/usr/bin/env", ["SOURCE_DATE_EPOCH=1700000000", driver, Surroundings.Program, .. store.Flags, .. arguments]).Succeeds();
+            Wherry("load", "-q", "-i", image);
+            ids.Add(Wherry("build", "-q", "--network=none", Context(store, "context", DateTime.UtcNow, dockerfile)).Text);
+            ids.Add(Wherry("inspect", "--format", "{{json .RootFS.Layers}}", ids[^1]).Text);
+        }
+
+        Assert.Equal(ids[..2], ids[2..]);
+    }
+
     private static string Layers(Store store, string image) => store.Inspect(image, "{{.Digest}} {{json .RootFS.Layers}}");
 
     private static string Build(Store store, string context, params string[] flags) =>

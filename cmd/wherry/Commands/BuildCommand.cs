@@ -7,6 +7,8 @@ using Containers.Dockerfile.Source;
 using Containers.Engine.Building;
 using Containers.Engine.Images;
 using Containers.Linux.Files;
+using Containers.Oci;
+using Containers.Oci.Images;
 using Containers.Oci.References;
 using Wherry.CommandLine;
 using Wherry.Commands.BuildFlags;
@@ -34,6 +36,7 @@ internal sealed class BuildCommand : Subcommand
     private readonly Option<bool> _squashAll;
     private readonly Option<string[]> _ssh;
     private readonly Option<string[]> _tag;
+    private readonly AttestationFlags _attestations;
     private readonly CacheFlags _caches;
     private readonly ConfigFlags _config;
     private readonly OutputFlags _outputs;
@@ -46,10 +49,10 @@ internal sealed class BuildCommand : Subcommand
         : base("build", "Build an image of a Dockerfile")
     {
         _allow = Texts("--allow", null, "RIGHT", "Allow what a file may not do by itself: security.insecure");
-        _buildContext = Texts("--build-context", null, "NAME=SOURCE", "Another context: a directory, or docker-image://IMAGE");
+        _buildContext = Texts("--build-context", null, "NAME=SOURCE", "Another context: a directory, the address of an archive or a git repository, docker-image://IMAGE or oci-layout://DIRECTORY");
         _call = Text("--call", null, "METHOD", "build (default), or check, as --check");
         _check = Switch("--check", null, "Check the file against the rules of good use instead of building it");
-        _file = Text("--file", "-f", "FILE", "The Dockerfile, or - for standard input (default: Containerfile or Dockerfile in the context)");
+        _file = Text("--file", "-f", "FILE", "The Dockerfile, its address, or - for standard input (default: Containerfile or Dockerfile in the context)");
         _format = Text("--format", null, "FORMAT", "oci (default) or docker: the media types");
         _idFile = Text("--iidfile", null, "FILE", "Write the image's id to this file");
         _ignoreFile = Text("--ignorefile", null, "FILE", "What not to take of the context, instead of its .containerignore or .dockerignore");
@@ -63,6 +66,7 @@ internal sealed class BuildCommand : Subcommand
         _squashAll = Switch("--squash-all", null, "Make one layer of all, the base image's too");
         _ssh = Texts("--ssh", null, "default|ID[=SOCKET|KEY]", "An agent for RUN --mount=type=ssh, or one that is made for keys in files");
         _tag = Texts("--tag", "-t", "NAME[:TAG]", "A name for the image");
+        _attestations = new AttestationFlags(Flags);
         _caches = new CacheFlags(Flags);
         _config = new ConfigFlags(Flags);
         _outputs = new OutputFlags(Flags);
@@ -82,13 +86,14 @@ internal sealed class BuildCommand : Subcommand
     protected override int Run(Invocation call)
     {
         using var context = OpenContext(call);
+        using var named = new NamedContexts(call.Engine, call.Get(_buildContext));
         var (file, path) = ReadFile(call, context);
         PrintDiagnostics(call, file);
         file.ThrowIfInvalid();
         var style = _progress.Style(call);
         using var transfers = new TransferDisplay(call.Terminal, TransferWords.Pull, isQuiet: style != BuildStyle.Plain);
         using var pushes = new TransferDisplay(call.Terminal, TransferWords.Push, isQuiet: style != BuildStyle.Plain);
-        var options = _caches.Apply(call, ReadOptions(call, context, file, path, transfers)) with { Push = pushes.ForPush(_registry.Read(call), new PushForm()) };
+        var options = _caches.Apply(call, ReadOptions(call, context, named, file, path, transfers)) with { Push = pushes.ForPush(_registry.Read(call), new PushForm()) };
         var check = new FileCheck(call.Engine).Check(file, options.Build, options.Contexts.Main.Ignored);
         if (IsCheck(call))
         {
@@ -97,9 +102,10 @@ internal sealed class BuildCommand : Subcommand
         }
 
         check.ThrowIfForbidden();
-        if (_targets.Platforms(call) is { Count: > 1 } || _targets.List(call) is not null)
+        var platforms = _targets.AsksBases(call) ? new BasePlatforms(call.Engine, options.Pull).Find(BaseNames.Of(file, options.Build)) : _targets.Platforms(call);
+        if (platforms.Count > 1 || _targets.AsksBases(call) || _targets.List(call) is not null)
         {
-            return RunForSeveral(call, file, options, check, style);
+            return RunForSeveral(call, file, options, platforms, check, style);
         }
 
         var outcome = _progress.Showing(call, style, (progress, _) => new ImageBuilder(call.Engine).Build(options, progress));
@@ -112,16 +118,26 @@ internal sealed class BuildCommand : Subcommand
         return Finish(call, options, outcome);
     }
 
-    private int RunForSeveral(Invocation call, BuildFile file, ImageBuildOptions options, LintResult check, BuildStyle style)
+    private int RunForSeveral(Invocation call, BuildFile file, ImageBuildOptions options, IReadOnlyList<Platform> platforms, LintResult check, BuildStyle style)
     {
         var outcome = _progress.Showing(
-            call, style, (progress, begin) => new PlatformBuilder(call.Engine).Build(options, _targets.Platforms(call), _targets.List(call), progress, begin));
+            call, style, (progress, begin) => new PlatformBuilder(call.Engine).Build(options, platforms, _targets.List(call), progress, begin));
         if (outcome.Failed is { } failed)
         {
             return Tell(call, file, failed.Failure!);
         }
 
         PrintWarnings(call, check, style, outcome.Images[0]);
+        if (call.Get(_metadataFile) is { } metadata)
+        {
+            DurableFile.Write(metadata, BuildMetadata.Write(outcome), 0x1a4);
+        }
+
+        if (OutputFlags.IsOnStandardOutput(options.Outputs))
+        {
+            return 0;
+        }
+
         var ids = outcome.List is { } list ? [list.ToString()] : outcome.Images.Where(one => one.Image is not null).Select(one => "sha256:" + one.Image!.Id).ToList();
         if (call.Get(_idFile) is { } idFile)
         {
@@ -212,22 +228,33 @@ internal sealed class BuildCommand : Subcommand
             return (BuildFile.Parse(reader.ReadToEnd(), "-"), null);
         }
 
+        if (call.Get(_file) is { } address && (address.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || address.StartsWith("https://", StringComparison.OrdinalIgnoreCase)))
+        {
+            using var fetched = OpenedContext.TryFetch(call.Engine, address)!;
+            var content = fetched.FileText ?? throw new ContainersException(ErrorKind.Invalid, $"{address} is no Dockerfile");
+            return (BuildFile.Parse(content, Path.GetFileName(new Uri(address).AbsolutePath)), null);
+        }
+
         var path = Dockerfiles.Find(call.Get(_file), context.Directory);
         return (BuildFile.Parse(Dockerfiles.Read(path, $"the Dockerfile {path}"), Path.GetFileName(path)), path);
     }
 
-    private ImageBuildOptions ReadOptions(Invocation call, OpenedContext context, BuildFile file, string? path, TransferDisplay transfers)
+    private ImageBuildOptions ReadOptions(Invocation call, OpenedContext context, NamedContexts named, BuildFile file, string? path, TransferDisplay transfers)
     {
         var ignored = Dockerfiles.ReadIgnored(call.Get(_ignoreFile), path, context.Directory);
         var build = _config.Read(call);
         var platform = _targets.Platforms(call)[0];
+        var outputs = _outputs.Read(call);
         return new ImageBuildOptions
         {
             File = file,
-            Contexts = new BuildContexts(new ContextDirectory(context.Directory, ignored), call.Get(_buildContext)),
+            Contexts = new BuildContexts(new ContextDirectory(context.Directory, ignored), named.Texts),
             Build = build with { TargetPlatform = platform, RunSettings = _steps.Settings(call) },
             Names = [.. call.Get(_tag).Select(ImageReference.Parse)],
-            Outputs = _outputs.Read(call),
+            Outputs = outputs,
+            Attestations = _attestations.Statements(call, outputs),
+            Sbom = _attestations.Sbom(call),
+            Origin = context.Source,
             KeepsImage = call.Get(_idFile) is not null,
             WriteFile = OutputFile.Write,
             Secrets = new BuildSecrets(call.Get(_secret), call.Get(_ssh)),
@@ -243,7 +270,7 @@ internal sealed class BuildCommand : Subcommand
             },
             Annotations = _config.Annotations(call),
             OmitsHistory = call.Has(_omitHistory),
-            Squash = call.Has(_squash),
+            Squash = call.Has(_squash) || !_config.HasLayers(call),
             SquashAll = call.Has(_squashAll),
         };
     }

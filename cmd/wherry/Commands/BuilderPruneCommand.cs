@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Containers.Engine.Building;
 using Containers.Engine.Filters;
-using Containers.Oci;
 using Wherry.CommandLine;
 using Wherry.Output;
 
@@ -11,13 +10,15 @@ internal sealed class BuilderPruneCommand : Subcommand
 {
     private readonly Option<string[]> _filter;
     private readonly Option<bool> _force;
+    private readonly Option<string?> _kept;
 
     public BuilderPruneCommand()
         : base("builder prune", "Forget what builds remember of earlier ones")
     {
         Flags.Accept("--all", null, "-a", "Everything, as is done anyway");
-        _filter = Texts("--filter", null, "until=TIME", "Only what was not used since: until=24h");
+        _filter = Texts("--filter", null, "KEY=VALUE", "Only what was not used since: until=24h; or type=, id=, description=");
         _force = Switch("--force", "-f", "Do not ask first");
+        _kept = Text("--keep-storage", "--reserved-space|--max-used-space", "SIZE", "Stop when no more than this is left: what was not used for longest goes first");
     }
 
     internal override string Arguments => string.Empty;
@@ -28,28 +29,26 @@ internal sealed class BuilderPruneCommand : Subcommand
 
     protected override int Run(Invocation call)
     {
-        var before = Before(call.Get(_filter));
+        var selection = Selection(call);
         if (!call.Has(_force) && !Confirmation.Ask(call.Terminal, "WARNING! This will remove all build cache, so that the next builds do every step again."))
         {
             return 0;
         }
 
-        var pruned = new BuildCachePruner(call.Engine).Prune(before);
+        var pruned = new BuildCachePruner(call.Engine).Prune(selection);
         PruneText.Section(call.Terminal, "Deleted build cache objects", pruned.Removed);
         call.Terminal.WriteLine($"Total reclaimed space: {HumanText.Size(pruned.Freed)}");
         return 0;
     }
 
-    private static DateTimeOffset? Before(IEnumerable<string> filters)
+    private CacheSelection Selection(Invocation call)
     {
-        DateTimeOffset? before = null;
-        foreach (var filter in filters.Select(text => text.Split('=', 2)))
+        var selection = call.Get(_kept) is { } size ? new CacheSelection().Keeping(size) : new CacheSelection();
+        foreach (var filter in call.Get(_filter).Select(text => text.Split('=', 2)))
         {
-            before = filter is ["until" or "unused-for", var time]
-                ? TimeText.Parse(time)
-                : throw new ContainersException(ErrorKind.Invalid, $"{filter[0]} is an invalid filter") { Hint = "filters here are until" };
+            selection = selection.With(filter[0], filter.Length > 1 ? filter[1] : string.Empty, TimeText.Parse);
         }
 
-        return before;
+        return selection;
     }
 }

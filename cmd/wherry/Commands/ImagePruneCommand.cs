@@ -40,7 +40,7 @@ internal sealed class ImagePruneCommand : Subcommand
         var pruned = new Pruner(call.Engine).PruneImages(call.Has(_all), call.Get(_filter));
         if (call.Has(_buildCache))
         {
-            pruned = pruned with { Freed = pruned.Freed + new BuildCachePruner(call.Engine).Prune(null).Freed };
+            pruned = pruned with { Freed = pruned.Freed + new BuildCachePruner(call.Engine).Prune(new CacheSelection()).Freed };
         }
 
         PruneText.Section(call.Terminal, "Deleted Images", pruned.Removed);

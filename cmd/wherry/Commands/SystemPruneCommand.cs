@@ -63,7 +63,7 @@ internal sealed class SystemPruneCommand : Subcommand
         PruneText.Section(call.Terminal, "Deleted Images", images.Removed);
         if (filters.Count == 0)
         {
-            var cache = new BuildCachePruner(call.Engine).Prune(null);
+            var cache = new BuildCachePruner(call.Engine).Prune(new CacheSelection());
             PruneText.Section(call.Terminal, "Deleted build cache objects", cache.Removed);
             freed += cache.Freed;
         }

@@ -1,4 +1,5 @@
 using Containers.Build;
+using Containers.Engine.Building.Attestations;
 using Containers.Engine.Images;
 using Containers.Oci;
 using Containers.Oci.Images;
@@ -10,7 +11,7 @@ using Containers.State.Lists;
 namespace Containers.Engine.Building;
 
 /// <summary>Finds the images that builds begin with; each once, however many stages ask.</summary>
-internal sealed class BaseImages(Engine engine, PullOptions pull, PullPolicy policy, Platform target)
+internal sealed class BaseImages(Engine engine, PullOptions pull, PullPolicy policy, Platform target, BuildSources sources)
 {
     private readonly Dictionary<(string Name, string Platform), ImageState> _found = [];
     private readonly Lock _lock = new();
@@ -23,11 +24,31 @@ internal sealed class BaseImages(Engine engine, PullOptions pull, PullPolicy pol
         {
             if (!_found.TryGetValue((name, wanted.ToString()), out var state))
             {
-                state = Read(OfList(name, wanted) ?? new ImagePuller(engine, pull with { Platform = wanted }).Find(name, policy));
+                var image = OfList(name, wanted) ?? new ImagePuller(engine, pull with { Platform = wanted }).Find(name, policy);
+                Note(name, wanted, image);
+                state = Read(image);
                 _found[(name, wanted.ToString())] = state;
             }
 
             return state;
+        }
+    }
+
+    private void Note(string name, Platform platform, ImageRecord image)
+    {
+        var digest = Digest.Parse(image.ManifestDigest);
+        sources.Note(new BuildSource(AddressOf(name, platform), digest.Algorithm, digest.Hex));
+    }
+
+    private static string AddressOf(string name, Platform platform)
+    {
+        try
+        {
+            return AttestationManifests.PackageUrl(ImageReference.Parse(name), platform);
+        }
+        catch (ContainersException)
+        {
+            return name; // a place of archives
         }
     }
 

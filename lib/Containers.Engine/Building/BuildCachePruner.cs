@@ -11,19 +11,35 @@ public sealed class BuildCachePruner(Engine engine)
 {
     private const string LockName = "lock";
 
-    /// <summary>Forgets steps, and removes the directories of cache mounts that no build uses right now.</summary>
-    /// <param name="before">Only what was last used before then; null for all.</param>
-    public Pruned Prune(DateTimeOffset? before)
+    /// <summary>Forgets steps, and removes the directories of cache mounts that no build uses right now; what was not used for longest goes first.</summary>
+    public Pruned Prune(CacheSelection selection)
     {
-        var steps = engine.BuildCache.List().Where(step => before is null || step.Used < before).ToList();
-        steps.ForEach(step => engine.BuildCache.Remove(step.Key));
-        var freed = 0L;
-        foreach (var directory in Mounts().Where(directory => before is null || Directory.GetLastWriteTimeUtc(directory) < before))
+        ArgumentNullException.ThrowIfNull(selection);
+        var shared = engine.Images.List().SelectMany(image => image.Layers).ToHashSet();
+        var left = selection.Kept > 0 ? Measure().Size : 0;
+        var (removed, freed) = (new List<string>(), 0L);
+        foreach (var item in Items(selection, shared).OrderBy(item => item.Used).TakeWhile(_ => selection.Kept == 0 || left > selection.Kept))
         {
-            freed += Remove(directory);
+            left -= item.Size();
+            freed += item.Remove();
+            removed.Add(item.Id);
         }
 
-        return new Pruned([.. steps.Select(step => step.Key)], freed + new Collection(engine).Run());
+        return new Pruned(removed, freed + new Collection(engine).Run());
+    }
+
+    private IEnumerable<Item> Items(CacheSelection selection, HashSet<string> shared)
+    {
+        var steps = engine.BuildCache.List().Where(step => selection.Selects(CacheSelection.Step, step.Key, step.Description, step.Used)).Select(step => new Item(
+            step.Key, step.Used, () => step.DiffId is null || shared.Contains(step.DiffId) ? 0 : SizeOf(step), () =>
+            {
+                engine.BuildCache.Remove(step.Key);
+                return 0; // the next collection tells
+            }));
+        var mounts = Mounts().Select(path => (Path: path, Id: Path.GetFileName(path), Used: new DateTimeOffset(Directory.GetLastWriteTimeUtc(path))))
+            .Where(mount => selection.Selects(CacheSelection.Mount, mount.Id, string.Empty, mount.Used))
+            .Select(mount => new Item(mount.Id, mount.Used, () => engine.Work.Measure(mount.Path)[0], () => Remove(mount.Path)));
+        return [.. steps, .. mounts];
     }
 
     /// <summary>What it takes on the disk beyond what images have anyway.</summary>
@@ -56,4 +72,6 @@ public sealed class BuildCachePruner(Engine engine)
         engine.Work.Remove(directory);
         return size;
     }
+
+    private sealed record Item(string Id, DateTimeOffset Used, Func<long> Size, Func<long> Remove);
 }

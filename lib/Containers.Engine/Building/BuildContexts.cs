@@ -11,6 +11,7 @@ public sealed record ContextDirectory(string Path, IReadOnlyList<string> Ignored
 public sealed class BuildContexts
 {
     private const string ImagePrefix = "docker-image://";
+    private const string LayoutPrefix = "oci-layout://";
     private const string ContainersImagePrefix = "container-image://";
     private readonly Dictionary<string, ContextDirectory> _directories = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, string> _images = new(StringComparer.OrdinalIgnoreCase);
@@ -18,7 +19,7 @@ public sealed class BuildContexts
 
     /// <summary>The contexts.</summary>
     /// <param name="main">The main one.</param>
-    /// <param name="named">NAME=directory, or NAME=docker-image://IMAGE.</param>
+    /// <param name="named">NAME=directory, NAME=docker-image://IMAGE or NAME=oci-layout://DIRECTORY[:TAG].</param>
     /// <exception cref="ContainersException">Invalid or NotFound.</exception>
     public BuildContexts(ContextDirectory main, IReadOnlyList<string> named)
     {
@@ -29,7 +30,7 @@ public sealed class BuildContexts
             var equals = text.IndexOf('=', StringComparison.Ordinal);
             if (equals <= 0 || equals == text.Length - 1)
             {
-                throw new ContainersException(ErrorKind.Invalid, $"invalid --build-context \"{text}\": want NAME=DIRECTORY or NAME=docker-image://IMAGE");
+                throw new ContainersException(ErrorKind.Invalid, $"invalid --build-context \"{text}\": want NAME=DIRECTORY, NAME=ADDRESS, NAME=docker-image://IMAGE or NAME=oci-layout://DIRECTORY");
             }
 
             Add(text[..equals], text[(equals + 1)..]);
@@ -38,6 +39,9 @@ public sealed class BuildContexts
 
     /// <summary>The main one.</summary>
     public ContextDirectory Main => _main;
+
+    /// <summary>The names of those that are directories; null stands for the main one.</summary>
+    internal IReadOnlyList<string?> Directories => [null, .. _directories.Keys.Order(StringComparer.Ordinal)];
 
     /// <summary>Whether there is a context of a name.</summary>
     internal bool Has(string name) => _directories.ContainsKey(name) || _images.ContainsKey(name);
@@ -61,7 +65,13 @@ public sealed class BuildContexts
             }
         }
 
-        _directories[name] = Directory.Exists(value) ? new ContextDirectory(Path.GetFullPath(value), [])
+        if (value.StartsWith(LayoutPrefix, StringComparison.Ordinal))
+        {
+            _images[name] = "oci:" + value[LayoutPrefix.Length..];
+            return;
+        }
+
+        _directories[name] = Directory.Exists(value) ? new ContextDirectory(Path.GetFullPath(value), Dockerfiles.ReadIgnored(null, null, value))
             : throw new ContainersException(ErrorKind.NotFound, $"build context {name}: {value}: no such directory");
     }
 }

@@ -1,4 +1,5 @@
 using Containers.Build;
+using Containers.Engine.Building.Attestations;
 using Containers.Engine.Building.Caches;
 using Containers.Oci;
 using Containers.Oci.Images;
@@ -12,6 +13,7 @@ internal sealed class BuildMachine : IBuildMachine, IDisposable
     private readonly ImageBuildOptions _options;
     private readonly BuildScratch _scratch;
     private readonly BaseImages _images;
+    private readonly BaseImages _scanners;
     private readonly StepLayers _layers;
     private readonly StepFiles _files;
     private readonly StepContainers _containers;
@@ -30,11 +32,12 @@ internal sealed class BuildMachine : IBuildMachine, IDisposable
         Trees = trees;
         _agents = new SshAgents(engine, options.Secrets);
         _filtered = new ContextLayers(engine, options.Contexts, trees, _scratch);
-        _images = new BaseImages(engine, options.Pull, options.PullPolicy, options.Build.TargetPlatform);
+        _images = new BaseImages(engine, options.Pull, options.PullPolicy, options.Build.TargetPlatform, Sources);
+        _scanners = new BaseImages(engine, options.Pull, options.PullPolicy, Platform.Host, new BuildSources());
         _sources = [.. options.CacheFrom.Select(place => new StepSource(engine, place, options.Pull.Registry))];
         _layers = new StepLayers(engine, options.Build.SourceDate, options.CacheLifetime is { } lifetime ? DateTimeOffset.UtcNow - lifetime : null, _sources);
         _export = new StepExport(engine, options.Push.Registry, _sources);
-        _files = new StepFiles(engine, trees, _layers, _scratch, new RemoteFiles(_scratch), options.Build.SourceDate, options.Build.IsOneTime);
+        _files = new StepFiles(engine, trees, _layers, _scratch, new RemoteFiles(_scratch, Sources), options.Build.SourceDate, options.Build.IsOneTime);
         _containers = new StepContainers(engine, options.Containers, _layers, options.Build.SourceDate, options.Build.IsOneTime);
         _squashing = new LayerSquashing(engine, _layers, _scratch, options.Build.SourceDate, options.Build.IsOneTime);
         _caches = new CacheDirectories(engine, trees, _scratch);
@@ -42,6 +45,9 @@ internal sealed class BuildMachine : IBuildMachine, IDisposable
 
     /// <summary>Whether it made content that nobody wants after the build.</summary>
     internal bool HasPassingContent => _filtered.IsAny;
+
+    /// <summary>What was used from elsewhere.</summary>
+    internal BuildSources Sources { get; } = new();
 
     /// <summary>Where the files of what was built are.</summary>
     internal StageTrees Trees { get; }
@@ -107,5 +113,20 @@ internal sealed class BuildMachine : IBuildMachine, IDisposable
 
         using var around = StepSurroundings.Make(step, _options.Secrets, _agents, _caches, _options.Contexts, _filtered, _scratch);
         return _containers.Run(state, step, around, output);
+    }
+
+    /// <summary>An image with a program that looks at what was built.</summary>
+    internal ImageState FindScanner(string name) => _scanners.Find(name, null);
+
+    /// <summary>A directory that goes when the build has ended.</summary>
+    internal string MakeRoom(string purpose) => _scratch.Make(purpose);
+
+    /// <summary>Runs a command that leaves nothing but what it writes into a directory of the host.</summary>
+    /// <returns>Its exit code.</returns>
+    internal int RunAside(ImageState state, RunStep step, (string Directory, string Target) room, Action<ReadOnlyMemory<byte>, bool> output)
+    {
+        using var around = StepSurroundings.Make(step, _options.Secrets, _agents, _caches, _options.Contexts, _filtered, _scratch);
+        around.AddDirectory(room.Directory, room.Target);
+        return _containers.Run(state, step, around, output, keeps: false).ExitCode;
     }
 }

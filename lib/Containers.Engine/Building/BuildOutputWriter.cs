@@ -1,4 +1,5 @@
 using Containers.Build;
+using Containers.Engine.Building.Attestations;
 using Containers.Engine.Files;
 using Containers.Engine.Images;
 using Containers.Oci;
@@ -9,7 +10,7 @@ using Containers.State.Images;
 namespace Containers.Engine.Building;
 
 /// <summary>Makes of what was built what --output asks for. The build holds the content.</summary>
-internal sealed class BuildOutputWriter(Engine engine, ImageBuildOptions options, StageTrees trees)
+internal sealed class BuildOutputWriter(Engine engine, ImageBuildOptions options, StageTrees trees, IReadOnlyList<Predicate> predicates)
 {
     private const uint OpenToAll = 0x1ed; // 0755
 
@@ -29,6 +30,10 @@ internal sealed class BuildOutputWriter(Engine engine, ImageBuildOptions options
             case BuildOutputKind.Archive:
                 options.WriteFile(output.Destination!, file => new TreeArchives(engine).Write(Tree(state), new ArchiveRequest(), file));
                 return null;
+            case BuildOutputKind.OciLayout when options.IsBundled(output):
+                return Bundle(manifest!, state, names).Save(output, options.WriteFile);
+            case BuildOutputKind.Image when options.IsBundled(output):
+                return Bundle(manifest!, state, names).Push(options.Push with { Form = output.Form });
             case BuildOutputKind.OciLayout or BuildOutputKind.DockerArchive:
                 return Save(output, new SavedImage(RecordOf(manifest!, state), names));
             case BuildOutputKind.Image when output.Push:
@@ -37,6 +42,8 @@ internal sealed class BuildOutputWriter(Engine engine, ImageBuildOptions options
                 return null;
         }
     }
+
+    private ImageBundle Bundle(Descriptor manifest, ImageState state, IReadOnlyList<ImageReference> names) => new(engine, [new BundledImage(manifest, state.Platform, predicates)], names);
 
     private TreePlace Tree(ImageState state) => trees.Of(state, "output");
 

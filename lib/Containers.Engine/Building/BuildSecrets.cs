@@ -29,6 +29,12 @@ public sealed class BuildSecrets
         }
     }
 
+    /// <summary>What the secrets are called.</summary>
+    internal IEnumerable<string> Ids => _secrets.Keys.Order(StringComparer.Ordinal);
+
+    /// <summary>What the agents are called.</summary>
+    internal IEnumerable<string> AgentIds => _agents.Keys.Concat(_keys.Keys).Order(StringComparer.Ordinal);
+
     /// <summary>A secret's content; null when it was not given.</summary>
     internal byte[]? Read(string id) => _secrets.GetValueOrDefault(id)?.Invoke();
 

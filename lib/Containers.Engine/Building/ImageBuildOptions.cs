@@ -1,5 +1,6 @@
 using Containers.Build;
 using Containers.Dockerfile;
+using Containers.Engine.Building.Attestations;
 using Containers.Engine.Building.Caches;
 using Containers.Engine.Containers;
 using Containers.Engine.Images;
@@ -68,8 +69,27 @@ public sealed record ImageBuildOptions
     /// <summary>Annotations of the manifest.</summary>
     public IReadOnlyDictionary<string, string> Annotations { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>What is to be said of the image beside it.</summary>
+    public AttestationOptions Attestations { get; init; } = new();
+
+    /// <summary>The list of what is in it that is to be made; null for none.</summary>
+    public SbomOptions? Sbom { get; init; }
+
+    /// <summary>Where the context is from; null for a directory of the user's.</summary>
+    public BuildSource? Origin { get; init; }
+
+    /// <summary>What tells this build from others, for all its platforms.</summary>
+    internal string BuildId { get; } = Guid.NewGuid().ToString("N");
+
+    /// <summary>Whether the image is wanted by somebody who does the rest.</summary>
+    internal bool IsPart { get; init; }
+
+    /// <summary>Whether an output takes the image together with what is said of it.</summary>
+    /// <param name="output">Which.</param>
+    internal bool IsBundled(BuildOutput output) => Attestations.IsAny && (output.Kind == BuildOutputKind.OciLayout || output.Push);
+
     /// <summary>Whether there will be an image in the store.</summary>
-    internal bool MakesImage => KeepsImage || Names.Count > 0 || Outputs.Count == 0 || Outputs.Any(output => output.Kind == BuildOutputKind.Image);
+    internal bool MakesImage => KeepsImage || Names.Count > 0 || (Outputs.Count == 0 && !IsPart) || Outputs.Any(output => output.Kind == BuildOutputKind.Image);
 
     /// <summary>--omit-history: the image does not say how it came about.</summary>
     public bool OmitsHistory { get; init; }

@@ -1,4 +1,5 @@
 using Containers.Build;
+using Containers.Engine.Building.Attestations;
 using Containers.Engine.Building.Caches;
 using Containers.Engine.Images;
 using Containers.Oci;
@@ -21,6 +22,9 @@ public sealed record BuildOutcome(ImageRecord? Image, BuildFailure? Failure, IRe
     /// <summary>Its configuration; null when none was written.</summary>
     public Descriptor? Configuration { get; init; }
 
+    /// <summary>What is said of it beside it.</summary>
+    internal IReadOnlyList<Predicate> Predicates { get; init; } = [];
+
     /// <summary>The steps it took, and whether they are in the image.</summary>
     internal IReadOnlyList<(KnownStep Step, bool IsInImage)> Steps { get; init; } = [];
 
@@ -37,31 +41,41 @@ public sealed class ImageBuilder(Engine engine)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(progress);
+        var started = DateTimeOffset.UtcNow;
         _ = engine.Storage.Choice; // the first time after a boot, a process of its own finds out
         new Collection(engine).SweepBuilds();
-        using var passing = new PassingContent(engine, !options.MakesImage || options.CacheTo.Count > 0);
+        using var passing = new PassingContent(engine, !options.MakesImage || options.CacheTo.Count > 0 || options.Attestations.IsAny);
         using var machine = new BuildMachine(engine, options);
         using var builder = new Builder(options.File, options.Build, machine, progress);
         var (state, failure) = builder.Build();
         passing.IsAny |= machine.HasPassingContent;
         var outcome = new BuildOutcome(null, failure, builder.UnusedArguments);
-        return state is null ? outcome : Finish(machine, machine.Finish(state), options, outcome);
+        if (state is null)
+        {
+            return outcome;
+        }
+
+        var statements = new BuildStatements(machine, options);
+        state = machine.Finish(statements.AddSbom(state));
+        return Finish(machine, state, options, outcome with { Predicates = statements.Make(state, started) });
     }
 
     private BuildOutcome Finish(BuildMachine machine, ImageState state, ImageBuildOptions options, BuildOutcome outcome)
     {
         IReadOnlyList<ImageReference> names = [.. options.Names.Concat(options.Outputs.SelectMany(output => output.Names)).Distinct()];
-        var wantsManifest = options.MakesImage || options.Outputs.Any(output => output.Kind is BuildOutputKind.OciLayout or BuildOutputKind.DockerArchive);
+        var wantsManifest = options.MakesImage || options.IsPart || options.Outputs.Any(output => output.Kind is BuildOutputKind.OciLayout or BuildOutputKind.DockerArchive);
         var manifest = wantsManifest ? WriteImage(state, options, machine.InlineNote(state)) : null;
         var image = options.MakesImage ? Register(manifest!, names) : null;
-        var writer = new BuildOutputWriter(engine, options, machine.Trees);
+        var configuration = manifest is null ? null : ConfigurationOf(manifest);
+        var plain = manifest;
+        var writer = new BuildOutputWriter(engine, options, machine.Trees, outcome.Predicates);
         foreach (var output in options.Outputs)
         {
-            manifest = writer.Write(output, state, manifest, names) ?? manifest;
+            manifest = writer.Write(output, state, plain, names) ?? manifest;
         }
 
         machine.ExportSteps(state);
-        return outcome with { Image = image, Manifest = manifest, Configuration = manifest is null ? null : ConfigurationOf(manifest), Names = names, Steps = machine.StepsOf(state) };
+        return outcome with { Image = image, Manifest = manifest, Configuration = configuration, Names = names, Steps = machine.StepsOf(state) };
     }
 
     private Descriptor WriteImage(ImageState state, ImageBuildOptions options, string? steps)

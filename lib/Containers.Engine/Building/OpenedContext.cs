@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using Containers.Engine.Building.Attestations;
 using Containers.Engine.Files;
 using Containers.Linux.Files;
 using Containers.Oci;
@@ -26,6 +28,9 @@ public sealed class OpenedContext : IDisposable
 
     /// <summary>The Dockerfile that came instead of a context; null when the context has to have one.</summary>
     public string? FileText { get; private init; }
+
+    /// <summary>What it is, if it came from elsewhere; null for what only the user has.</summary>
+    public BuildSource? Source { get; private init; }
 
     /// <summary>Opens a directory of the user's.</summary>
     /// <exception cref="ContainersException">NotFound, or Invalid: it is none.</exception>
@@ -62,13 +67,13 @@ public sealed class OpenedContext : IDisposable
         ArgumentNullException.ThrowIfNull(text);
         if (GitRepository.TryParse(text) is { } repository)
         {
-            var directory = string.Empty;
+            GitCheckout? fetched = null;
             var made = Make(engine, (target, _) =>
             {
-                directory = repository.Fetch(target, keepsGit: false);
+                fetched = repository.Fetch(target, keepsGit: false);
                 return null;
             });
-            return new OpenedContext(directory, made._hold, made._scratch);
+            return new OpenedContext(fetched!.Directory, made._hold, made._scratch) { Source = fetched.Source };
         }
 
         if (!text.StartsWith("http://", StringComparison.OrdinalIgnoreCase) && !text.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
@@ -76,16 +81,20 @@ public sealed class OpenedContext : IDisposable
             return null;
         }
 
-        return Make(engine, (directory, scratch) =>
+        BuildSource? source = null;
+        var opened = Make(engine, (directory, scratch) =>
         {
             var path = Path.Combine(scratch.Make("stream"), "content");
             using (var file = File.Create(path))
             {
                 Download.Fetch(new Uri(text), file, Environment.GetEnvironmentVariable);
+                file.Position = 0;
+                source = new BuildSource(text, "sha256", Convert.ToHexStringLower(SHA256.HashData(file)));
             }
 
             return UnpackOrRead(engine, path, directory, $"the Dockerfile at {text}");
         });
+        return new OpenedContext(opened.Directory, opened._hold, opened._scratch) { FileText = opened.FileText, Source = source };
     }
 
     /// <summary>Makes a context of something that is not here yet.</summary>

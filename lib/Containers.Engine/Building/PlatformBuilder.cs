@@ -1,5 +1,6 @@
 using System.Text;
 using Containers.Build;
+using Containers.Engine.Building.Attestations;
 using Containers.Engine.Images;
 using Containers.Oci;
 using Containers.Oci.Images;
@@ -13,7 +14,11 @@ namespace Containers.Engine.Building;
 /// <param name="Images">The images, in the order of the platforms; without those that could not be built.</param>
 /// <param name="Failed">The one that failed; null when none did.</param>
 /// <param name="List">The digest of the manifest list; null when there is none.</param>
-public sealed record PlatformOutcome(IReadOnlyList<BuildOutcome> Images, BuildOutcome? Failed, Digest? List);
+public sealed record PlatformOutcome(IReadOnlyList<BuildOutcome> Images, BuildOutcome? Failed, Digest? List)
+{
+    /// <summary>The names they were given.</summary>
+    public IReadOnlyList<ImageReference> Names { get; init; } = [];
+}
 
 /// <summary>
 /// Builds one file for several kinds of machines, and makes a manifest list of the images. The list has the names that were
@@ -35,7 +40,8 @@ public sealed class PlatformBuilder(Engine engine)
         ArgumentNullException.ThrowIfNull(begin);
         RequireFitting(options.Outputs);
         options = options with { Names = [.. options.Names.Concat(options.Outputs.SelectMany(output => output.Names)).Distinct()] };
-        using var hold = engine.HoldContent(); // what was built for one is here when the others are done
+        var bundled = options.Outputs.Where(output => output.Kind == BuildOutputKind.OciLayout || options.IsBundled(output)).ToList();
+        using var passing = new PassingContent(engine, bundled.Count > 0); // and what was built for one is here when the others are done
         var built = new List<BuildOutcome>();
         foreach (var platform in platforms)
         {
@@ -47,7 +53,8 @@ public sealed class PlatformBuilder(Engine engine)
                     Build = options.Build with { TargetPlatform = platform },
                     Names = isMain && list is null ? options.Names : [],
                     KeepsImage = list is not null || options.MakesImage,
-                    Outputs = [.. options.Outputs.Where(output => output.Kind != BuildOutputKind.Image).Select(output => In(output, platform))],
+                    IsPart = bundled.Count > 0,
+                    Outputs = [.. options.Outputs.Except(bundled).Where(output => output.Kind != BuildOutputKind.Image).Select(output => In(output, platform))],
                     CacheTo = ReferenceEquals(platform, platforms[^1]) ? options.CacheTo : [], // which has the steps of all
                     EarlierSteps = [.. built.SelectMany(outcome => outcome.Steps)],
                 },
@@ -61,16 +68,24 @@ public sealed class PlatformBuilder(Engine engine)
         }
 
         var made = built.TrueForAll(outcome => outcome.Image is not null) ? Collect(options, [.. built.Select(outcome => outcome.Image!)], list) : null;
-        options.Outputs.Where(output => output.Push).ToList().ForEach(output => Push(options, output));
-        return new PlatformOutcome(built, null, made);
+        options.Outputs.Except(bundled).Where(output => output.Push).ToList().ForEach(output => Push(options, output));
+        var left = Bundle(options, bundled, [.. platforms.Zip(built, (platform, outcome) => new BundledImage(outcome.Manifest!, platform, outcome.Predicates))]);
+        return new PlatformOutcome(built, null, left ?? made) { Names = options.Names };
     }
 
     private static void RequireFitting(IReadOnlyList<BuildOutput> outputs)
     {
-        if (outputs.FirstOrDefault(output => output.Kind is BuildOutputKind.Archive or BuildOutputKind.OciLayout or BuildOutputKind.DockerArchive) is { } one)
+        if (outputs.FirstOrDefault(output => output.Kind is BuildOutputKind.Archive or BuildOutputKind.DockerArchive) is { } one)
         {
-            throw new ContainersException(ErrorKind.Unsupported, $"--output to {one.Destination}: an archive holds what was built for one platform") { Hint = "use type=local, which has a directory for each, or --push" };
+            throw new ContainersException(ErrorKind.Unsupported, $"--output to {one.Destination}: an archive holds what was built for one platform") { Hint = "use type=local, which has a directory for each, type=oci, or --push" };
         }
+    }
+
+    // The last of those that left.
+    private Digest? Bundle(ImageBuildOptions options, List<BuildOutput> outputs, List<BundledImage> images)
+    {
+        var bundle = new ImageBundle(engine, images, options.Names);
+        return outputs.Select(output => output.Push ? bundle.Push(options.Push with { Form = output.Form }) : bundle.Save(output, options.WriteFile)).LastOrDefault()?.Digest;
     }
 
     // As docker has it: linux_arm64.

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Containers.Build;
+using Containers.Engine.Building.Attestations;
 using Containers.Engine.Files;
 using Containers.Oci;
 using Containers.Registry;
@@ -7,7 +8,9 @@ using Containers.Registry;
 namespace Containers.Engine.Building;
 
 /// <summary>Fetches what ADD takes from elsewhere; each only once in a build.</summary>
-internal sealed class RemoteFiles(BuildScratch scratch)
+/// <param name="scratch">Has room for it.</param>
+/// <param name="sources">Told what it was.</param>
+internal sealed class RemoteFiles(BuildScratch scratch, BuildSources sources)
 {
     private const string Sha256 = "sha256:";
     private readonly Dictionary<string, string> _fetched = [];
@@ -20,8 +23,9 @@ internal sealed class RemoteFiles(BuildScratch scratch)
     {
         if (GitRepository.TryParse(address) is { } repository)
         {
-            var key = $"{address} {step.KeepsGitDirectory}";
-            var tree = _fetched.TryGetValue(key, out var known) ? known : _fetched[key] = repository.Fetch(scratch.Make("git"), step.KeepsGitDirectory);
+            repository = step.Checksum is null ? repository : repository with { Commit = step.Checksum };
+            var key = $"{address} {step.KeepsGitDirectory} {step.Checksum}";
+            var tree = _fetched.TryGetValue(key, out var known) ? known : _fetched[key] = Fetch(repository, step.KeepsGitDirectory);
             return new PlacementSource { Place = new TreePlace { Directory = tree }, Patterns = ["/"] };
         }
 
@@ -33,6 +37,13 @@ internal sealed class RemoteFiles(BuildScratch scratch)
             UnpackIn = step.UnpacksRemotes ? scratch.Make("unpacked") : null,
         };
     });
+
+    private string Fetch(GitRepository repository, bool keepsGit)
+    {
+        var made = repository.Fetch(scratch.Make("git"), keepsGit);
+        sources.Note(made.Source);
+        return made.Directory;
+    }
 
     private string Fetch(Uri address, string destination, string? checksum)
     {
@@ -48,30 +59,26 @@ internal sealed class RemoteFiles(BuildScratch scratch)
         using (var file = new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }))
         {
             changed = Download.Fetch(address, file, Environment.GetEnvironmentVariable);
-            Verify(file, address, checksum);
+            file.Position = 0;
+            var digest = Convert.ToHexStringLower(SHA256.HashData(file));
+            Verify(digest, address, checksum);
+            sources.Note(new BuildSource(address.AbsoluteUri, "sha256", digest));
         }
 
         File.SetLastWriteTimeUtc(path, (changed ?? DateTimeOffset.UnixEpoch).UtcDateTime);
         return directory;
     }
 
-    private static void Verify(FileStream file, Uri address, string? checksum)
+    private static void Verify(string digest, Uri address, string? checksum)
     {
-        if (checksum is null)
-        {
-            return;
-        }
-
-        file.Position = 0;
-        var actual = Sha256 + Convert.ToHexStringLower(SHA256.HashData(file));
-        if (!checksum.StartsWith(Sha256, StringComparison.Ordinal))
+        if (checksum?.StartsWith(Sha256, StringComparison.Ordinal) == false)
         {
             throw new ContainersException(ErrorKind.Invalid, $"--checksum {checksum}: want sha256: and 64 hexadecimal digits");
         }
 
-        if (actual != checksum)
+        if (checksum is not null && checksum != Sha256 + digest)
         {
-            throw new ContainersException(ErrorKind.Corrupt, $"{address}: its digest is {actual}, not {checksum}");
+            throw new ContainersException(ErrorKind.Corrupt, $"{address}: its digest is {Sha256}{digest}, not {checksum}");
         }
     }
 }

@@ -23,13 +23,19 @@ internal sealed class StepContainers(Engine engine, CreateOptions settings, Step
 {
     private static readonly string s_noImage = new('0', 64);
 
-    internal RunOutcome Run(ImageState state, RunStep step, StepSurroundings around, Action<ReadOnlyMemory<byte>, bool> output)
+    /// <summary>Runs a command.</summary>
+    /// <param name="state">The image.</param>
+    /// <param name="step">The command.</param>
+    /// <param name="around">What it sees besides the image.</param>
+    /// <param name="output">Given what it prints.</param>
+    /// <param name="keeps">Whether a layer is made of what it changed.</param>
+    internal RunOutcome Run(ImageState state, RunStep step, StepSurroundings around, Action<ReadOnlyMemory<byte>, bool> output, bool keeps = true)
     {
         var (record, creation) = new ContainerCreator(engine).CreateHeld(Options(step, around), Basis(state, step, around), NameGenerator.NewId());
         try
         {
             var code = PlatformChoice.Runs(state.Platform, Platform.Host) ? Run(record, output) : RunForeign(record, state.Platform, output);
-            return code == 0 ? new RunOutcome(0, Keep(record, around)) : new RunOutcome(code, null);
+            return new RunOutcome(code, code == 0 && keeps ? Keep(record, around) : null);
         }
         finally
         {

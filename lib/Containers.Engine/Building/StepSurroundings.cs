@@ -55,6 +55,10 @@ internal sealed class StepSurroundings : IDisposable
         }
     }
 
+    /// <summary>Shows a directory of the host, to be written to.</summary>
+    internal void AddDirectory(string directory, string target) =>
+        AddMount(new ContainerMount { Type = "bind", Source = directory, Destination = target, Options = ["rbind", "rprivate", "rw"] });
+
     public void Dispose() => _held.ForEach(held => held.Dispose());
 
     private void Add(StepMount mount, BuildSecrets secrets, SshAgents agents, CacheDirectories caches, BuildContexts contexts, ContextLayers filtered, BuildScratch scratch)

@@ -34,12 +34,15 @@ internal static class FilesWorker
 
     private static FilesResult Archived(FilesRequest request, FileDescriptor output, Action<Stream> write)
     {
-        using var archive = output.OpenStream();
         if (request.Layer is { } layer)
         {
-            return LayerWork.Make(layer, layer.AdoptFiles ? request.Place?.Directory : null, archive, write);
+            using var blob = new UncachedStream(output);
+            var made = LayerWork.Make(layer, layer.AdoptFiles ? request.Place?.Directory : null, blob, write);
+            blob.Complete();
+            return made;
         }
 
+        using var archive = output.OpenStream();
         write(archive);
         return new FilesResult();
     }
@@ -52,6 +55,7 @@ internal static class FilesWorker
         using var tree = OpenTree.Open(request.Place!);
         var writer = new LayerWriter(stream, new LayerWriterOptions
         {
+            Below = how.IsUpper ? request.Lower : null,
             LatestTime = how.LatestTime is { } seconds ? new FileTime(seconds, 0) : null,
             IsOneTime = how.IsOneTime,
             IsLeftOut = (name, status) => changed?.Contains(Encoding.UTF8.GetString(name)) == false || (how.WithoutMountPlaces && IsMountPlace(name, status, how.MountPlaces)),

@@ -31,7 +31,7 @@ internal static class LayerWork
         {
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             using var copy = new HashingStream(pipe.OpenRead(), hash);
-            using var unpacker = new LayerUnpacker(request.Directory, new UnpackOptions(request.SquashOwners) { Adopt = adopt });
+            using var unpacker = new LayerUnpacker(request.Directory, new UnpackOptions(request.SquashOwners) { Adopt = adopt, PastCache = true });
             unpacker.Unpack(copy);
             copy.ReadRest();
             return pipe.Failure is null

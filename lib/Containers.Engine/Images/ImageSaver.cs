@@ -165,18 +165,39 @@ public sealed class ImageSaver(Engine engine)
 
     private void SaveLayout(IReadOnlyList<SavedImage> images, ISavedFiles sink, string? refName = null, byte[]? before = null)
     {
-        var saved = new HashSet<Digest>();
-        foreach (var image in images)
-        {
-            var manifest = image.Manifest(engine);
-            foreach (var digest in manifest.Layers.Select(layer => layer.Digest).Append(manifest.Config.Digest).Append(image.ManifestDigest).Where(saved.Add))
-            {
-                using var blob = engine.Content.OpenRead(digest);
-                sink.Add($"blobs/sha256/{digest.Hex}", blob, engine.Content.SizeOf(digest) ?? 0);
-            }
-        }
+        SaveBlobs(images.SelectMany(image => Contents(image.ManifestDigest)), sink);
+        SaveIndex([.. images.SelectMany(image => Entries(image, refName))], sink, before);
+    }
 
-        List<Descriptor> entries = [.. images.SelectMany(image => Entries(image, refName))];
+    /// <summary>Saves a list with all that is in it. The caller holds the content.</summary>
+    /// <param name="list">The list.</param>
+    /// <param name="names">Its names.</param>
+    /// <param name="sink">Where to.</param>
+    /// <param name="before">The table of a layout that is there; null for none.</param>
+    internal void SaveList(Descriptor list, IReadOnlyList<ImageReference> names, ISavedFiles sink, byte[]? before)
+    {
+        var document = OciJson.Read(engine.Content.ReadDocument(list.Digest), OciReading.ImageIndex, "list");
+        SaveBlobs(document.Manifests.SelectMany(entry => Contents(entry.Digest)).Append(list.Digest), sink);
+        SaveIndex(Named(list, names.Select(name => name.ToString())), sink, before);
+    }
+
+    private IEnumerable<Digest> Contents(Digest manifest)
+    {
+        var document = OciJson.Read(engine.Content.ReadDocument(manifest), OciReading.ImageManifest, "image manifest");
+        return document.Layers.Select(layer => layer.Digest).Append(document.Config.Digest).Append(manifest);
+    }
+
+    private void SaveBlobs(IEnumerable<Digest> digests, ISavedFiles sink)
+    {
+        foreach (var digest in digests.Distinct())
+        {
+            using var blob = engine.Content.OpenRead(digest);
+            sink.Add($"blobs/sha256/{digest.Hex}", blob, engine.Content.SizeOf(digest) ?? 0);
+        }
+    }
+
+    private static void SaveIndex(List<Descriptor> entries, ISavedFiles sink, byte[]? before)
+    {
         var kept = before is null ? [] : OciJson.Read(before, OciReading.ImageIndex, "index.json").Manifests.Where(old => !entries.Exists(entry => IsReplacedBy(old, entry)));
         var index = new ImageIndex { MediaType = MediaTypes.OciIndex, Manifests = [.. kept, .. entries] };
         sink.Add("index.json", JsonSerializer.SerializeToUtf8Bytes(index, OciJson.Canonical.ImageIndex));
@@ -191,7 +212,11 @@ public sealed class ImageSaver(Engine engine)
     {
         var digest = image.ManifestDigest;
         var plain = new Descriptor { MediaType = image.Record.ManifestMediaType, Digest = digest, Size = engine.Content.SizeOf(digest) ?? 0 };
-        IEnumerable<string> names = refName is null ? image.Names.Select(name => name.ToString()) : [refName];
+        return Named(plain, refName is null ? image.Names.Select(name => name.ToString()) : [refName]);
+    }
+
+    private static List<Descriptor> Named(Descriptor plain, IEnumerable<string> names)
+    {
         var named = names.Select(name => plain with { Annotations = new Dictionary<string, string> { [NameAnnotation] = name } }).ToList();
         return named.Count == 0 ? [plain] : named;
     }

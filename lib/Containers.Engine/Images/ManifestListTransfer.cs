@@ -62,9 +62,13 @@ public sealed class ManifestListTransfer(Engine engine, PullOptions pull)
     public PushedImage Push(string name, ImageReference? destination, PushOptions options, bool all)
     {
         ArgumentNullException.ThrowIfNull(options);
+        return Push(new ManifestListEditor(engine).Find(name), destination ?? ManifestListEditor.NameOf(name), options, all);
+    }
+
+    /// <summary>Brings a list that need not be kept to a registry, after the images in it.</summary>
+    internal PushedImage Push(ImageIndex list, ImageReference target, PushOptions options, bool all)
+    {
         using var passing = new PassingContent(engine, !options.Form.IsUnchanged || options.Signing.IsAny);
-        var list = new ManifestListEditor(engine).Find(name);
-        var target = destination ?? ManifestListEditor.NameOf(name);
         options.Trying(target);
         using var signer = new ImageSigner(engine, options.Signing);
         using var client = new RegistrySources(engine, options.Registry).OfPush(target).Open();

@@ -16,6 +16,7 @@ internal static class OpenFlags
     internal const int O_NONBLOCK = 0x800;
     internal const int O_CLOEXEC = 0x80000;
     internal const int O_PATH = 0x200000;
+    internal static readonly int O_DIRECT = Architectures.IsArm64 ? 0x10000 : 0x4000;
     internal static readonly int O_DIRECTORY = Architectures.IsArm64 ? 0x4000 : 0x10000;
     internal static readonly int O_NOFOLLOW = Architectures.IsArm64 ? 0x8000 : 0x20000;
 }

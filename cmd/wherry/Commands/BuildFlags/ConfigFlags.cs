@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Containers.Build;
 using Containers.Oci;
 using Wherry.CommandLine;
@@ -11,6 +12,7 @@ internal sealed class ConfigFlags
     private readonly Option<string[]> _annotation;
     private readonly Option<string[]> _buildArg;
     private readonly Option<string?> _buildArgFile;
+    private readonly Option<bool> _createdAnnotation;
     private readonly Option<string[]> _env;
     private readonly Option<string?> _from;
     private readonly Option<bool> _identityLabel;
@@ -18,6 +20,7 @@ internal sealed class ConfigFlags
     private readonly Option<bool> _inheritLabels;
     private readonly Option<long?> _jobs;
     private readonly Option<string[]> _label;
+    private readonly Option<bool> _layers;
     private readonly Option<bool> _noCache;
     private readonly Option<string[]> _noCacheFilter;
     private readonly Option<bool> _skipUnused;
@@ -32,6 +35,7 @@ internal sealed class ConfigFlags
         _annotation = flags.Texts("--annotation", null, "NAME=VALUE", "Annotate the image's manifest");
         _buildArg = flags.Texts("--build-arg", null, "NAME[=VALUE]", "Value of an ARG; without one, the environment's");
         _buildArgFile = flags.Text("--build-arg-file", null, "FILE", "Read values of ARGs from a file, NAME=VALUE a line");
+        _createdAnnotation = flags.Switch("--created-annotation", null, "Annotate the manifest with the time it was made (default false)");
         _env = flags.Texts("--env", null, "NAME[=VALUE]", "Add a variable to the image's environment");
         _from = flags.Text("--from", null, "IMAGE", "Begin with this image instead of the first FROM's");
         _identityLabel = flags.Switch("--identity-label", null, "Add the label io.wherry.version with this program's version");
@@ -39,6 +43,7 @@ internal sealed class ConfigFlags
         _inheritLabels = flags.Switch("--inherit-labels", null, "Keep the labels of base images (default true)");
         _jobs = flags.Number("--jobs", null, "NUMBER", "How many stages to build at a time; 0 for all (default: as many as there are processors)");
         _label = flags.Texts("--label", null, "NAME=VALUE", "Add a label to the image");
+        _layers = flags.Switch("--layers", null, "Use and fill the cache (default true); false also makes one layer of those that are new");
         _noCache = flags.Switch("--no-cache", null, "Do every step anew");
         _noCacheFilter = flags.Texts("--no-cache-filter", null, "STAGE", "Do every step of a stage anew");
         _skipUnused = flags.Switch("--skip-unused-stages", null, "Leave out stages that the target does not need (default true)");
@@ -53,7 +58,7 @@ internal sealed class ConfigFlags
     {
         Target = call.Get(_target),
         Arguments = Arguments(call),
-        NoCache = call.Has(_noCache),
+        NoCache = call.Has(_noCache) || !HasLayers(call),
         NoCacheStages = [.. call.Get(_noCacheFilter).SelectMany(names => names.Split(','))],
         Jobs = call.Get(_jobs) switch { null => Environment.ProcessorCount, 0 => int.MaxValue, < 0 => throw Wrong("--jobs", "want 0 or more"), var n => (int)Math.Min(n.Value, int.MaxValue) },
         Labels = Labels(call),
@@ -62,7 +67,7 @@ internal sealed class ConfigFlags
         UnsetLabels = call.Get(_unsetLabel),
         From = call.Get(_from),
         InheritLabels = !call.IsGiven(_inheritLabels) || call.Has(_inheritLabels),
-        SourceDate = SourceDate.Read(call.Get(_timestamp), "--timestamp") ?? SourceDate.Read(call.Get(_sourceDateEpoch), "--source-date-epoch") ?? SourceDate.OfEnvironment(),
+        SourceDate = ReadDate(call),
         IsOneTime = !string.IsNullOrEmpty(call.Get(_timestamp)),
         BuildsUnused = call.IsGiven(_skipUnused) && !call.Has(_skipUnused),
     };
@@ -79,7 +84,23 @@ internal sealed class ConfigFlags
         var texts = call.Get(_annotation);
         return texts.FirstOrDefault(text => text.StartsWith("index:", StringComparison.Ordinal) || text.StartsWith("index-descriptor:", StringComparison.Ordinal) || text.StartsWith("manifest-descriptor:", StringComparison.Ordinal)) is { } other
             ? throw new ContainersException(ErrorKind.Unsupported, $"--annotation {other}: only the manifest of an image is annotated") { Hint = "annotate lists with wherry manifest annotate --index" }
-            : Pairs(texts.Select(text => text.StartsWith("manifest:", StringComparison.Ordinal) ? text["manifest:".Length..] : text));
+            : WithCreation(call, Pairs(texts.Select(text => text.StartsWith("manifest:", StringComparison.Ordinal) ? text["manifest:".Length..] : text)));
+    }
+
+    /// <summary>Whether each step is a layer of its own, which later builds find again.</summary>
+    internal bool HasLayers(Invocation call) => call.IsGiven(_layers) ? call.Has(_layers) : Environment.GetEnvironmentVariable("BUILDAH_LAYERS") is not ("false" or "0");
+
+    private DateTimeOffset? ReadDate(Invocation call) =>
+        SourceDate.Read(call.Get(_timestamp), "--timestamp") ?? SourceDate.Read(call.Get(_sourceDateEpoch), "--source-date-epoch") ?? SourceDate.OfEnvironment();
+
+    private Dictionary<string, string> WithCreation(Invocation call, Dictionary<string, string> annotations)
+    {
+        if (call.Has(_createdAnnotation))
+        {
+            annotations.TryAdd("org.opencontainers.image.created", (ReadDate(call) ?? DateTimeOffset.UtcNow).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+        }
+
+        return annotations;
     }
 
     private Dictionary<string, string> Labels(Invocation call)

@@ -5,12 +5,10 @@ namespace Wherry.Commands.BuildFlags;
 /// <summary>Flags of docker's and podman's builds that change nothing here, or cannot be honoured.</summary>
 internal static class OtherTools
 {
-    private const string Scanner = "a list of what is in an image is made by a scanner: build with --output type=oci,dest=FILE, and give the file to one";
-
     // What they ask for is done anyway, or is nobody's business here.
     private static readonly string[] s_empty =
     [
-        "--layers", "--rm", "--force-rm", "--compress", "--disable-compression", "--disable-content-trust", "--rewrite-timestamp", "--compat-volumes", "--logsplit", "--debug", "--rusage", "--save-stages", "--stage-labels",
+        "--rm", "--force-rm", "--compress", "--disable-content-trust", "--rewrite-timestamp", "--compat-volumes", "--debug", "--transient-run-mounts",
     ];
 
     internal static void Declare(FlagSet flags)
@@ -20,6 +18,7 @@ internal static class OtherTools
             flags.Accept(flag, null);
         }
 
+        flags.Accept("--disable-compression", null, "-D"); // layers are compressed when they leave
         flags.Accept("--builder", "NAME");
         flags.Accept("--layer-label", "LABEL"); // images in between are not made
         flags.Accept("--unsetannotation", "NAME"); // none are inherited
@@ -31,12 +30,12 @@ internal static class OtherTools
         flags.Refuse("--os-feature", "FEATURE", "it is for images of other operating systems");
         flags.Refuse("--os-version", "VERSION", "it is for images of other operating systems");
         flags.Refuse("--runtime-flag", "FLAG", "the OCI runtime is told all it needs to know");
+        flags.Refuse("--rusage", null, "nobody measures what commands use: limit them with --memory and --cpus");
+        flags.Refuse("--rusage-logfile", "FILE", "nobody measures what commands use: limit them with --memory and --cpus");
+        flags.Refuse("--save-stages", null, "only the target becomes an image: build others with --target");
+        flags.Refuse("--stage-labels", null, "only the target becomes an image: build others with --target");
+        flags.Refuse("--signature-policy", "FILE", "which base images may be used is said in policy.json");
         flags.Refuse("--sign-by", "KEY", "build, and then push with --sign-by");
         flags.Refuse("--source-policy-file", "FILE", "which base images may be used is said in policy.json");
-        flags.Refuse("--sbom", "PRESET", Scanner);
-        foreach (var flag in (string[])["--sbom-scanner-image", "--sbom-scanner-command", "--sbom-output", "--sbom-purl-output", "--sbom-image-output", "--sbom-image-purl-output", "--sbom-merge-strategy"])
-        {
-            flags.Refuse(flag, "VALUE", Scanner);
-        }
     }
 }

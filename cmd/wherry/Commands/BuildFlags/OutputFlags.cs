@@ -9,23 +9,18 @@ namespace Wherry.Commands.BuildFlags;
 internal sealed class OutputFlags
 {
     private readonly Option<string[]> _output;
-    private readonly Option<string[]> _attest;
     private readonly Option<bool> _load;
-    private readonly Option<string?> _provenance;
     private readonly Option<bool> _push;
 
     internal OutputFlags(FlagSet flags)
     {
-        _attest = flags.Texts("--attest", null, "type=TYPE[,OPTION...]", "Attestations of the build: none can be made, only left out");
         _load = flags.Switch("--load", null, "Make an image in the store, also beside other outputs");
         _output = flags.Texts("--output", "-o", "PATH|-|type=TYPE[,dest=PATH][,OPTION...]", "Write the result elsewhere: type local, tar, oci, docker, image, registry or cacheonly");
-        _provenance = flags.Text("--provenance", null, "false", "Whether a record of the build goes with the image: none is made");
         _push = flags.Switch("--push", null, "Bring the image to the registries its names say");
     }
 
     internal IReadOnlyList<BuildOutput> Read(Invocation call)
     {
-        RequireNoAttestation(call);
         List<BuildOutput> outputs = [.. call.Get(_output).Select(BuildOutput.Parse)];
         if (call.Has(_push))
         {
@@ -48,16 +43,6 @@ internal sealed class OutputFlags
         }
 
         return outputs;
-    }
-
-    // What docker makes unless it is told not to, and what nobody misses who has not asked for it.
-    private void RequireNoAttestation(Invocation call)
-    {
-        var asked = call.Get(_attest).FirstOrDefault(text => !text.Split(',').Any(field => field is "disabled" or "disabled=true" or "disabled=1"));
-        if (asked is not null || (call.IsGiven(_provenance) && call.Get(_provenance) is not ("false" or "0")))
-        {
-            throw new ContainersException(ErrorKind.Unsupported, $"{(asked is null ? "--provenance" : $"--attest {asked}")} is not supported: images are made without attestations") { Hint = "--metadata-file tells what was built; sign images with wherry push --sign-by-sigstore-private-key" };
-        }
     }
 
     /// <summary>Whether standard output is taken.</summary>

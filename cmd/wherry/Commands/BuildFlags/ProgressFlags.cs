@@ -14,12 +14,14 @@ internal sealed class ProgressFlags
     private const uint PrivateFile = 0x180; // 0600
 
     private readonly Option<string?> _logFile;
+    private readonly Option<bool> _logSplit;
     private readonly Option<string?> _progress;
     private readonly Option<bool> _quiet;
 
     internal ProgressFlags(FlagSet flags)
     {
         _logFile = flags.Text("--logfile", null, "FILE", "Write what is shown to this file instead");
+        _logSplit = flags.Switch("--logsplit", null, "With --logfile and several platforms: a file for each, FILE_linux_amd64");
         _progress = flags.Text("--progress", null, "STYLE", "auto (default), plain, tty, rawjson or quiet");
         _quiet = flags.Switch("--quiet", "-q", "Print nothing but the id");
     }
@@ -47,8 +49,21 @@ internal sealed class ProgressFlags
             return Showing(call.Terminal.WriteError, style, work);
         }
 
-        using var file = FileOpening.Create(path, PrivateFile);
-        return Showing(text => file.Write(Encoding.UTF8.GetBytes(text)), style, work);
+        var file = FileOpening.Create(path, PrivateFile);
+        try
+        {
+            return Showing(text => file.Write(Encoding.UTF8.GetBytes(text)), style, (progress, begin) => work(progress, call.Has(_logSplit) ? Split : begin));
+        }
+        finally
+        {
+            file.Dispose();
+        }
+
+        void Split(Platform platform)
+        {
+            file.Dispose();
+            file = FileOpening.Create($"{path}_{platform.ToString().Replace('/', '_')}", PrivateFile);
+        }
     }
 
     private static T Showing<T>(Action<string> write, BuildStyle style, Func<IBuildProgress, Action<Platform>, T> work)

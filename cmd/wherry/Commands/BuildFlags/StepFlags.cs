@@ -27,6 +27,7 @@ internal sealed class StepFlags
     private readonly Option<bool> _noHosts;
     private readonly Option<string[]> _securityOpt;
     private readonly Option<string?> _pid;
+    private readonly Option<string?> _runtime;
     private readonly Option<string?> _shmSize;
     private readonly Option<string?> _userns;
     private readonly Option<string?> _uts;
@@ -55,6 +56,7 @@ internal sealed class StepFlags
         _noHosts = flags.Switch("--no-hosts", null, "Leave the image's /etc/hosts alone");
         _pid = flags.Text("--pid", null, "MODE", "Process namespace: private or host");
         _securityOpt = flags.Texts("--security-opt", null, "OPTION", "no-new-privileges, seccomp=FILE, mask=PATHS, unmask=PATHS");
+        _runtime = flags.Text("--runtime", null, "NAME", "OCI runtime: crun, runc or a path");
         _shmSize = flags.Text("--shm-size", null, "SIZE", "Size of /dev/shm");
         _ulimit = flags.Texts("--ulimit", null, "NAME=SOFT[:HARD]", "Limit each process");
         _userns = flags.Text("--userns", null, "MODE", "host: in any case commands run in the user's own namespace");
@@ -86,6 +88,7 @@ internal sealed class StepFlags
         Network = call.Get(_network) is "default" or null ? null : call.Get(_network),
         NoHostname = call.Has(_noHostname),
         NoHosts = call.Has(_noHosts),
+        Runtime = call.Get(_runtime),
         SecurityOptions = call.Get(_securityOpt),
         SharedMemory = call.Get(_shmSize),
         Ulimits = call.Get(_ulimit),

@@ -9,6 +9,7 @@ namespace Wherry.Commands.BuildFlags;
 /// <summary>Which machines a build is for, and the list that images for several are put into.</summary>
 internal sealed class TargetFlags
 {
+    private readonly Option<bool> _allPlatforms;
     private readonly Option<string?> _arch;
     private readonly Option<string?> _manifest;
     private readonly Option<string?> _os;
@@ -17,6 +18,7 @@ internal sealed class TargetFlags
 
     internal TargetFlags(FlagSet flags)
     {
+        _allPlatforms = flags.Switch("--all-platforms", null, "All machines that there are base images for");
         _arch = flags.Text("--arch", "--override-arch", "ARCHITECTURE", "Processor the image must be for: amd64, arm64 ...");
         _manifest = flags.Text("--manifest", null, "NAME", "Add the image to this manifest list, which is made if there is none");
         _os = flags.Text("--os", "--override-os", "OS", "Operating system the image must be for");
@@ -26,6 +28,11 @@ internal sealed class TargetFlags
 
     /// <summary>The list; null for none.</summary>
     internal string? List(Invocation call) => call.Get(_manifest);
+
+    /// <summary>Whether the base images say which machines.</summary>
+    /// <exception cref="ContainersException">Invalid: they were named, too.</exception>
+    internal bool AsksBases(Invocation call) => call.Has(_allPlatforms) && (call.Get(_platform).Count == 0
+        ? true : throw new ContainersException(ErrorKind.Invalid, "--all-platforms and --platform exclude each other"));
 
     /// <summary>The machines; this one when nothing was said.</summary>
     internal IReadOnlyList<Platform> Platforms(Invocation call)
