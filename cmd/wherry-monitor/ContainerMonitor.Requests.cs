@@ -2,6 +2,7 @@ using Containers.Linux.Terminals;
 using Containers.Oci;
 using Containers.Runtime.Protocol;
 using Containers.State.Containers;
+using Containers.State.Events;
 
 namespace Wherry.Monitor;
 
@@ -132,7 +133,7 @@ internal sealed partial class ContainerMonitor
         }
 
         _sessions.Add(session);
-        _events.Write(Event("exec"));
+        _events.Write(Event("exec").With(EventRecord.SessionAttribute, session.Id));
     }
 
     private void StartInitialized(Client client, MonitorRequest request)

@@ -67,6 +67,7 @@ public static class HostsFile
     /// <param name="lines">The new ones.</param>
     internal static void Replace(string path, string name, IEnumerable<string> lines)
     {
+        using var alone = DirectoryLock.Acquire(Path.GetDirectoryName(path)!);
         if (new FileInfo(path).Length > LargestFile)
         {
             return; // not of our making any more
