@@ -79,6 +79,15 @@ public static class HostsFile
         file.Write(Encoding.UTF8.GetBytes(text));
     }
 
+    /// <summary>The entry, if it is one.</summary>
+    /// <exception cref="ContainersException">Invalid: it is not.</exception>
+    public static string Require(string entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        Split(entry, null);
+        return entry;
+    }
+
     private static (string Name, string Address) Split(string entry, string? gateway)
     {
         var colon = entry.IndexOf(':');

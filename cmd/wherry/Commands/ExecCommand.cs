@@ -59,7 +59,7 @@ internal sealed class ExecCommand : Subcommand
         var descriptors = numbers.Select(FileDescriptor.OfCaller).ToList();
         call.Engine.Containers.AwaitSettled(record.Id);
         using var connection = MonitorConnection.TryAsk(call.Engine.Paths.ContainerRun(record.Id), request, descriptors, out var reply) ??
-            throw new ContainersException(ErrorKind.Invalid, $"can only create exec sessions on running containers: container {record.Name} is not running")
+            throw new ContainersException(ErrorKind.Invalid, $"can only create exec sessions on running containers: container {record.Name} is not running: container state improper")
             {
                 Hint = $"wherry start {record.Name}",
             };
