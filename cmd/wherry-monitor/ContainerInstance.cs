@@ -35,6 +35,7 @@ internal sealed class ContainerInstance : IDisposable
     private string? _podCgroup;
     private OciRuntime? _runtime;
     private readonly ContainerNetwork _network;
+    private readonly SharedHosts? _donorsHosts;
     private ContainerLog? _log;
     private IReadOnlyList<ProcessIdentity> _storage = [];
     private bool _prepared;
@@ -47,6 +48,7 @@ internal sealed class ContainerInstance : IDisposable
         _loop = loop;
         _passed = [.. plan.PassedDescriptors.Select((number, i) => new DescriptorMove(new FileDescriptor(MonitorSocket.FirstPassedDescriptor + i), number))];
         _network = new ContainerNetwork(plan, directory);
+        _donorsHosts = plan.Etc.SharedDirectory is { } donor ? new SharedHosts(donor) : null;
         loop.Add(_timeLimit, Readiness.Read, _ => OnTimeUp());
     }
 
@@ -268,7 +270,7 @@ internal sealed class ContainerInstance : IDisposable
     private void Hold(HoldPlan holds)
     {
         _network.Reserve(_plan.Network);
-        GeneratedFiles.Write(_plan, _directory, RootPath, _network);
+        GeneratedFiles.Write(_plan, _directory, RootPath, _network, _donorsHosts);
         Pid = NamespaceHolder.Start(holds, _plan.Spec, _shared.Paths);
         if (NetworkModes.IsConnected(_plan.Network.Mode))
         {
@@ -338,6 +340,7 @@ internal sealed class ContainerInstance : IDisposable
         Streams?.Dispose();
         Streams = null;
         _network.End();
+        _donorsHosts?.Leave();
         WasOutOfMemory = _cgroup is not null && CgroupPlace.HasKilledForMemory(_cgroup);
         _runtime?.Delete();
         if (_cgroup is not null)
@@ -379,7 +382,7 @@ internal sealed class ContainerInstance : IDisposable
     private RuntimeSpec BuildSpec()
     {
         IReadOnlyList<MountSpec> files =
-            [.. GeneratedFiles.Write(_plan, _directory, RootPath, _network), .. SecretFiles.Write(_plan, _directory), .. NotifyPlace.Mounts(_plan)];
+            [.. GeneratedFiles.Write(_plan, _directory, RootPath, _network, _donorsHosts), .. SecretFiles.Write(_plan, _directory), .. NotifyPlace.Mounts(_plan)];
         var place = new SpecPlace(RootPath, _network.NamespacePath, _cgroup, _plan.Rootless, files, _plan.SingleId) { SharedPaths = _shared.Paths };
         var spec = SpecBuilder.Build(_plan.Spec with { Env = [.. _plan.Spec.Env, .. SecretFiles.Variables(_plan), .. NotifyPlace.Variables(_plan)] }, place);
         if (HasOwnUsers)

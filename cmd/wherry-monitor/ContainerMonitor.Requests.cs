@@ -2,6 +2,7 @@ using Containers.Linux.Terminals;
 using Containers.Oci;
 using Containers.Runtime.Protocol;
 using Containers.State.Containers;
+using Containers.State.Events;
 
 namespace Wherry.Monitor;
 
@@ -100,6 +101,11 @@ internal sealed partial class ContainerMonitor
 
     private void AttachClient(Client client, MonitorRequest request)
     {
+        if (_state.Status == ContainerStatus.Paused)
+        {
+            throw new ContainersException(ErrorKind.Invalid, $"you can only attach to running containers: container {_plan.Name} is paused") { Hint = $"wherry unpause {_plan.Name}" };
+        }
+
         var streams = _instance.Streams ?? throw new ContainersException(ErrorKind.Invalid, $"container {_plan.Name} is not running");
         client.Send(new MonitorReply { Event = MonitorEvent.Done });
         streams.Attach(client, request.Input);
@@ -132,7 +138,7 @@ internal sealed partial class ContainerMonitor
         }
 
         _sessions.Add(session);
-        _events.Write(Event("exec"));
+        _events.Write(Event("exec").With(EventRecord.SessionAttribute, session.Id));
     }
 
     private void StartInitialized(Client client, MonitorRequest request)
@@ -250,7 +256,7 @@ internal sealed partial class ContainerMonitor
     {
         if (_state.Status != ContainerStatus.Paused)
         {
-            throw new ContainersException(ErrorKind.Invalid, $"container {_plan.Name} is not paused");
+            throw new ContainersException(ErrorKind.Invalid, $"container {_plan.Name} is not paused: container state improper");
         }
 
         _instance.Unpause(_sessions.Select(session => session.Pid));
@@ -262,12 +268,12 @@ internal sealed partial class ContainerMonitor
     {
         if (_state.Status == ContainerStatus.Paused)
         {
-            throw new ContainersException(ErrorKind.Invalid, $"cannot {deed}: container {_plan.Name} is paused") { Hint = $"wherry unpause {_plan.Name}" };
+            throw new ContainersException(ErrorKind.Invalid, $"cannot {deed}: container {_plan.Name} is paused: container state improper") { Hint = $"wherry unpause {_plan.Name}" };
         }
 
         if (_state.Status != ContainerStatus.Running || _instance.Pid == 0)
         {
-            throw new ContainersException(ErrorKind.Invalid, $"cannot {deed}: container {_plan.Name} is not running");
+            throw new ContainersException(ErrorKind.Invalid, $"cannot {deed}: container {_plan.Name} is not running: container state improper");
         }
     }
 

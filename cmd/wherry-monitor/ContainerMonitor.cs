@@ -282,10 +282,16 @@ internal sealed partial class ContainerMonitor : IDisposable
             else if (_sessions.Find(s => s.Pid == ended.Pid) is { } session)
             {
                 _sessions.Remove(session);
-                _events.Write(Event("exec_died") with { ExitCode = ended.Status.ShellCode });
-                session.End(ended.Status);
+                End(session, ended.Status);
             }
         }
+    }
+
+    private void End(ExecSession session, ExitStatus status)
+    {
+        new ExecSessions(_instance.Directory).Remove(session.Id);
+        _events.Write(Event("exec_died").With(EventRecord.SessionAttribute, session.Id) with { ExitCode = status.ShellCode });
+        session.End(status);
     }
 
     private void OnContainerEnded(ExitStatus status)
@@ -295,7 +301,7 @@ internal sealed partial class ContainerMonitor : IDisposable
         _stopTimer.Disarm();
         foreach (var session in _sessions)
         {
-            session.End(new ExitStatus(0, Containers.Linux.Processes.Signals.SIGKILL));
+            End(session, new ExitStatus(0, Containers.Linux.Processes.Signals.SIGKILL));
         }
 
         _sessions.Clear();

@@ -67,7 +67,7 @@ internal sealed class ContainerNetwork : IDisposable
         if (plan.Mode == NetworkModes.Bridge)
         {
             _bridges = new BridgeNetworks(plan, _paths.NetworkRun, _container.Id, plan.KnownAs.Length > 0 ? plan.KnownAs : _container.Name, _records.HasMonitor,
-                id => System.IO.Path.Combine(_paths.ContainerRun(id), GeneratedFiles.HostsName));
+                id => new SharedHosts(_paths.ContainerRun(id)).Path);
         }
     }
 

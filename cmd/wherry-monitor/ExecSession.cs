@@ -1,4 +1,5 @@
 using Containers.Linux.Files;
+using Containers.Linux.Identity;
 using Containers.Linux.Processes;
 using Containers.Linux.Terminals;
 using Containers.Linux.Waiting;
@@ -27,6 +28,9 @@ internal sealed class ExecSession : IDisposable
         _streams = new ProcessStreams(loop, null);
     }
 
+    /// <summary>What it is called in documents and events.</summary>
+    internal string Id { get; } = RandomId.New();
+
     internal int Pid { get; private set; }
 
     internal void Start(ContainerInstance container, MonitorPlan plan)
@@ -43,8 +47,10 @@ internal sealed class ExecSession : IDisposable
             Privileged = _request.Privileged || plan.Spec.Privileged,
         };
         var given = _client.TakeDescriptors();
+        var noted = new ExecSessions(container.Directory);
         try
         {
+            noted.Add(Id);
             var size = _size.Rows > 0 ? new ConsoleSize(_size.Rows, _size.Columns) : null;
             var process = SpecBuilder.BuildExec(spec, container.RootPath) with { ConsoleSize = size };
             var standard = _streams.Open(_request.Terminal, _request.Input, container.Directory, name) with { Passed = Passed(given) };
@@ -53,6 +59,7 @@ internal sealed class ExecSession : IDisposable
         }
         catch
         {
+            noted.Remove(Id);
             _streams.Dispose();
             throw;
         }
@@ -64,7 +71,7 @@ internal sealed class ExecSession : IDisposable
             }
         }
 
-        _client.Send(new MonitorReply { Event = MonitorEvent.Done });
+        _client.Send(new MonitorReply { Event = MonitorEvent.Done, Session = Id });
         if (!_request.Detached)
         {
             _streams.Attach(_client, _request.Input);

@@ -11,22 +11,20 @@ namespace Wherry.Monitor;
 internal static class GeneratedFiles
 {
     private const uint ReadableByAll = 0x1a4; // 0644
-    /// <summary>The name of a container's hosts file in its run directory.</summary>
-    internal const string HostsName = "hosts";
-
     private const int LargestHostsFile = 1024 * 1024;
 
     /// <param name="plan">The container.</param>
     /// <param name="directory">Its run directory.</param>
     /// <param name="rootPath">Its root file system.</param>
     /// <param name="network">Its own networks.</param>
-    internal static IReadOnlyList<MountSpec> Write(MonitorPlan plan, string directory, string rootPath, ContainerNetwork network)
+    /// <param name="donors">The hosts file of the container whose network it shares; null for its own.</param>
+    internal static IReadOnlyList<MountSpec> Write(MonitorPlan plan, string directory, string rootPath, ContainerNetwork network, SharedHosts? donors)
     {
         var mounts = new List<MountSpec>();
         var etc = plan.Etc;
         if (etc.HostsFile != "-")
         {
-            mounts.Add(Mount("/etc/hosts", SharedHosts(plan) ?? PutHosts(plan, directory, rootPath, network)));
+            mounts.Add(Mount("/etc/hosts", Join(plan, donors) ?? PutHosts(plan, directory, rootPath, network)));
         }
 
         if (plan.Network.Dns is not ["none"])
@@ -50,7 +48,7 @@ internal static class GeneratedFiles
     /// <summary>Writes again, over what containers see already, what depends on the networks a container is on.</summary>
     internal static void Renew(MonitorPlan plan, string directory, string rootPath, ContainerNetwork network)
     {
-        if (File.Exists(Path.Combine(directory, HostsName)))
+        if (File.Exists(new SharedHosts(directory).Path))
         {
             PutHosts(plan, directory, rootPath, network);
         }
@@ -67,10 +65,11 @@ internal static class GeneratedFiles
         while (true)
         {
             var linked = network.Linked;
-            var path = Put(directory, HostsName, Hosts(plan, rootPath, network.Addresses, linked));
+            var file = new SharedHosts(directory);
+            file.Replace(Hosts(plan, rootPath, network.Addresses, linked));
             if (network.Linked.SequenceEqual(linked))
             {
-                return path;
+                return file.Path;
             }
         }
     }
@@ -98,21 +97,15 @@ internal static class GeneratedFiles
     }
 
     // Who shares a network is reached over its loopback device, by name too.
-    private static string? SharedHosts(MonitorPlan plan)
+    private static string? Join(MonitorPlan plan, SharedHosts? donors)
     {
-        if (Shared(plan.Etc, HostsName) is not { } path)
+        if (donors is null || !File.Exists(donors.Path))
         {
             return null;
         }
 
-        // A container may have written anything into it.
-        if (new FileInfo(path).Length < LargestHostsFile && !File.ReadLines(path).Any(line => line.Split((char[])[' ', '\t']).Skip(1).Contains(plan.Name)))
-        {
-            using var file = FileOpening.Append(path);
-            file.Write(Encoding.UTF8.GetBytes($"127.0.0.1\t{plan.Name}\n"));
-        }
-
-        return path;
+        donors.Join(plan.Name);
+        return donors.Path;
     }
 
     private static string? Shared(EtcPlan etc, string name) =>

@@ -41,11 +41,18 @@ internal static class ErrorReport
         {
             terminal.WriteErrorLine(usage.Command is null ? "See 'wherry --help'" : $"See 'wherry {usage.Command} --help'");
         }
-        else if (e is ContainersException { Hint: { } hint })
+        else if (Hint(e) is { } hint)
         {
             terminal.WriteErrorLine($"Hint: {hint}");
         }
     }
+
+    private static string? Hint(Exception e) => e switch
+    {
+        ContainersException told => told.Hint,
+        SpawnException or LinuxException { Errno: Errno.EPERM or Errno.EROFS } => OuterContainer.Hint,
+        _ => null,
+    };
 
     internal static int ExitCode(Exception e, Calling calling) =>
         calling.IsDocker ? DockerWords.ExitCode(e, calling, ExitCode(e)) : ExitCode(e);

@@ -67,6 +67,7 @@ public static class HostsFile
     /// <param name="lines">The new ones.</param>
     internal static void Replace(string path, string name, IEnumerable<string> lines)
     {
+        using var alone = DirectoryLock.Acquire(Path.GetDirectoryName(path)!);
         if (new FileInfo(path).Length > LargestFile)
         {
             return; // not of our making any more
@@ -76,6 +77,15 @@ public static class HostsFile
         var text = string.Concat(kept.Concat(lines).Select(line => line + "\n"));
         using var file = FileOpening.Create(path, ReadableByAll);
         file.Write(Encoding.UTF8.GetBytes(text));
+    }
+
+    /// <summary>The entry, if it is one.</summary>
+    /// <exception cref="ContainersException">Invalid: it is not.</exception>
+    public static string Require(string entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        Split(entry, null);
+        return entry;
     }
 
     private static (string Name, string Address) Split(string entry, string? gateway)

@@ -1,4 +1,5 @@
 using Containers.Linux;
+using Containers.Linux.Processes;
 using Containers.Oci;
 using Containers.Oci.Runtime;
 
@@ -20,7 +21,7 @@ internal static class NetworkFailure
 
         return new ContainersException(ErrorKind.Unsupported, $"{program}: {line}")
         {
-            Hint = said.Contains("/dev/net/tun", StringComparison.Ordinal) ? "it needs /dev/net/tun: chmod 666 /dev/net/tun" : null,
+            Hint = said.Contains("/dev/net/tun", StringComparison.Ordinal) ? "it needs /dev/net/tun: chmod 666 /dev/net/tun" : OuterContainer.Hint,
         };
     }
 

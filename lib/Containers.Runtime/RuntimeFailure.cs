@@ -12,11 +12,11 @@ internal static class RuntimeFailure
         var message = LastError(log) ?? $"ended with status {status.ShellCode}";
         // The words of crun 1.x and runc 1.x for a command that is not there, and for one that cannot be run.
         var missing = Contains(message, "executable file") && Contains(message, "not found") ||
-                      Contains(message, "no such file or directory") && (Contains(message, "exec: ") || Contains(message, "exec container process"));
+                      Contains(message, "no such file or directory") && (Contains(message, "exec: ") || Contains(message, "chdir ") || Contains(message, "exec container process"));
         var refused = Contains(message, "exec") && (Contains(message, "permission denied") || Contains(message, "operation not permitted")) ||
                       Contains(message, "exec format error") || Contains(message, "is a directory");
         var kind = missing ? ErrorKind.CommandNotFound : refused ? ErrorKind.NotExecutable : ErrorKind.Unsupported;
-        return new ContainersException(kind, $"{program}: {message}");
+        return new ContainersException(kind, $"{program}: {message}") { Hint = kind == ErrorKind.Unsupported ? OuterContainer.Hint : null };
     }
 
     private static bool Contains(string text, string part) => text.Contains(part, StringComparison.OrdinalIgnoreCase);

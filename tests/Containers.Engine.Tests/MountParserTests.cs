@@ -9,7 +9,7 @@ public sealed class MountParserTests : IDisposable
     private readonly MountParser _parser;
 
     public MountParserTests() =>
-        _parser = new MountParser(Engine.Open(new EngineOptions { Root = _temp["store"], RunRoot = _temp["run"] }));
+        _parser = new MountParser(Engine.Open(new EngineOptions { Root = _temp["store"], RunRoot = _temp["run"] }), []);
 
     public void Dispose() => _temp.Dispose();
 

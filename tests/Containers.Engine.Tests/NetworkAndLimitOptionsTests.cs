@@ -33,7 +33,7 @@ public class NetworkAndLimitOptionsTests
     {
         var error = Assert.Throws<ContainersException>(() => NetworkOptions.Resolve(new CreateOptions { Image = "i", Network = text }, new ImageRunConfiguration()));
 
-        Assert.Equal((ErrorKind.NotFound, $"network \"{text}\" not found: use none, host, pasta, slirp4netns, container:NAME or ns:PATH"), (error.Kind, error.Message));
+        Assert.Equal((ErrorKind.NotFound, $"unable to find network with name or ID {text}: network not found"), (error.Kind, error.Message));
     }
 
     [Fact]

@@ -159,7 +159,7 @@ public class ProtocolTests
     [Fact]
     public void A_reply_arrives_whole_and_becomes_the_error_it_stands_for()
     {
-        var reply = new MonitorReply { Event = MonitorEvent.Failed, ExitCode = 3, Message = "m", Kind = ErrorKind.CommandNotFound, Hint = "h", Warnings = ["w"] };
+        var reply = new MonitorReply { Event = MonitorEvent.Failed, ExitCode = 3, Session = "s", Message = "m", Kind = ErrorKind.CommandNotFound, Hint = "h", Warnings = ["w"] };
         var again = ProtocolReading.MonitorReply(ProtocolWriting.MonitorReply(reply));
 
         Assert.Equivalent(reply, again, strict: true);

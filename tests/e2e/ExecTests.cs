@@ -27,6 +27,32 @@ public class ExecTests
     }
 
     [Fact]
+    public void Those_that_run_are_told_of_by_inspect_and_their_ids_by_events()
+    {
+        using var store = new Store();
+        store.Wherry("run", "-d", "--name", "host", "--network=none", "bb", "sleep", "100").Succeeds();
+        Assert.Equal("[]", store.Inspect("host", "{{json .ExecIDs}}"));
+        var detached = store.Wherry("exec", "-d", "host", "sleep", "100").Succeeds().Text;
+        Assert.Matches("^[0-9a-f]{64}$", detached);
+        Assert.Equal($"[\"{detached}\"]", store.Inspect("host", "{{json .ExecIDs}}"));
+
+        using var attached = store.Start("exec", "-i", "host", "sh", "-c", "echo started; cat");
+        Assert.Equal("started", attached.StandardOutput.ReadLine());
+        Assert.Equal("2", store.Inspect("host", "{{len .ExecIDs}}"));
+        attached.StandardInput.Close();
+        Assert.True(attached.WaitForExit(60_000));
+        Assert.Equal($"[{detached}]", store.Inspect("host", "{{.ExecIDs}}"));
+        store.Wherry("exec", "host", "no-such-command").Exits(127);
+        Assert.Equal($"[{detached}]", store.Inspect("host", "{{.ExecIDs}}"));
+
+        store.Wherry("stop", "-t0", "host").Succeeds();
+        Assert.Equal("[]", store.Inspect("host", "{{json .ExecIDs}}"));
+        string Ids(string what) => store.Wherry("events", "--stream=false", "-f", $"event={what}", "--format", "{{.Attributes.execID}} {{.ContainerExitCode}}").Succeeds().Text;
+        Assert.Equal(2, Ids("exec").Split('\n').Length);
+        Assert.Contains($"{detached} 137", Ids("exec_died"));
+    }
+
+    [Fact]
     public void The_container_can_be_the_latest_or_that_of_a_file()
     {
         using var store = new Store();

@@ -25,6 +25,11 @@ public class InformationTests
         Assert.Equal($"{store.Root} {store.Root}", Info("{{.Store.GraphRoot}} {{.DockerRootDir}}"));
         Assert.Equal("1 1 1 1", Info("{{.Store.ContainerStore.Number}} {{.Containers}} {{.ContainersStopped}} {{.Images}}"));
         Assert.Matches(@"^\d+\.\d+\.\d+ \d+\.\d+\.\d+$", Info("{{.ServerVersion}} {{.Version.Version}}"));
+        Assert.Matches(@"^\d+ \d+ \S+$", Info("{{.Store.GraphRootAllocated}} {{.Store.GraphRootUsed}} {{index .Store.GraphStatus \"Backing Filesystem\"}}"));
+        Assert.Matches("^.*crun.* .*/wherry-monitor$", Info("{{.Host.OCIRuntime.Version}} {{.Host.Conmon.Path}}"));
+        Assert.Equal(Surroundings.IsRoot ? "null" : "0 1", Info("{{with .Host.IDMappings.UIDMap}}{{(index . 0).container_id}} {{(index . 0).size}}{{else}}null{{end}}"));
+        Assert.Equal("100", Info("{{with .Host.CPUUtilization}}{{printf \"%.0f\" .UserPercent}} {{printf \"%.0f\" .SystemPercent}} {{printf \"%.0f\" .IdlePercent}}{{end}}").Split(' ').Sum(int.Parse) is >= 98 and <= 102 ? "100" : "other");
+        Assert.Equal("local", Info("{{index .Plugins.Volume 0}}"));
         Assert.Matches("^.+ .+ v?2$", Info("{{.Host.Kernel}} {{.Host.OCIRuntime.Name}} {{.Host.CgroupVersion}}"));
     }
 

@@ -37,6 +37,33 @@ public class NamespaceTests
     }
 
     [Fact]
+    public void Who_shares_a_network_is_known_by_name_as_long_as_it_runs()
+    {
+        using var store = new Store();
+        store.Wherry("run", "-d", "--name", "donor", "--network=none", "bb", "sleep", "1000").Succeeds();
+        string Hosts() => store.Wherry("exec", "donor", "cat", "/etc/hosts").Succeeds().Output;
+        var before = Hosts();
+        Assert.Contains("127.0.0.1\tguest\n", store.Wherry("run", "--rm", "--name", "guest", "--network=container:donor", "bb", "cat", "/etc/hosts").Succeeds().Output);
+        Waiting.Until(() => Hosts() == before, Hosts);
+
+        store.Wherry("run", "-d", "--name", "guest", "--network=container:donor", "bb", "sleep", "1000").Succeeds();
+        store.Wherry("run", "-d", "--name", "second", "--network=container:guest", "bb", "sleep", "1000").Succeeds();
+        Assert.Equal(before + "127.0.0.1\tguest\n127.0.0.1\tsecond\n", Hosts());
+        store.Wherry("rm", "-f", "second").Succeeds();
+        Assert.Equal(before + "127.0.0.1\tguest\n", Hosts());
+
+        var monitor = int.Parse(store.Inspect("guest", "{{.State.ConmonPid}}"), System.Globalization.CultureInfo.InvariantCulture);
+        using (var process = System.Diagnostics.Process.GetProcessById(monitor))
+        {
+            process.Kill();
+            process.WaitForExit();
+        }
+
+        Waiting.Until(() => store.Inspect("guest", "{{.State.Status}}") == "exited", () => "it is still said to run");
+        Assert.Equal(before, Hosts());
+    }
+
+    [Fact]
     public void Required_containers_are_started_first()
     {
         using var store = new Store();

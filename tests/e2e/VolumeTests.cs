@@ -5,6 +5,26 @@ namespace Containers.E2E.Tests;
 public class VolumeTests
 {
     [Fact]
+    public void What_is_refused_leaves_no_volume_behind()
+    {
+        using var store = new Store();
+        store.Wherry("create", "--name", "web", "--network=none", "-v", "/own", "bb", "true").Succeeds();
+        store.Wherry("commit", "-q", "--change", "VOLUME /data", "web", "withvolume").Succeeds();
+        var before = store.Wherry("volume", "ls", "-q").Succeeds().Text;
+
+        store.Wherry("create", "--name", "web", "-v", "/v", "--mount", "type=volume,target=/m", "--mount", "type=volume,target=/l,volume-label=a=b", "withvolume").Exits(125);
+        store.Wherry("run", "--rm", "--name", "web", "-v", "/v", "withvolume", "true").Exits(125);
+        store.Wherry("create", "-v", "/v", "--mount", "type=nosuch,target=/x", "withvolume").Exits(125);
+        store.Wherry("create", "-v", "/v", "--tmpfs", "/v", "withvolume").Exits(125);
+        store.Wherry("create", "-v", "/v", "--image-volume=nosuch", "withvolume").Exits(125);
+        store.Wherry("container", "clone", "web", "web").Exits(125);
+
+        Assert.Equal(before, store.Wherry("volume", "ls", "-q").Succeeds().Text);
+        store.Wherry("rm", "-v", "web").Succeeds();
+        Assert.Empty(store.Wherry("volume", "ls", "-q").Succeeds().Output);
+    }
+
+    [Fact]
     public void Volumes_are_made_listed_shown_and_removed()
     {
         using var store = new Store(withImage: false);

@@ -45,6 +45,11 @@ internal abstract class ContainerFlags : Subcommand
     protected string? CidFile(Invocation call)
     {
         var path = call.Get(_cidFile);
+        if (path is not null && !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))))
+        {
+            throw new ContainersException(ErrorKind.NotFound, $"creating idfile: open {path}: no such file or directory");
+        }
+
         return path is not null && File.Exists(path)
             ? throw new ContainersException(ErrorKind.AlreadyExists, $"container ID file found, make sure the other container isn't running or delete {path}")
             : path;

@@ -58,13 +58,23 @@ internal sealed class ExecCommand : Subcommand
         var request = Request(call, command, numbers);
         var descriptors = numbers.Select(FileDescriptor.OfCaller).ToList();
         call.Engine.Containers.AwaitSettled(record.Id);
-        using var connection = MonitorConnection.TryAsk(call.Engine.Paths.ContainerRun(record.Id), request, descriptors, out _) ??
-            throw new ContainersException(ErrorKind.Invalid, $"can only create exec sessions on running containers: container {record.Name} is not running")
+        using var connection = MonitorConnection.TryAsk(call.Engine.Paths.ContainerRun(record.Id), request, descriptors, out var reply) ??
+            throw new ContainersException(ErrorKind.Invalid, $"can only create exec sessions on running containers: container {record.Name} is not running: container state improper")
             {
                 Hint = $"wherry start {record.Name}",
             };
         descriptors.ForEach(descriptor => descriptor.Dispose());
-        return call.Has(_detach) ? 0 : AttachSession.Follow(connection, call.Terminal, call.Has(_tty), new AttachOptions(keys, call.Has(_interactive), ProxySignals: false));
+        if (call.Has(_detach))
+        {
+            if (!call.IsDocker)
+            {
+                call.Terminal.WriteLine(reply?.Session ?? string.Empty);
+            }
+
+            return 0;
+        }
+
+        return AttachSession.Follow(connection, call.Terminal, call.Has(_tty), new AttachOptions(keys, call.Has(_interactive), ProxySignals: false));
     }
 
     // The container is the first argument, unless a flag says which.

@@ -1,4 +1,5 @@
 using Containers.Engine.Containers;
+using Containers.Oci;
 using Containers.State.Containers;
 using Wherry.CommandLine;
 
@@ -12,7 +13,13 @@ internal sealed class InitCommand() : ContainersCommand(
     protected override int Run(Invocation call)
     {
         var starter = new ContainerStarter(call.Engine);
-        return ForEachSelected(call, record => starter.TryStart(record, new StartOptions(Streams: false, Input: false) { InitializeOnly = true })?.Dispose());
+        return ForEachSelected(call, record => Initialize(starter, record));
+    }
+
+    private static void Initialize(ContainerStarter starter, ContainerRecord record)
+    {
+        using var made = starter.TryStart(record, new StartOptions(Streams: false, Input: false) { InitializeOnly = true }) ??
+            throw new ContainersException(ErrorKind.Invalid, $"container {record.Name} has already been created in runtime: container state improper");
     }
 
     protected override bool IsMeantByAll(ContainerView view) => view.State.Status is ContainerStatus.Created or ContainerStatus.Exited;

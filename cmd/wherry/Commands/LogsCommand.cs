@@ -54,6 +54,11 @@ internal sealed class LogsCommand : Subcommand
             throw new UsageException("you must provide at least one name or id", Name);
         }
 
+        if (!_ofPods && call.Has(_latest) && call.Arguments.Count > 0)
+        {
+            throw new UsageException("--latest and containers cannot be used together", Name);
+        }
+
         var selection = new LogSelection
         {
             Tail = Tail(call.Get(_tail)),

@@ -30,6 +30,11 @@ internal sealed class PortCommand : Subcommand
         var neighbours = new Neighbours(call.Engine);
         if (call.Has(_all))
         {
+            if (call.Arguments.Count > 0)
+            {
+                throw new UsageException("no arguments are needed with --all", Name);
+            }
+
             foreach (var view in new ContainerObserver(call.Engine).All().Where(view => view.IsRunning))
             {
                 Print(call, view.Record, neighbours.PortsOf(view.Record), $"{view.Record.Id[..12]}\t");

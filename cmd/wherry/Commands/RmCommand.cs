@@ -30,6 +30,11 @@ internal sealed class RmCommand : ContainersCommand
 
     protected override int Run(Invocation call)
     {
+        if (call.IsGiven(_time) && !call.Has(_force))
+        {
+            throw new UsageException("--force option must be specified to use the --time option", Name);
+        }
+
         var options = new RemoveOptions { Force = call.Has(_force), Timeout = TimeText.Seconds(call.Get(_time)), Volumes = call.Has(_volumes), Dependents = call.Has(_depend) };
         var remover = new ContainerRemover(call.Engine);
         var code = ForEachSelected(call, record => Remove(call, remover, record, options), SomeFailed);

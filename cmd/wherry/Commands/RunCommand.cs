@@ -31,6 +31,8 @@ internal sealed class RunCommand : ContainerFlags
         _rmi = Switch("--rmi", null, "Remove the image too when it ends, unless others need it; implies --rm");
     }
 
+    private static readonly string[] s_streams = ["stdin", "stdout", "stderr"];
+
     internal override string Example => "wherry run --rm -it docker.io/library/alpine sh";
 
     protected override int Run(Invocation call)
@@ -40,6 +42,11 @@ internal sealed class RunCommand : ContainerFlags
         if (detach && IsRemoved(call) && call.Get(_attach).Count > 0)
         {
             throw new UsageException("--detach and --attach exclude each other", Name);
+        }
+
+        if (call.Get(_attach).FirstOrDefault(stream => !s_streams.Contains(stream)) is { } unknown)
+        {
+            throw new UsageException($"invalid stream \"{unknown}\" for --attach - must be one of stdin, stdout, or stderr: invalid argument", Name);
         }
 
         var keys = DetachKeys.Parse(call.Get(_detachKeys) ?? call.Engine.Configuration.DetachKeys);

@@ -20,6 +20,8 @@ internal static partial class DockerWords
         (NameTaken(), "Error response from daemon: Conflict. The container name \"/$1\" is already in use by container \"$2\". You have to remove (or rename) that container to be able to reuse that name."),
         (Removing(), "Error response from daemon: cannot remove container \"$1\": container is $2: stop the container before removing or force remove"),
         (ExecInStopped(), "Error response from daemon: container $1 is not running"),
+        (NotRunning(), "Error response from daemon: cannot $1: container $2 is $3"),
+        (AttachToPaused(), "cannot attach to a paused container, unpause it first"),
         (AttachToStopped(), "cannot attach to a stopped container, start it first"),
     ];
 
@@ -89,8 +91,14 @@ internal static partial class DockerWords
     [GeneratedRegex("^cannot remove container ([0-9a-f]+) as it is ([a-z]+) - .*$")]
     private static partial Regex Removing();
 
-    [GeneratedRegex("^can only create exec sessions on running containers: container (.*) is not running$")]
+    [GeneratedRegex("^can only create exec sessions on running containers: container (.*) is not running: container state improper$")]
     private static partial Regex ExecInStopped();
+
+    [GeneratedRegex("^cannot ([a-z]+): container (.*) is (paused|not running): container state improper$")]
+    private static partial Regex NotRunning();
+
+    [GeneratedRegex("^you can only attach to running containers: container .* is paused$")]
+    private static partial Regex AttachToPaused();
 
     [GeneratedRegex("^you can only attach to running containers$")]
     private static partial Regex AttachToStopped();

@@ -49,6 +49,19 @@ public sealed class ContainerCloner(Engine engine)
             Limits = LimitOptions.Update(original.Limits, options.Changes.Limits),
         };
         var own = engine.Containers.VolumesOnlyOf(original);
+        try
+        {
+            return Make(clone, original, own, volumes);
+        }
+        catch
+        {
+            engine.Work.Remove([.. volumes.Made.Select(engine.Volumes.Forget).OfType<string>()]);
+            throw;
+        }
+    }
+
+    private ContainerRecord Make(ContainerRecord clone, ContainerRecord original, IReadOnlyCollection<string> own, VolumeParser volumes)
+    {
         clone = clone with { Mounts = [.. original.Mounts.Select(m => m.Anonymous && own.Contains(m.Name!) ? volumes.Anonymous(m.Destination, m.Options) : m)] };
         engine.Containers.Create(clone);
         return clone;

@@ -132,9 +132,18 @@ public sealed class ContainerCreator(Engine engine)
         using var hold = engine.HoldContent();
         using var networks = record.Network.Networks.Count == 0 ? null : engine.Networks.Hold();
         using var volumes = engine.Volumes.HoldUse(alone: false);
-        record = record with { Mounts = [.. new MountOptions(engine).Resolve(options, defaults), .. basis.Mounts] };
-        record = NamedDevices.Add(record, options, engine.DeviceSpecificationPlaces);
-        return Register(record, named: options.Name is not null, basis.Secrets);
+        var mounts = new MountOptions(engine);
+        try
+        {
+            record = record with { Mounts = [.. mounts.Resolve(options, defaults), .. basis.Mounts] };
+            record = NamedDevices.Add(record, options, engine.DeviceSpecificationPlaces);
+            return Register(record, named: options.Name is not null, basis.Secrets);
+        }
+        catch
+        {
+            mounts.GiveUp();
+            throw;
+        }
     }
 
     private (ContainerRecord Record, ContainerCreation Creation) Register(ContainerRecord record, bool named, IReadOnlyList<(ContainerSecret Secret, byte[] Content)> own)

@@ -104,10 +104,7 @@ public sealed class ContainerObserver(Engine engine)
         {
             new VolumePlugins(engine).Release(record);
             EndAll(state, isAlone: record.Namespaces.Pid == NamespaceOptions.Private);
-            if (record.Network.Networks.Count > 0)
-            {
-                new NetworkRepair(engine).EndAbandoned();
-            }
+            new NetworkRepair(engine).End(record);
         }
 
         var repaired = state with

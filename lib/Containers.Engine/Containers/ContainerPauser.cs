@@ -9,11 +9,11 @@ public sealed class ContainerPauser(Engine engine)
 {
     /// <summary>Stops them.</summary>
     /// <exception cref="ContainersException">Invalid: it is not running, or paused already.</exception>
-    public void Pause(ContainerRecord record) => Ask(record, MonitorAction.Pause, "is not running: only running containers can be paused");
+    public void Pause(ContainerRecord record) => Ask(record, MonitorAction.Pause, "is not running: only running containers can be paused: container state improper");
 
     /// <summary>Lets them go on.</summary>
     /// <exception cref="ContainersException">Invalid: it is not paused.</exception>
-    public void Unpause(ContainerRecord record) => Ask(record, MonitorAction.Unpause, "is not paused");
+    public void Unpause(ContainerRecord record) => Ask(record, MonitorAction.Unpause, "is not paused: container state improper");
 
     private void Ask(ContainerRecord record, MonitorAction action, string otherwise)
     {

@@ -13,7 +13,7 @@ public static class ContainerSignals
     {
         if (!TrySend(engine, record, signal))
         {
-            throw new ContainersException(ErrorKind.Invalid, $"can only kill running containers: container {record.Name} is not running");
+            throw new ContainersException(ErrorKind.Invalid, $"can only kill running containers: container {record.Name} is not running: container state improper");
         }
     }
 

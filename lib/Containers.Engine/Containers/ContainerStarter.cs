@@ -60,6 +60,10 @@ public sealed class ContainerStarter(Engine engine)
                     return begun;
                 }
             }
+            else if (state.Status == ContainerStatus.Paused)
+            {
+                throw new ContainersException(ErrorKind.Invalid, $"cannot start a paused container, try unpause instead: container {current.Name}: container state improper") { Hint = $"wherry unpause {current.Name}" };
+            }
             else if (engine.Containers.HasMonitor(record.Id))
             {
                 return null;
@@ -211,11 +215,17 @@ public sealed class ContainerStarter(Engine engine)
         }
     }
 
-    private static string FindMonitor()
+    /// <summary>The monitor's program; null when it is not installed.</summary>
+    internal static string? MonitorPath
     {
-        var beside = Path.GetDirectoryName(ThisProcess.Executable)!;
-        string[] places = [Path.Combine(beside, MonitorProgram), Path.Combine(beside, "../libexec/wherry", MonitorProgram)];
-        return places.FirstOrDefault(File.Exists) ?? ProgramSearch.Find(MonitorProgram) ??
-               throw new ContainersException(ErrorKind.Unsupported, $"{MonitorProgram} is not installed") { Hint = "install it beside wherry or in ../libexec/wherry" };
+        get
+        {
+            var beside = Path.GetDirectoryName(ThisProcess.Executable)!;
+            string[] places = [Path.Combine(beside, MonitorProgram), Path.Combine(beside, "../libexec/wherry", MonitorProgram)];
+            return places.FirstOrDefault(File.Exists) ?? ProgramSearch.Find(MonitorProgram);
+        }
     }
+
+    private static string FindMonitor() => MonitorPath ??
+        throw new ContainersException(ErrorKind.Unsupported, $"{MonitorProgram} is not installed") { Hint = "install it beside wherry or in ../libexec/wherry" };
 }

@@ -27,9 +27,11 @@ internal sealed class SharingPlan(Engine engine)
     }
 
     /// <summary>The container whose network it shares; null for none.</summary>
-    internal ContainerRecord? NetworkDonor(ContainerRecord record) => record.Network.Mode.StartsWith(NamespaceOptions.ContainerPrefix, StringComparison.Ordinal)
-        ? Donor(record, record.Network.Mode).Record
-        : null;
+    internal ContainerRecord? NetworkDonor(ContainerRecord record) => SharesNetwork(record) ? NetworkOwner(Donor(record, record.Network.Mode).Record) : null;
+
+    /// <summary>Whose network a container has: its own, or, who shares with a container that shares itself is a guest where that is one.</summary>
+    internal ContainerRecord NetworkOwner(ContainerRecord record) =>
+        SharesNetwork(record) && engine.Containers.Find(record.Network.Mode[NamespaceOptions.ContainerPrefix.Length..]) is { } donor ? NetworkOwner(donor) : record;
 
     /// <summary>The directory that is /dev/shm of all who share it; null where it is the container's own.</summary>
     internal string? SharedMemory(ContainerRecord record)
@@ -71,6 +73,8 @@ internal sealed class SharingPlan(Engine engine)
         "uts" when donor.Namespaces.Uts == NamespaceOptions.Host => new SharedNamespace { Host = true },
         _ => null,
     };
+
+    private static bool SharesNetwork(ContainerRecord record) => record.Network.Mode.StartsWith(NamespaceOptions.ContainerPrefix, StringComparison.Ordinal);
 
     private (ContainerRecord Record, ProcessIdentity Process) Donor(ContainerRecord record, string mode)
     {

@@ -20,6 +20,7 @@ public static class EventFilters
         new("event", Action),
         new("image", value => record => Object("image", value)(record) || IsImage(record.Image, value)),
         new("label", Label) { MeetsAll = true },
+        new("network", value => Object("network", value)),
         new("pod", value => record => Object("pod", value)(record) ||
             (record.Attributes.TryGetValue(EventRecord.PodAttribute, out var pod) && pod.StartsWith(value, StringComparison.Ordinal))),
         new("scope", value => _ => value == "local"),

@@ -6,6 +6,7 @@ using Containers.Engine.Drivers;
 using Containers.Engine.Volumes;
 using Containers.Oci.Runtime;
 using Containers.Runtime.Cgroups;
+using Containers.Runtime.Protocol;
 using Containers.Runtime.Specification;
 using Containers.State.Containers;
 
@@ -56,7 +57,7 @@ public sealed class ContainerDocument(Engine engine)
             ["AppArmorProfile"] = string.Empty,
             ["EffectiveCaps"] = Texts(record.Security.Capabilities.Order(StringComparer.Ordinal)),
             ["BoundingCaps"] = Texts(record.Security.Capabilities.Order(StringComparer.Ordinal)),
-            ["ExecIDs"] = new JsonArray(),
+            ["ExecIDs"] = Texts(view.State.Pid == 0 ? [] : new ExecSessions(run).List()),
             ["GraphDriver"] = record.IsInfra ? null : GraphDriver(record),
             ["Mounts"] = new JsonArray([.. Shown(record).Select(Mount)]),
             ["Volumes"] = ByDestination(record, mount => mount.Source),

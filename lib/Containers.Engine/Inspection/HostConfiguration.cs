@@ -49,6 +49,8 @@ internal static class HostConfiguration
             ["Privileged"] = security.Privileged,
             ["PublishAllPorts"] = record.PublishAll,
             ["ReadonlyRootfs"] = security.ReadOnlyRoot,
+            ["MaskedPaths"] = ContainerDocument.Texts(security.MaskedPaths),
+            ["ReadonlyPaths"] = ContainerDocument.Texts(security.ReadonlyPaths),
             ["SecurityOpt"] = ContainerDocument.Texts(security.Options),
             ["Tmpfs"] = ContainerDocument.Map(record.Mounts.Where(m => m.Type == "tmpfs").Select(m => KeyValuePair.Create(m.Destination, string.Join(',', m.Options)))),
             ["ShmSize"] = record.Limits.SharedMemory,

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Containers.Engine.Containers;
 using Containers.Engine.Drivers;
+using Containers.Linux.Identity;
 using Containers.Linux.Processes;
 using Containers.Network;
 using Containers.Runtime.Cgroups;
@@ -17,16 +18,17 @@ public sealed class HostDocument(Engine engine)
     /// <param name="version">The program's version.</param>
     public JsonObject Build(string version) => new()
     {
-        ["host"] = Host(),
+        ["host"] = Host(version),
         ["registries"] = Registries(),
         ["store"] = Store(),
+        ["plugins"] = Plugins(),
         ["version"] = new JsonObject
         {
             ["APIVersion"] = version, ["Version"] = version, ["GoVersion"] = string.Empty, ["GitCommit"] = string.Empty, ["BuiltTime"] = string.Empty, ["Built"] = 0, ["Os"] = "linux", ["OsArch"] = $"linux/{Oci.Images.Platform.Host.Architecture}",
         },
     };
 
-    private JsonObject Host()
+    private JsonObject Host(string version)
     {
         var memory = SystemFacts.Memory();
         return new JsonObject
@@ -37,18 +39,22 @@ public sealed class HostDocument(Engine engine)
             ["cgroupLayout"] = CgroupPlace.Layout.ToString().ToLowerInvariant(),
             ["cgroupControllers"] = ContainerDocument.Texts(CgroupChoice.Controllers(engine)),
             ["configFiles"] = ContainerDocument.Texts(engine.Configuration.Files),
+            ["conmon"] = new JsonObject { ["path"] = ContainerStarter.MonitorPath ?? "not installed", ["version"] = "wherry-monitor " + version },
             ["cpus"] = Environment.ProcessorCount,
+            ["cpuUtilization"] = SystemFacts.ProcessorUse(),
             ["distribution"] = new JsonObject { ["distribution"] = SystemFacts.Release("ID"), ["version"] = SystemFacts.Release("VERSION_ID"), ["codename"] = SystemFacts.Release("VERSION_CODENAME") },
             ["eventLogger"] = "file",
             ["hostname"] = Environment.MachineName,
+            ["idMappings"] = new JsonObject { ["gidmap"] = Map(engine.Namespace.GroupMap), ["uidmap"] = Map(engine.Namespace.UserMap) },
             ["kernel"] = SystemFacts.Kernel,
             ["logDriver"] = "k8s-file",
             ["memFree"] = memory.GetValueOrDefault("MemFree"),
             ["memTotal"] = memory.GetValueOrDefault("MemTotal"),
             ["networkBackend"] = "netavark",
+            ["networkBackendInfo"] = NetworkBackend(),
             ["os"] = "linux",
             ["ociRuntime"] = Runtime(),
-            ["pasta"] = Program(NetworkModes.Pasta),
+            ["pasta"] = HelperPrograms.Describe(ProgramSearch.Find(NetworkModes.Pasta), "executable"),
             ["rootlessNetworkCmd"] = NetworkModes.Pasta,
             ["security"] = new JsonObject
             {
@@ -61,14 +67,42 @@ public sealed class HostDocument(Engine engine)
                 ["selinuxEnabled"] = false,
             },
             ["serviceIsRemote"] = false,
-            ["slirp4netns"] = Program(NetworkModes.Slirp4netns),
+            ["slirp4netns"] = HelperPrograms.Describe(ProgramSearch.Find(NetworkModes.Slirp4netns), "executable"),
             ["swapFree"] = memory.GetValueOrDefault("SwapFree"),
             ["swapTotal"] = memory.GetValueOrDefault("SwapTotal"),
             ["uptime"] = SystemFacts.Uptime,
+            ["variant"] = Oci.Images.Platform.Host.Variant ?? string.Empty,
         };
     }
 
-    private JsonObject Runtime() => new() { ["name"] = Path.GetFileName(engine.RuntimeName), ["path"] = engine.FindRuntime(engine.RuntimeName) ?? "not installed" };
+    private JsonObject Runtime()
+    {
+        var document = HelperPrograms.Describe(engine.FindRuntime(engine.RuntimeName));
+        document.Insert(0, "name", Path.GetFileName(engine.RuntimeName));
+        return document;
+    }
+
+    private static JsonObject NetworkBackend()
+    {
+        var document = HelperPrograms.Describe(ProgramSearch.Find("netavark"));
+        document.Insert(0, "backend", "netavark");
+        document["dns"] = HelperPrograms.Describe(ProgramSearch.Find("aardvark-dns"));
+        return document;
+    }
+
+    // Root needs none.
+    private static JsonArray? Map(IReadOnlyList<IdMapping> mappings) => mappings.Count == 0 ? null : new JsonArray([.. mappings.Select(mapping => new JsonObject
+    {
+        ["container_id"] = mapping.Inside, ["host_id"] = mapping.Outside, ["size"] = mapping.Count,
+    })]);
+
+    private static JsonObject Plugins() => new()
+    {
+        ["volume"] = new JsonArray("local"),
+        ["network"] = new JsonArray("bridge", "macvlan", "ipvlan"),
+        ["log"] = new JsonArray("k8s-file", "json-file", "journald", "none", "passthrough"),
+        ["authorization"] = null,
+    };
 
     private JsonObject Registries()
     {
@@ -90,10 +124,11 @@ public sealed class HostDocument(Engine engine)
     {
         var states = new ContainerObserver(engine).All().Select(view => view.State.Status).ToList();
         var choice = engine.Storage.Choice;
-        return new JsonObject
+        var store = new JsonObject
         {
             ["graphDriverName"] = DriverNames.Of(choice.Driver),
             ["graphDriverReason"] = choice.Reason,
+            ["configFile"] = engine.StorageSettings.Files is [.., var last] ? last : string.Empty,
             ["configFiles"] = ContainerDocument.Texts(engine.StorageSettings.Files),
             ["graphOptions"] = new JsonObject(),
             ["transientStore"] = false,
@@ -109,7 +144,7 @@ public sealed class HostDocument(Engine engine)
             ["imageStore"] = new JsonObject { ["number"] = engine.Images.List().Count() },
             ["volumePath"] = engine.Paths.Volumes,
         };
+        DiskFacts.AddTo(store, engine.Paths.Root);
+        return store;
     }
-
-    private static JsonObject Program(string name) => new() { ["executable"] = ProgramSearch.Find(name) ?? "not installed" };
 }

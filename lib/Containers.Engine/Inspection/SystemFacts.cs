@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 
 namespace Containers.Engine.Inspection;
 
@@ -35,6 +36,17 @@ internal static class SystemFacts
         }
 
         return found;
+    }
+
+    /// <summary>What the processors have done since the machine was started, in percent; proc_stat(5).</summary>
+    internal static JsonObject ProcessorUse()
+    {
+        // "cpu  USER NICE SYSTEM IDLE IOWAIT ..." in ticks
+        var ticks = Read("/proc/stat").Split('\n')[0].Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1)
+            .Select(number => double.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : 0).ToList();
+        var total = ticks.Take(4).Sum();
+        double Share(params int[] of) => total == 0 ? 0 : Math.Round(100 * of.Sum(i => ticks[i]) / total, 2);
+        return new JsonObject { ["userPercent"] = Share(0, 1), ["systemPercent"] = Share(2), ["idlePercent"] = Share(3) };
     }
 
     /// <summary>A value of os-release(5); empty when it is not said.</summary>

@@ -31,6 +31,10 @@ internal sealed class IdMaps
 
     internal (uint Users, uint Groups) Counts => IsSingleId ? (1, 1) : ((uint)(1 + _users.Sum(r => r.Count)), (uint)(1 + _groups.Sum(r => r.Count)));
 
+    internal IReadOnlyList<IdMapping> Users => SubordinateIds.MapOwnIdToRoot(ThisProcess.UserId, IsSingleId ? [] : _users);
+
+    internal IReadOnlyList<IdMapping> Groups => SubordinateIds.MapOwnIdToRoot(ThisProcess.GroupId, IsSingleId ? [] : _groups);
+
     /// <summary>Begins to write the maps of a process that waits in its new namespace; the result finishes it.</summary>
     internal Writing Begin(int pid)
     {
@@ -92,7 +96,7 @@ internal sealed class IdMaps
         {
             throw new ContainersException(ErrorKind.Unsupported, $"{program} refused the ranges of {file}: {run.Output}")
             {
-                Hint = $"check that {program} is set-uid root and that the ranges in {file} overlap nobody else's",
+                Hint = OuterContainer.Hint ?? $"check that {program} is set-uid root and that the ranges in {file} overlap nobody else's",
             };
         }
     }

@@ -28,7 +28,7 @@ internal static class NamespaceObstacle
 
         return new ContainersException(ErrorKind.Unsupported, $"no user namespace can be made: {e.Message}", e)
         {
-            Hint = "containers inside containers need a seccomp profile and a user namespace limit that allow nesting",
+            Hint = OuterContainer.Hint ?? "something that is not in /proc/sys forbids it, such as a filter of system calls",
         };
     }
 }

@@ -1,5 +1,6 @@
 using Containers.Linux;
 using Containers.Linux.Files;
+using Containers.Linux.Identity;
 using Containers.Linux.Processes;
 using Containers.Oci;
 
@@ -37,6 +38,12 @@ public sealed class UserNamespace(string directory, Action<string> warn)
 
     /// <summary>How many user and group ids there are inside: 0 is the user, subordinate ids follow.</summary>
     public (uint Users, uint Groups) IdCounts => _maps.Counts;
+
+    /// <summary>Which user ids of the host those are, in the order they have inside; none where no namespace is needed.</summary>
+    public IReadOnlyList<IdMapping> UserMap => ThisProcess.UserId == 0 ? [] : _maps.Users;
+
+    /// <summary>The same of group ids.</summary>
+    public IReadOnlyList<IdMapping> GroupMap => ThisProcess.UserId == 0 ? [] : _maps.Groups;
 
     /// <summary>Starts a process inside, as root there. The plan's own namespaces are created on top.</summary>
     /// <exception cref="ContainersException">Unsupported: the system forbids user namespaces; the message names the setting.</exception>

@@ -157,6 +157,9 @@ public sealed record MonitorReply
     /// <summary>For Exited: the code as a shell has it.</summary>
     public int ExitCode { get; init; }
 
+    /// <summary>For Done after Exec: the new process's id in documents and events.</summary>
+    public string? Session { get; init; }
+
     /// <summary>For Failed: the message.</summary>
     public string? Message { get; init; }
 

@@ -72,7 +72,7 @@ public static class SeccompProfile
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
         {
-            throw new ContainersException(ErrorKind.NotFound, $"seccomp profile {file} cannot be read: {e.Message}", e);
+            throw new ContainersException(ErrorKind.NotFound, $"seccomp profile {file} cannot be read: {(File.Exists(file) ? "permission denied" : "no such file or directory")}", e);
         }
     }
 

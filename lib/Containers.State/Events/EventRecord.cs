@@ -9,6 +9,9 @@ public sealed record EventRecord
     /// <summary>The attribute of a container's event that has the id of the pod it is in.</summary>
     public const string PodAttribute = "pod_id";
 
+    /// <summary>The attribute of an event of a further process in a container that has its id.</summary>
+    public const string SessionAttribute = "execID";
+
     /// <summary>What kind of object: container, image, volume ...</summary>
     public required string Type { get; init; }
 

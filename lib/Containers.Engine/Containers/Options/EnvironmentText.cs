@@ -42,7 +42,7 @@ internal static class EnvironmentText
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ContainersException(ErrorKind.NotFound, $"--env-file {path}: {e.Message}", e);
+            throw new ContainersException(ErrorKind.NotFound, $"--env-file {path}: {(File.Exists(path) ? "cannot be read" : "no such file or directory")}", e);
         }
 
         for (var i = 0; i < lines.Length; i++)

@@ -13,12 +13,17 @@ internal sealed class MountOptions(Engine engine)
     private static readonly HashSet<string> s_allowedInProc =
         ["/proc/cpuinfo", "/proc/diskstats", "/proc/meminfo", "/proc/stat", "/proc/swaps", "/proc/uptime", "/proc/loadavg", "/proc/slabinfo", "/proc/net/dev"];
 
+    private readonly List<string> _made = [];
+
+    /// <summary>Takes back what was made for a container that does not come to be: volumes that nobody else knows of.</summary>
+    internal void GiveUp() => engine.Work.Remove([.. _made.Select(engine.Volumes.Forget).OfType<string>()]);
+
     internal IReadOnlyList<ContainerMount> Resolve(CreateOptions options, ImageRunConfiguration image)
     {
-        var volumes = new VolumeParser(engine, options.VolumeDriver);
+        var volumes = new VolumeParser(engine, options.VolumeDriver) { Made = _made };
         List<ContainerMount> mounts =
         [
-            .. options.Volumes.Select(volumes.Parse), .. options.Mounts.SelectMany(new MountParser(engine).Parse), .. options.Tmpfs.Select(VolumeParser.ParseTmpfs),
+            .. options.Volumes.Select(volumes.Parse), .. options.Mounts.SelectMany(new MountParser(engine, _made).Parse), .. options.Tmpfs.Select(VolumeParser.ParseTmpfs),
         ];
         mounts = [.. mounts.Select(m => m with { Destination = Normal(m.Destination) })];
         if (mounts.GroupBy(m => m.Destination).FirstOrDefault(g => g.Count() > 1) is { } twice)

@@ -7,7 +7,9 @@ using Containers.State.Volumes;
 namespace Containers.Engine.Containers.Options;
 
 /// <summary>Reads --mount.</summary>
-internal sealed class MountParser(Engine engine)
+/// <param name="engine">The store.</param>
+/// <param name="made">Takes the volumes without a name that are made.</param>
+internal sealed class MountParser(Engine engine, List<string> made)
 {
     private static readonly string[] s_propagations = ["private", "rprivate", "shared", "rshared", "slave", "rslave", "unbindable", "runbindable"];
 
@@ -74,7 +76,7 @@ internal sealed class MountParser(Engine engine)
     {
         var name = fields.Take("source", "src") ?? string.Empty;
         var destination = Destination(fields) ?? throw MissingDestination();
-        var made = MakeVolume(fields, name);
+        var volume = MakeVolume(fields, name);
         if (fields.Take("idmap") is not null)
         {
             throw VolumeParser.NoIdMapping("--mount");
@@ -85,8 +87,8 @@ internal sealed class MountParser(Engine engine)
         var part = fields.Take("subpath", "volume-subpath");
         var options = Common(fields);
         var chown = fields.TakeSwitch("U", "chown");
-        var parser = new VolumeParser(engine);
-        var mount = made is not null ? parser.Named($"type=volume,source={made.Name}", made.Name, destination, options) with { Anonymous = made.Anonymous }
+        var parser = new VolumeParser(engine) { Made = made };
+        var mount = volume is not null ? parser.Named($"type=volume,source={volume.Name}", volume.Name, destination, options) with { Anonymous = volume.Anonymous }
             : name.Length == 0 ? parser.Anonymous(destination, options) : parser.Named($"type=volume,source={name}", name, destination, options);
         return mount with { Chown = chown, NoCopy = noCopy, SubPath = Inside(fields, part) };
     }
@@ -97,10 +99,18 @@ internal sealed class MountParser(Engine engine)
         var driver = fields.Take("volume-driver") ?? string.Empty;
         var options = fields.TakeAll("volume-opt");
         var labels = fields.TakeAll("volume-label");
-        return driver.Length == 0 && options.Count == 0 && labels.Count == 0 ? null : new VolumeCreator(engine).Create(new VolumeOptions
+        if (driver.Length == 0 && options.Count == 0 && labels.Count == 0)
         {
-            Name = name.Length > 0 ? name : null, Driver = driver, Options = options, Labels = labels, Ignore = true,
-        });
+            return null;
+        }
+
+        var volume = new VolumeCreator(engine).Create(new VolumeOptions { Name = name.Length > 0 ? name : null, Driver = driver, Options = options, Labels = labels, Ignore = true });
+        if (volume.Anonymous && name.Length == 0)
+        {
+            made.Add(volume.Name);
+        }
+
+        return volume;
     }
 
     private static ContainerMount Memory(MountFields fields, string type)

@@ -47,7 +47,7 @@ internal static class NetworkOptions
             Dns = NameServers(options.Dns),
             DnsSearch = options.DnsSearch,
             DnsOptions = options.DnsOptions,
-            ExtraHosts = options.AddHosts,
+            ExtraHosts = [.. options.AddHosts.Select(HostsFile.Require)],
         };
     }
 
@@ -71,7 +71,7 @@ internal static class NetworkOptions
             NetworkModes.None or NetworkModes.Host when extra.Length == 0 => (parts[0], []),
             NetworkModes.Pasta or NetworkModes.Slirp4netns => (parts[0], extra),
             "private" or "default" => (NetworkModes.Pasta, []),
-            _ => throw new ContainersException(ErrorKind.NotFound, $"network \"{text}\" not found: use none, host, pasta, slirp4netns, container:NAME or ns:PATH"),
+            _ => throw new ContainersException(ErrorKind.NotFound, $"unable to find network with name or ID {text}: network not found") { Hint = "use none, host, pasta, slirp4netns, container:NAME, ns:PATH, or what wherry network ls has" },
         };
     }
 }

@@ -15,6 +15,16 @@ internal sealed class VolumeParser(Engine engine, string? driver = null)
         "unbindable", "runbindable", "exec", "noexec", "dev", "nodev", "suid", "nosuid", "cached", "delegated", "consistent",
     ];
 
+    private static readonly HashSet<string> s_optionsOfMemory =
+    [
+        "size", "nr_blocks", "nr_inodes", "mode", "uid", "gid", "huge", "mpol", "noswap", "inode32", "inode64", "tmpcopyup", "notmpcopyup", "copyup", "nocopyup", "ro", "rw", "private", "rprivate",
+        "shared", "rshared", "slave", "rslave", "unbindable", "runbindable", "exec", "noexec", "dev", "nodev", "suid", "nosuid", "atime", "noatime", "diratime", "nodiratime",
+        "relatime", "norelatime", "strictatime", "nostrictatime", "sync", "async", "dirsync", "nosymfollow", "symfollow", "defaults", "z", "Z", "U",
+    ];
+
+    /// <summary>The volumes without a name that were made: whoever gives up takes them back.</summary>
+    internal List<string> Made { get; init; } = [];
+
     /// <summary>
     /// Reads "[SOURCE:]DESTINATION[:OPTIONS]". A source with a slash or a leading dot or tilde is a path of the host; another
     /// one is a volume's name; none is a volume of the container's own.
@@ -48,6 +58,7 @@ internal sealed class VolumeParser(Engine engine, string? driver = null)
     internal ContainerMount Anonymous(string destination, IReadOnlyList<string> options)
     {
         var name = NameGenerator.NewId();
+        Made.Add(name);
         engine.Volumes.FindOrCreate(name, anonymous: true);
         return Volume(name, destination, options) with { Anonymous = true };
     }
@@ -63,6 +74,11 @@ internal sealed class VolumeParser(Engine engine, string? driver = null)
 
         string[] options = ["nosuid", "nodev", "rprivate", "tmpcopyup"];
         var given = parts.Length > 1 ? parts[1].Split(',', StringSplitOptions.RemoveEmptyEntries) : [];
+        if (given.FirstOrDefault(option => !s_optionsOfMemory.Contains(option.Split('=', 2)[0])) is { } unknown)
+        {
+            throw new ContainersException(ErrorKind.Invalid, $"invalid --tmpfs \"{text}\": unknown mount option \"{unknown}\": invalid mount option");
+        }
+
         return new ContainerMount { Type = "tmpfs", Destination = parts[0], Options = [.. options.Where(o => !given.Contains(o[2..])), .. given] };
     }
 
