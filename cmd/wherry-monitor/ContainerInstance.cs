@@ -346,6 +346,9 @@ internal sealed class ContainerInstance : IDisposable
         }
     }
 
+    /// <summary>Waits for what may end after the container, when everybody has been told.</summary>
+    internal void AwaitEnd() => _network.AwaitEnd();
+
     public void Dispose()
     {
         _log?.Dispose();

@@ -116,6 +116,7 @@ internal sealed partial class ContainerMonitor : IDisposable
         _health?.Dispose();
         Release();
         _presence?.Dispose();
+        _instance.AwaitEnd();
     }
 
     /// <summary>Before the record is about to say something new: nobody acts on what it says until <see cref="Settle"/>.</summary>

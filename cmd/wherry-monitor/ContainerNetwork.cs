@@ -24,6 +24,7 @@ internal sealed class ContainerNetwork : IDisposable
     private NetworkNamespace? _namespace;
     private FileDescriptor? _open;
     private NetworkConnection? _connection;
+    private NetworkConnection? _ending;
     private PortForwarder? _ports;
 
     internal ContainerNetwork(MonitorPlan container, string directory)
@@ -124,8 +125,7 @@ internal sealed class ContainerNetwork : IDisposable
     /// <summary>Takes everything back.</summary>
     internal void End()
     {
-        _connection?.Dispose();
-        _connection = null;
+        _connection?.Kill();
         _ports?.Dispose();
         _ports = null;
         _bridges?.Disconnect(_open);
@@ -133,6 +133,20 @@ internal sealed class ContainerNetwork : IDisposable
         _open = null;
         _namespace?.Dispose();
         _namespace = null;
+        AwaitEnd();
+        _ending = _connection;
+        _connection = null;
+        if (_plan.Ports.Count > 0)
+        {
+            AwaitEnd(); // ports are free again when a container has ended
+        }
+    }
+
+    /// <summary>Waits for what was told to end. Nobody who waits for the container need wait for this.</summary>
+    internal void AwaitEnd()
+    {
+        _ending?.Dispose();
+        _ending = null;
     }
 
     public void Dispose()

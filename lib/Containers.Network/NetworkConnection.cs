@@ -87,6 +87,9 @@ public sealed class NetworkConnection : IDisposable
         throw NetworkFailure.From(_program, reader.ReadToEnd());
     }
 
+    /// <summary>Tells the process to end, which takes the kernel a while: the namespace's device goes with it. <see cref="Dispose"/> waits for that.</summary>
+    public void Kill() => _child.Kill(Signals.SIGKILL);
+
     /// <summary>Ends the process and waits for its end.</summary>
     public void Dispose()
     {
@@ -102,7 +105,7 @@ public sealed class NetworkConnection : IDisposable
 
     private void End()
     {
-        _child.Kill(Signals.SIGKILL);
+        Kill();
         try
         {
             _child.Wait();

@@ -55,16 +55,15 @@ internal static class RecordFile
         try
         {
             using var file = FileOpening.ReadWithoutWaiting(path);
-            using var stream = file.OpenStream();
-            using var memory = new MemoryStream();
-            var buffer = new byte[16 * 1024];
+            var bytes = new byte[Math.Min(file.Status().Size, OciJson.LargestDocument + 1)];
+            var length = 0;
             int count;
-            while (memory.Length <= OciJson.LargestDocument && (count = stream.Read(buffer)) > 0)
+            while (length < bytes.Length && (count = file.Read(bytes.AsSpan(length))) > 0)
             {
-                memory.Write(buffer, 0, count);
+                length += count;
             }
 
-            return memory.ToArray();
+            return length == bytes.Length ? bytes : bytes[..length];
         }
         catch (LinuxException e) when (e.Errno is Errno.ENOENT or Errno.ENOTDIR)
         {

@@ -32,6 +32,8 @@ public sealed record RemoveOptions
 /// <summary>Ends and removes containers.</summary>
 public sealed class ContainerRemover(Engine engine)
 {
+    private readonly Dependents _dependents = new(engine.Containers);
+
     /// <summary>Removes what commands that were killed left of containers.</summary>
     public void Sweep() => new Collection(engine).SweepContainers();
 
@@ -82,7 +84,7 @@ public sealed class ContainerRemover(Engine engine)
 
     private void RemoveDependents(ContainerRecord record, RemoveOptions options)
     {
-        foreach (var dependent in engine.Containers.List().Where(other => other.Dependencies.Contains(record.Id)))
+        foreach (var dependent in _dependents.Of(record.Id))
         {
             if (!options.Dependents)
             {

@@ -61,9 +61,24 @@ public sealed class NamespaceWork
     /// <summary>Removes directories with everything below them; missing ones are fine.</summary>
     public void Remove(params IReadOnlyList<string> paths)
     {
-        if (paths.Count > 0)
+        // Most trees have no files of other ids, and need no process that starts.
+        var left = paths.Where(path => !TryRemove(path)).ToList();
+        if (left.Count > 0)
         {
-            Do(new WorkRequest { Kind = WorkKind.Remove, Paths = paths }, null, Namespaces.None);
+            Do(new WorkRequest { Kind = WorkKind.Remove, Paths = left }, null, Namespaces.None);
+        }
+    }
+
+    private static bool TryRemove(string path)
+    {
+        try
+        {
+            Tree.Remove(path);
+            return true;
+        }
+        catch (LinuxException e) when (e.Errno is Errno.EACCES or Errno.EPERM)
+        {
+            return false;
         }
     }
 

@@ -215,11 +215,23 @@ public sealed class ContainerRecords(StorePaths paths, Action<ContainersExceptio
     /// <summary>All containers, in no order. One whose record cannot be read is told of and passed over: reading commands go on.</summary>
     public IEnumerable<ContainerRecord> List() => List(unreadable ?? (_ => { }));
 
+    /// <summary>As <see cref="List()"/>, of those whose ids are wanted: no other record is read.</summary>
+    public IEnumerable<ContainerRecord> List(Func<string, bool> isWanted)
+    {
+        ArgumentNullException.ThrowIfNull(isWanted);
+        return List(Ids().Where(isWanted), unreadable ?? (_ => { }));
+    }
+
     /// <summary>As <see cref="List()"/>, with somebody else told of records that cannot be read.</summary>
     public IEnumerable<ContainerRecord> List(Action<ContainersException> tell)
     {
         ArgumentNullException.ThrowIfNull(tell);
-        foreach (var id in Ids())
+        return List(Ids(), tell);
+    }
+
+    private IEnumerable<ContainerRecord> List(IEnumerable<string> ids, Action<ContainersException> tell)
+    {
+        foreach (var id in ids)
         {
             ContainerRecord? record;
             try
