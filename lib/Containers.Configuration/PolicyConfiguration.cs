@@ -50,8 +50,9 @@ public sealed class PolicyConfiguration
     {
         try
         {
-            var reader = new PolicyReader(file);
-            var root = reader.Object(JsonNode.Parse(System.IO.File.ReadAllBytes(file)), "the policy", "default", "transports");
+            var text = System.IO.File.ReadAllBytes(file);
+            var reader = new PolicyReader(file, text);
+            var root = reader.Object(JsonNode.Parse(text), "the policy", "default", "transports");
             var transports = root["transports"] is { } given ? reader.Object(given, "transports") : [];
             return new PolicyConfiguration(
                 file,

@@ -18,6 +18,7 @@ public sealed class BlobWriter : Stream
     private readonly ContentStore _store;
     private readonly FileDescriptor _file;
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private BlobFollower? _follower;
     private bool _committed;
     private long _length;
 
@@ -64,6 +65,7 @@ public sealed class BlobWriter : Stream
         }
 
         _length += buffer.Length;
+        _follower?.Tell(_length, BlobState.Growing);
     }
 
     /// <inheritdoc/>
@@ -72,9 +74,16 @@ public sealed class BlobWriter : Stream
     /// <summary>The file itself, for another process that writes in place of this one; see <see cref="CommitWritten"/>.</summary>
     public FileDescriptor File => _file;
 
+    /// <summary>
+    /// Lets somebody read along from the start. The result is the caller's, and learns how the writing ends, at the latest when this is
+    /// disposed of. One at a time.
+    /// </summary>
+    public BlobFollower Follow() => _follower = new BlobFollower(FileOpening.Read(_aside), _length);
+
     /// <summary>Forgets all that was written.</summary>
     public void Restart()
     {
+        _follower?.Tell(0, BlobState.Lost);
         _file.SetLength(0);
         _ = _hash.GetHashAndReset();
         _length = 0;
@@ -116,6 +125,7 @@ public sealed class BlobWriter : Stream
         // What is there already stays, unless it was damaged since: ours is what it should be.
         if (!_store.IsIntact(digest))
         {
+            ContentStore.MarkUntouched(_aside);
             _file.Sync();
             System.IO.File.Move(_aside, _store.PathOf(digest), overwrite: true);
             using var directory = DirectoryHandle.Open(_store.Blobs);
@@ -123,6 +133,7 @@ public sealed class BlobWriter : Stream
             _committed = true;
         }
 
+        _follower?.Tell(_length, BlobState.Whole);
         return digest;
     }
 
@@ -216,6 +227,8 @@ public sealed class BlobWriter : Stream
     {
         if (disposing)
         {
+            _follower?.Tell(_length, BlobState.Lost);
+
             // Removed while it is still locked: nobody can have taken it over.
             if (!_committed && !(StaysForLater && _length > 0))
             {

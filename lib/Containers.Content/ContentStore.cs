@@ -18,6 +18,9 @@ public sealed class ContentStore
     private const string IndexFile = "index.json";
     private const uint ReadableByAll = 0x1a4; // 0644
 
+    // What stands for "nobody has written to it since" in the modification time: a fraction of a second that no write leaves behind.
+    private const long UntouchedTicks = 3_141_592;
+
     private readonly string _root;
     private readonly string _ingest;
 
@@ -30,6 +33,13 @@ public sealed class ContentStore
 
     /// <summary>The directory of the content itself.</summary>
     internal string Blobs { get; }
+
+    /// <summary>Marks a file whose content has been verified, before it is synced; see <see cref="IsUntouched"/>.</summary>
+    internal static void MarkUntouched(string path)
+    {
+        var now = DateTime.UtcNow.Ticks;
+        File.SetLastWriteTimeUtc(path, new DateTime(now - (now % TimeSpan.TicksPerSecond) + UntouchedTicks, DateTimeKind.Utc));
+    }
 
     /// <summary>Opens the store in a directory, making an empty one if there is none.</summary>
     public static ContentStore Open(string root)
@@ -48,6 +58,16 @@ public sealed class ContentStore
 
     /// <summary>Whether content is here. It was verified when it came in; its bytes are verified again when read.</summary>
     public bool Contains(Digest digest) => File.Exists(PathOf(digest));
+
+    /// <summary>
+    /// Whether content is here and nobody has written to its file since it was verified and committed. What the disk itself has lost since is
+    /// noticed by whoever reads it.
+    /// </summary>
+    public bool IsUntouched(Digest digest)
+    {
+        var file = new FileInfo(PathOf(digest));
+        return file.Exists && file.LastWriteTimeUtc.Ticks % TimeSpan.TicksPerSecond == UntouchedTicks;
+    }
 
     /// <summary>
     /// Whether content is here and its bytes are what its digest says. Reads all of it: for whoever could replace damaged

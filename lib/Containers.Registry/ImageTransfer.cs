@@ -27,7 +27,13 @@ public sealed class ImageTransfer(RegistryClient client, ContentStore store, ITr
     public IKnownParts Known { get; init; } = NoKnownParts.Instance;
 
     /// <summary>
-    /// Fetches the image a reference names, for one platform. Layers come first and the manifest last, so that a manifest in
+    /// Given an image's manifest and, for each layer that is not here, what writes it, before its first byte comes. The image's
+    /// configuration is in the store by then. Called from several threads.
+    /// </summary>
+    public Action<ImageManifest, Descriptor, BlobWriter> Arriving { get; init; } = (_, _, _) => { };
+
+    /// <summary>
+    /// Fetches the image a reference names, for one platform. The configuration comes first and the manifest last, so that a manifest in
     /// the store has had all its content there.
     /// </summary>
     /// <exception cref="ContainersException">With the image's name in front.</exception>
@@ -53,9 +59,11 @@ public sealed class ImageTransfer(RegistryClient client, ContentStore store, ITr
         var document = OciJson.Read(manifest.Bytes.Span, OciReading.ImageManifest, $"manifest of {reference.Familiar}");
         RequireImage(document, reference);
         await Admit(digests, cancel).ConfigureAwait(false);
+        await client.FetchBlobAsync(reference, document.Config, TransferKind.Configuration, store, progress, cancel: cancel).ConfigureAwait(false);
         await Side.BySideAsync(
-            Contents(document),
-            (item, stop) => client.FetchBlobAsync(reference, item.Content, item.Kind, store, progress, Known, stop),
+            document.Layers.DistinctBy(layer => layer.Digest).Where(layer => layer.Digest != document.Config.Digest),
+            (layer, stop) => client.FetchBlobAsync(
+                reference, layer, TransferKind.Layer, store, progress, Known, writer => Arriving(document, layer, writer), stop),
             cancel).ConfigureAwait(false);
         store.Add(manifest.Bytes.Span);
         return new FetchedImage(manifest.Descriptor, [.. new[] { named.Digest, manifest.Digest }.Distinct()]);
@@ -82,7 +90,7 @@ public sealed class ImageTransfer(RegistryClient client, ContentStore store, ITr
         await Admit([manifest.Digest], cancel).ConfigureAwait(false);
         await Side.BySideAsync(
             Contents(document),
-            (item, stop) => client.FetchBlobAsync(reference, item.Content, item.Kind, store, progress, null, stop),
+            (item, stop) => client.FetchBlobAsync(reference, item.Content, item.Kind, store, progress, cancel: stop),
             cancel).ConfigureAwait(false);
         store.Add(manifest.Bytes.Span);
         return manifest.Descriptor;

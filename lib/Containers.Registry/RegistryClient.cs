@@ -152,12 +152,20 @@ public sealed class RegistryClient : IDisposable
     /// <param name="store">Where to.</param>
     /// <param name="progress">Told how it goes.</param>
     /// <param name="known">Knows parts of it that are here; null for none.</param>
+    /// <param name="arriving">Given what writes it, before its first byte comes; not if it is there.</param>
     /// <param name="cancel">Ends it early.</param>
     public Task FetchBlobAsync(
-        ImageReference repository, Descriptor blob, TransferKind kind, ContentStore store, ITransferProgress progress, IKnownParts? known = null, CancellationToken cancel = default)
+        ImageReference repository,
+        Descriptor blob,
+        TransferKind kind,
+        ContentStore store,
+        ITransferProgress progress,
+        IKnownParts? known = null,
+        Action<BlobWriter>? arriving = null,
+        CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(repository);
-        return new BlobFetch(_connection, repository.Path, blob, kind, store, progress, known ?? NoKnownParts.Instance).RunAsync(cancel);
+        return new BlobFetch(_connection, repository.Path, blob, kind, store, progress, known ?? NoKnownParts.Instance) { Arriving = arriving }.RunAsync(cancel);
     }
 
     /// <summary>Reads a small blob into memory, verified.</summary>

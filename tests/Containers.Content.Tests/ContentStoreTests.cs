@@ -86,6 +86,59 @@ public sealed class ContentStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_follows_a_writer_reads_along_and_learns_how_it_ends()
+    {
+        var bytes = RandomNumberGenerator.GetBytes(300_000);
+        using var writer = _store.Create();
+        writer.Write(bytes.AsSpan(0, 1000));
+        using var follower = writer.Follow();
+        Assert.Equal(new BlobGrowth(1000, BlobState.Growing), follower.Wait(0));
+        var more = Task.Run(() => follower.Wait(1000));
+        writer.Write(bytes.AsSpan(1000));
+        Assert.Equal(new BlobGrowth(bytes.Length, BlobState.Growing), await more);
+        var end = Task.Run(() => follower.Wait(bytes.Length));
+        writer.Commit(Digest.Of(bytes));
+        Assert.Equal(new BlobGrowth(bytes.Length, BlobState.Whole), await end);
+        writer.Dispose();
+        Assert.Equal(BlobState.Whole, follower.Wait(bytes.Length).State);
+
+        // The file is the same after it has become content.
+        using var stream = follower.File.OpenStream();
+        using var read = new MemoryStream();
+        stream.CopyTo(read);
+        Assert.Equal(bytes, read.ToArray());
+    }
+
+    [Theory]
+    [InlineData("another digest")]
+    [InlineData("given up")]
+    [InlineData("begun anew")]
+    public void Who_follows_a_writer_learns_that_it_was_in_vain(string end)
+    {
+        using var writer = _store.Create();
+        using var follower = writer.Follow();
+        writer.Write("other"u8);
+        switch (end)
+        {
+            case "another digest":
+                Assert.Throws<ContainersException>(() => writer.Commit(Digest.Of("expected"u8)));
+                Assert.Equal(BlobState.Growing, follower.Wait(0).State);
+                writer.Dispose();
+                break;
+            case "begun anew":
+                writer.Restart();
+                writer.Write("expected"u8);
+                writer.Commit(Digest.Of("expected"u8));
+                break;
+            default:
+                writer.Dispose();
+                break;
+        }
+
+        Assert.Equal(BlobState.Lost, follower.Wait(100).State);
+    }
+
+    [Fact]
     public void A_writer_that_is_given_up_leaves_nothing()
     {
         using (var writer = _store.Create())
@@ -123,9 +176,12 @@ public sealed class ContentStoreTests : IDisposable
     {
         var digest = _store.Add(new byte[1000]);
         Assert.True(_store.IsIntact(digest));
+        Assert.True(_store.IsUntouched(digest));
         Shell.Run("/", damage, _store.PathOf(digest));
         Assert.False(_store.IsIntact(digest));
+        Assert.False(_store.IsUntouched(digest));
         _store.Add(new byte[1000]);
+        Assert.True(_store.IsUntouched(digest));
 
         Assert.Equal(new byte[1000], _store.ReadDocument(digest));
         Assert.True(_store.IsIntact(digest));

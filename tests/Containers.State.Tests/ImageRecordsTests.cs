@@ -19,6 +19,26 @@ public sealed class ImageRecordsTests : IDisposable
     public void Dispose() => _temp.Dispose();
 
     [Fact]
+    public void Names_that_are_lost_are_remembered_once_the_latest_first()
+    {
+        var (one, two) = (Samples.Image(), Samples.Image());
+        _images.Put(one);
+        _images.Put(two);
+        _images.Tag(ImageReference.Parse("a:1"), one.Id);
+        _images.Tag(ImageReference.Parse("b:1"), one.Id);
+        _images.Tag(ImageReference.Parse("c:1"), one.Id);
+        _images.Tag(ImageReference.Parse("a:1"), two.Id);
+        _images.Untag("docker.io/library/b:1", isRemembered: true);
+        _images.Untag("docker.io/library/c:1");
+        _images.Tag(ImageReference.Parse("a:1"), two.Id);
+        Assert.Equal(["docker.io/library/b:1", "docker.io/library/a:1"], _images.Find(one.Id)!.LostNames);
+        Assert.Empty(_images.Find(two.Id)!.LostNames);
+        _images.Tag(ImageReference.Parse("a:1"), one.Id);
+        _images.Untag("docker.io/library/a:1", isRemembered: true);
+        Assert.Equal(["docker.io/library/a:1", "docker.io/library/b:1"], _images.Find(one.Id)!.LostNames);
+    }
+
+    [Fact]
     public void A_store_without_images_finds_none()
     {
         Assert.Empty(_images.List());

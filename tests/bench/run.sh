@@ -33,6 +33,7 @@ built=localhost/bench-built
 
 clean_up() {
     $ours rm -f -t 0 -a >/dev/null 2>&1 || true
+    forget_images
     if [ -n "$peer" ]; then
         serve_no_more $peer >/dev/null 2>&1 || true
         $peer ps -aq --filter name=bench- 2>/dev/null | xargs -r $peer rm -f -t 0 >/dev/null 2>&1 || true
@@ -72,7 +73,7 @@ done
 echo "kernel $(uname -r), $(nproc) processors, load $(cut -d' ' -f1-3 /proc/loadavg), $RUNS runs each, medians in milliseconds"
 echo "wherry: $(wherry --version)${peer:+; peer: $($peer --version)}"
 tell command wherry "${peer:+peer}" "${peer:+ratio}" spread
-for part in ${ONLY:-commands crowds builds networks}; do
+for part in ${ONLY:-commands crowds builds networks images}; do
     measure_"$part"
 done
 [ -z "$peer" ] || echo "ratio: wherry's time in parts of the peer's"

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Containers.E2E.Tests;
 
@@ -42,7 +43,12 @@ public class LoginTests(LoginTests.Fixture fixture) : IClassFixture<LoginTests.F
         string[] file = ["--authfile", Path.Combine(store.Scratch, "auth.json")];
         Surroundings.Run("/usr/bin/skopeo", ["login", "--tls-verify=false", "-u", User, "-p", Password, .. file, Domain]).Succeeds();
         Assert.Equal(User, store.Wherry(["login", "--get-login", .. file, Domain]).Succeeds().Text);
-        store.Wherry(["push", "-q", .. file, "bb", $"{Domain}/other/bb:1"]).Succeeds();
+        var push = store.Wherry(["--log-level=debug", "push", "-q", .. file, "bb", $"{Domain}/other/bb:1"]).Succeeds();
+        Assert.Contains($"Debug: credentials for {Domain} read from: {file[1]}\n", push.Error);
+        Assert.DoesNotContain(Password, push.Error);
+        var broken = Path.Combine(store.Scratch, "broken.json");
+        File.WriteAllText(broken, "{\n  \"auths\": [\n}\n");
+        Assert.Matches($"^Error: credentials file {Regex.Escape(broken)} is not readable: line \\d, byte \\d+", store.Wherry("pull", "-q", "--authfile", broken, $"{Domain}/other/bb:1").Exits(125).Error);
         Assert.Equal("Removed login credentials for all registries\n", store.Wherry(["logout", "--all", .. file]).Succeeds().Output);
         store.Wherry(["login", "--get-login", .. file, Domain]).Exits(125);
     }

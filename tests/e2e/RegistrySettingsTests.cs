@@ -149,6 +149,62 @@ public class RegistrySettingsTests(RegistryTests.Fixture fixture) : IClassFixtur
         store.Wherry("run", "--pull=always", "--cert-dir", registry.CertificateDirectory, "--rm", "--network=none", name, "true").Succeeds();
     }
 
+    [Fact]
+    public void A_registry_that_is_called_insecure_needs_no_certificate()
+    {
+        using var registry = RegistryProgram.WithPrivateAuthority();
+        var name = $"{registry.Domain}/team/bb:1";
+        using var store = new Store();
+        var file = Settings(store, $"[[registry]]\nlocation = \"{registry.Domain}\"\ninsecure = true\n");
+        Assert.Contains("signed by an unknown authority", store.Wherry("push", "-q", "bb", name).Exits(125).Error);
+        With(store, file, "push", "-q", "bb", name).Succeeds();
+        With(store, file, "pull", "-q", name).Succeeds();
+        Assert.Equal($"[{registry.Domain}]", With(store, file, "info", "--format", "{{.registries.insecure}}").Succeeds().Text);
+        Assert.Contains("signed by an unknown authority", With(store, file, "pull", "-q", "--tls-verify=true", name).Exits(125).Error);
+    }
+
+    [Fact]
+    public void The_users_own_files_count_and_are_named()
+    {
+        Assert.SkipWhen(Surroundings.IsRoot, "root's own files are the machine's");
+        var repository = Publish("own/bb");
+        Publish("foreign/bb");
+        using var store = new Store(withImage: false);
+        var own = Path.Combine(store.Scratch, "config/containers");
+        string Write(string name, string text)
+        {
+            var path = Path.Combine(own, name);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllText(path, text);
+            return path;
+        }
+
+        CommandResult Run(params string[] arguments) => Surroundings.Run(
+            "/usr/bin/env", [$"XDG_CONFIG_HOME={store.Scratch}/config", $"XDG_RUNTIME_DIR={store.Scratch}", $"XDG_CACHE_HOME={store.Scratch}", Surroundings.Program, .. store.Flags, .. arguments]);
+
+        var registries = Write("registries.conf", $"unqualified-search-registries = [\"{Domain}\"]\n");
+        var addition = Write("registries.conf.d/10-more.conf", $"[aliases]\n\"own-tools\" = \"{repository}\"\n");
+        var policy = Write("policy.json", """{"default":[{"type":"reject"}],"transports":{"docker":{"DOMAIN/own":[{"type":"insecureAcceptAnything"}]}}}""".Replace("DOMAIN", Domain, StringComparison.Ordinal));
+        var places = Write("registries.d/own.yaml", $"docker:\n  {Domain}/own:\n    use-sigstore-attachments: true\n");
+        var credentials = Write("auth.json", "{}");
+
+        var debug = Run("--log-level=debug", "pull", "own-tools:1").Succeeds().Error;
+        Assert.Contains($"Debug: settings of registries read from: {registries}, {addition}", debug);
+        Assert.Contains($"Debug: policy read from: {policy}\n", debug);
+        Assert.Contains($"Resolved \"own-tools\" as an alias ({addition})\n", debug);
+        Run("image", "exists", "own/bb:1").Succeeds();
+        Assert.Contains($"is rejected by policy ({policy})", Run("pull", "-q", "foreign/bb:1").Exits(125).Error);
+        Assert.Contains(addition, Run("info", "--format", "{{.registries.configFiles}}").Succeeds().Text);
+        Assert.Equal($"{policy} [{places}] [{credentials}]", Run("info", "--format", "{{.registries.policyFile}} {{.registries.signatureFiles}} {{.registries.credentialFiles}}").Succeeds().Text);
+
+        // Whichever is broken is named, with the place of it, by the command that needs it.
+        File.WriteAllText(policy, "{\n  \"default\": [{\"type\": \"accept\"}]\n}\n");
+        Assert.Equal($"Error: {policy}:2:16: default: requirement type \"accept\" is unknown\n", Run("pull", "-q", "own-tools:1").Exits(125).Error);
+        File.Delete(policy);
+        File.WriteAllText(addition, "[aliases]\n\"own-tools\" = 1\n");
+        Assert.StartsWith($"Error: {addition}:2:15: ", Run("pull", "-q", "own-tools:1").Exits(125).Error);
+    }
+
     private string Publish(string repository)
     {
         using var source = new Store();

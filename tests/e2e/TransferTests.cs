@@ -39,6 +39,35 @@ public class TransferTests(RegistryTests.Fixture fixture) : IClassFixture<Regist
         Assert.Equal(2, third.Error.Split('\n').Count(text => text.EndsWith(": Already exists", StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public void A_layer_is_unpacked_while_it_arrives()
+    {
+        var path = $"slow/{Guid.NewGuid():n}:1";
+        var id = Publish($"{fixture.Registry.Domain}/{path}");
+        using var line = new SlowLine(fixture.Registry.Domain);
+        using var store = new Store(withImage: false);
+        var layers = Path.Combine(store.Root, "layers");
+        using (var terminal = new PseudoTerminal(store, ["TERM=xterm"], ["pull", $"{line.Domain}/{path}"]))
+        {
+            Waiting.Until(() => Staged(layers).Any(file => file.Length > 0), () => $"nothing is unpacked yet: {terminal.Output}");
+            Assert.DoesNotContain(Directory.GetFiles(Path.Combine(store.Root, "content/blobs/sha256")), blob => new FileInfo(blob).Length >= LayerLength);
+            Assert.DoesNotContain(Directory.GetDirectories(layers), layer => !Path.GetFileName(layer).StartsWith('.'));
+            terminal.Type("\u0003");
+            Assert.NotEqual(0, terminal.End());
+        }
+
+        // What was unpacked of it is nothing; what arrived of it is where the next one goes on.
+        Assert.Empty(store.Wherry("images", "-aq").Succeeds().Text);
+        line.Mend();
+        var again = store.Wherry("--log-level=debug", "pull", "-q", $"{line.Domain}/{path}").Succeeds();
+        Assert.Matches(@"[1-9]\d* of \d+ bytes are here from an earlier try", again.Error);
+        Assert.DoesNotContain("could not be unpacked while it arrived", again.Error);
+        Assert.Equal(id, again.Text);
+        Assert.Empty(Staged(layers));
+        Assert.Single(Directory.GetDirectories(layers));
+        store.Wherry("system", "check").Succeeds();
+    }
+
     [Theory]
     [InlineData("HTTPS_PROXY", null)]
     [InlineData("https_proxy", null)]
@@ -77,6 +106,19 @@ public class TransferTests(RegistryTests.Fixture fixture) : IClassFixture<Regist
         var file = Path.Combine(store.Scratch, "containers.conf");
         File.WriteAllText(file, "[containers]\nhttp_proxy = false\n");
         Assert.Empty(Surroundings.Run("/usr/bin/env", [.. variables, $"CONTAINERS_CONF={file}", Surroundings.Program, .. Run()]).Succeeds().Text);
+    }
+
+    // Files of layers that are not there yet. They come and go meanwhile.
+    private static List<FileInfo> Staged(string layers)
+    {
+        try
+        {
+            return !Directory.Exists(layers) ? [] : [.. Directory.GetDirectories(layers, ".staging-*").SelectMany(staging => Directory.GetFiles(Path.Combine(staging, "diff"))).Select(file => new FileInfo(file)).Where(file => file.Exists)];
+        }
+        catch (IOException)
+        {
+            return [];
+        }
     }
 
     private static readonly System.Text.RegularExpressions.Regex Moving = new(@"Downloading \[=*> *\] [\d.]+[kM]?B/12\.\d+MB [\d.]+[kM]?B/s (\d+m)?\d+s");

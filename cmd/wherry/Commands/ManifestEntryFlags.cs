@@ -21,8 +21,8 @@ internal sealed class ManifestEntryFlags(FlagSet flags)
         Os = call.Get(_os),
         Variant = call.Get(_variant),
         OsVersion = call.Get(_osVersion),
-        OsFeatures = call.Get(_osFeatures),
-        Features = call.Get(_features),
+        OsFeatures = [.. call.Get(_osFeatures).SelectMany(features => features.Split(','))],
+        Features = [.. call.Get(_features).SelectMany(features => features.Split(','))],
         Annotations = Notes(call.Get(_annotation), command),
     };
 

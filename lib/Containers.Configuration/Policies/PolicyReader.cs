@@ -7,23 +7,25 @@ namespace Containers.Configuration.Policies;
 /// Reads the requirements of a policy, strictly: a name nobody knows may be a misspelt condition, and must not be passed over
 /// where trust is decided.
 /// </summary>
-internal sealed class PolicyReader(string file)
+/// <param name="file">The file's path, for errors.</param>
+/// <param name="text">What is in it.</param>
+internal sealed class PolicyReader(string file, byte[] text)
 {
     private static readonly string[] s_services = ["fulcio", "pki", "rekorPublicKeyPath", "rekorPublicKeyPaths", "rekorPublicKeyData", "rekorPublicKeyDatas"];
 
     /// <summary>An object with no other names than these; with any if none is given.</summary>
     internal JsonObject Object(JsonNode? node, string what, params string[] names)
     {
-        var value = node as JsonObject ?? throw Wrong($"{what} should be an object");
+        var value = node as JsonObject ?? throw Wrong(node, $"{what} should be an object");
         return names.Length > 0 && value.Select(entry => entry.Key).FirstOrDefault(name => !names.Contains(name)) is { } unknown
-            ? throw Wrong($"{what}: \"{unknown}\" is unknown")
+            ? throw Wrong(value, $"{what}: \"{unknown}\" is unknown", unknown)
             : value;
     }
 
     /// <summary>A list of requirements, of which there must be one.</summary>
     internal IReadOnlyList<PolicyRequirement> Requirements(JsonNode? node, string what) => node is JsonArray { Count: > 0 } list
         ? [.. list.Select(item => Requirement(item, what))]
-        : throw Wrong($"{what} should be a list with at least one requirement");
+        : throw Wrong(node, $"{what} should be a list with at least one requirement");
 
     private PolicyRequirement Requirement(JsonNode? node, string what)
     {
@@ -40,9 +42,9 @@ internal sealed class PolicyReader(string file)
             case "sigstoreSigned":
                 return Sigstore(Object(node, what, ["type", "keyPath", "keyPaths", "keyData", "keyDatas", "signedIdentity", .. s_services]), what);
             case null:
-                throw Wrong($"{what}: a requirement has no type");
+                throw Wrong(node, $"{what}: a requirement has no type");
             case var other:
-                throw Wrong($"{what}: requirement type \"{other}\" is unknown");
+                throw Wrong(node, $"{what}: requirement type \"{other}\" is unknown", "type");
         }
     }
 
@@ -50,16 +52,16 @@ internal sealed class PolicyReader(string file)
     {
         if (Text(entry, "keyType", what) is var type && type != "GPGKeys")
         {
-            throw Wrong($"{what}: signedBy of keyType \"{type}\" is unknown");
+            throw Wrong(entry, $"{what}: signedBy of keyType \"{type}\" is unknown", "keyType");
         }
 
         var requirement = new PolicyRequirement(RequirementKind.OpenPgp)
         {
             KeyPaths = [.. One(entry, "keyPath", what), .. Many(entry, "keyPaths", what)],
-            Keys = [.. One(entry, "keyData", what).Select(text => Decode(text, what))],
+            Keys = [.. One(entry, "keyData", what).Select(key => Decode(entry, key, what))],
         };
         return requirement.KeyPaths.Count + requirement.Keys.Count == 0
-            ? throw Wrong($"{what}: signedBy needs a key")
+            ? throw Wrong(entry, $"{what}: signedBy needs a key")
             : entry["signedIdentity"] is { } identity ? WithIdentity(requirement, identity, what) : requirement;
     }
 
@@ -68,18 +70,18 @@ internal sealed class PolicyReader(string file)
         var requirement = new PolicyRequirement(RequirementKind.Sigstore)
         {
             KeyPaths = [.. One(entry, "keyPath", what), .. Many(entry, "keyPaths", what)],
-            Keys = [.. One(entry, "keyData", what).Concat(Many(entry, "keyDatas", what)).Select(text => Decode(text, what))],
+            Keys = [.. One(entry, "keyData", what).Concat(Many(entry, "keyDatas", what)).Select(key => Decode(entry, key, what))],
             Service = Array.Find(s_services, entry.ContainsKey),
         };
         return requirement.KeyPaths.Count + requirement.Keys.Count == 0 && requirement.Service is null
-            ? throw Wrong($"{what}: sigstoreSigned needs a key")
+            ? throw Wrong(entry, $"{what}: sigstoreSigned needs a key")
             : entry["signedIdentity"] is { } identity ? WithIdentity(requirement, identity, what) : requirement;
     }
 
     private PolicyRequirement WithIdentity(PolicyRequirement requirement, JsonNode node, string what)
     {
         var entry = Object(node, $"{what}: signedIdentity", "type", "dockerReference", "dockerRepository", "prefix", "signedPrefix");
-        string Needed(string name) => Text(entry, name, what) ?? throw Wrong($"{what}: signedIdentity needs {name}");
+        string Needed(string name) => Text(entry, name, what) ?? throw Wrong(entry, $"{what}: signedIdentity needs {name}");
         return Text(entry, "type", what) switch
         {
             "matchRepoDigestOrExact" => requirement,
@@ -88,7 +90,7 @@ internal sealed class PolicyReader(string file)
             "exactReference" => requirement with { Identity = SignedIdentity.ExactReference, Name = Needed("dockerReference") },
             "exactRepository" => requirement with { Identity = SignedIdentity.ExactRepository, Name = Needed("dockerRepository") },
             "remapIdentity" => requirement with { Identity = SignedIdentity.Remapped, Name = Needed("prefix"), SignedPrefix = Needed("signedPrefix") },
-            var other => throw Wrong($"{what}: signedIdentity type \"{other}\" is unknown"),
+            var other => throw Wrong(entry, $"{what}: signedIdentity type \"{other}\" is unknown", "type"),
         };
     }
 
@@ -96,7 +98,7 @@ internal sealed class PolicyReader(string file)
     {
         null => null,
         JsonValue value when value.TryGetValue<string>(out var text) => text,
-        _ => throw Wrong($"{what}: {name} should be a text"),
+        _ => throw Wrong(entry, $"{what}: {name} should be a text", name),
     };
 
     private string[] One(JsonObject entry, string name, string what) => Text(entry, name, what) is { } text ? [text] : [];
@@ -104,15 +106,15 @@ internal sealed class PolicyReader(string file)
     private IEnumerable<string> Many(JsonObject entry, string name, string what) => entry[name] switch
     {
         null => [],
-        JsonArray list => list.Select(item => item is JsonValue value && value.TryGetValue<string>(out var text) ? text : throw Wrong($"{what}: {name} should be a list of texts")),
-        _ => throw Wrong($"{what}: {name} should be a list of texts"),
+        JsonArray list => list.Select(item => item is JsonValue value && value.TryGetValue<string>(out var text) ? text : throw Wrong(entry, $"{what}: {name} should be a list of texts", name)),
+        _ => throw Wrong(entry, $"{what}: {name} should be a list of texts", name),
     };
 
-    private byte[] Decode(string text, string what)
+    private byte[] Decode(JsonObject entry, string key, string what)
     {
-        var bytes = new byte[text.Length];
-        return Convert.TryFromBase64String(text, bytes, out var count) ? bytes[..count] : throw Wrong($"{what}: keyData should be base64");
+        var bytes = new byte[key.Length];
+        return Convert.TryFromBase64String(key, bytes, out var count) ? bytes[..count] : throw Wrong(entry, $"{what}: keyData should be base64", "keyData");
     }
 
-    private ContainersException Wrong(string message) => new(ErrorKind.Invalid, $"{file}: {message}");
+    private ContainersException Wrong(JsonNode? node, string message, string? name = null) => new(ErrorKind.Invalid, $"{file}{JsonPlace.Of(text, node, name)}: {message}");
 }

@@ -44,6 +44,24 @@ internal sealed class Collection(Engine engine)
         }
     }
 
+    /// <summary>
+    /// Removes what unpackings that were killed left, unless somebody is unpacking right now. Archives that came in part stay: the next
+    /// pull goes on with them.
+    /// </summary>
+    internal void SweepLayers()
+    {
+        if (!engine.Layers.Abandoned().Any())
+        {
+            return;
+        }
+
+        using var alone = LockFile.TryAcquire(engine.Paths.CollectionLock);
+        if (alone is not null)
+        {
+            engine.Work.Remove([.. engine.Layers.Abandoned()]);
+        }
+    }
+
     /// <summary>Collects, unless somebody is adding content right now: then the last of those does. Returns the bytes freed.</summary>
     internal long Run()
     {

@@ -101,6 +101,7 @@ public sealed class ImagePuller(Engine engine, PullOptions options)
     {
         ArgumentNullException.ThrowIfNull(reference);
         options.Trying(reference);
+        new Collection(engine).SweepLayers();
         try
         {
             using var hold = engine.HoldContent();
@@ -158,13 +159,14 @@ public sealed class ImagePuller(Engine engine, PullOptions options)
 
     private ImageRecord FetchAndRegister(ImageReference reference)
     {
-        // Waited for here: the worker processes that unpack end with the thread that started them, so that must be this one.
         var policy = new ImagePolicy(engine);
         var fetched = Sources.Try(reference, source =>
         {
             using var client = source.Open();
+            using var layers = new ArrivingLayers(engine);
             var transfer = new ImageTransfer(client, engine.Content, options.Progress)
             {
+                Arriving = layers.Follow,
                 Known = new LayerParts(engine),
                 Admit = (digests, cancel) => policy.RequireAsync(reference, client, source.Reference, digests, cancel),
             };

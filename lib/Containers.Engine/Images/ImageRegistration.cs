@@ -46,6 +46,7 @@ public sealed class ImageRegistration(Engine engine)
             Created = configuration.Created,
             Configuration = configuration.Config ?? new ImageRunConfiguration(),
             RepoDigests = [.. repoDigests.Concat(known?.RepoDigests ?? []).Distinct()],
+            LostNames = known?.LostNames ?? [],
         };
         engine.Images.Put(record);
         foreach (var name in names)

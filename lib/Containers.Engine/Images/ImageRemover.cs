@@ -80,7 +80,7 @@ public sealed class ImageRemover(Engine engine)
             return ([], false, users);
         }
 
-        var lines = going.ConvertAll(name => Untag(id, name));
+        var lines = going.ConvertAll(name => Untag(id, name, isRemembered: !isGone));
         if (isGone)
         {
             var name = going.FirstOrDefault() ?? string.Empty;
@@ -122,9 +122,9 @@ public sealed class ImageRemover(Engine engine)
     private static ContainersException NotKnown(string text) =>
         new(ErrorKind.NotFound, $"{text}: image not known") { Hint = "wherry images lists the images there are" };
 
-    private string Untag(string id, string name)
+    private string Untag(string id, string name, bool isRemembered)
     {
-        engine.Images.Untag(name);
+        engine.Images.Untag(name, isRemembered);
         engine.Events.Write(EventRecord.OfImage(id, name, "untag"));
         return $"Untagged: {name}";
     }

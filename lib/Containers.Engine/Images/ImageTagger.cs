@@ -42,7 +42,7 @@ public sealed class ImageTagger(Engine engine)
 
         foreach (var name in wanted)
         {
-            engine.Images.Untag(name);
+            engine.Images.Untag(name, isRemembered: true);
         }
 
         new LayoutIndex(engine).Refresh();

@@ -11,7 +11,11 @@ namespace Containers.Engine.Images;
 /// <param name="Name">This name; null for an image that has none, which docker calls dangling.</param>
 /// <param name="Names">All its names.</param>
 /// <param name="IsList">It is no image but a manifest list, which is listed with them.</param>
-public sealed record ImageView(ImageRecord Record, ImageReference? Name, IReadOnlyList<string> Names, bool IsList = false);
+public sealed record ImageView(ImageRecord Record, ImageReference? Name, IReadOnlyList<string> Names, bool IsList = false)
+{
+    /// <summary>Those it has and those it had.</summary>
+    public IEnumerable<string> NamesEver => Names.Union(Record.LostNames);
+}
 
 /// <summary>Tells which images there are, and how they stand to each other.</summary>
 public sealed class ImageLister(Engine engine)

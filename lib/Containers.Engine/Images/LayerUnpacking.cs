@@ -1,4 +1,6 @@
 using System.Runtime.ExceptionServices;
+using Containers.Content;
+using Containers.Engine.Work;
 using Containers.Layers;
 using Containers.Oci;
 using Containers.Oci.Images;
@@ -56,15 +58,30 @@ internal sealed class LayerUnpacking(Engine engine)
             return;
         }
 
+        using var file = engine.Content.OpenFile(archive.Digest);
+        var size = engine.Content.SizeOf(archive.Digest) ?? archive.Size;
+        Unpack(
+            diffId,
+            directory => engine.Work.Unpack(file, archive.Digest, size, directory, isUnproven),
+            found => new ContainersException(ErrorKind.Corrupt, $"layer {archive.Digest} unpacks to {found}, expected {diffId}"));
+    }
+
+    /// <summary>Unpacks a layer while its archive arrives; it becomes one when that is whole.</summary>
+    /// <param name="archive">Its archive.</param>
+    /// <param name="diffId">What the archive's uncompressed form must be.</param>
+    /// <exception cref="ContainersException">Corrupt: it is something else. Unreachable: it was lost.</exception>
+    internal void Ensure(BlobFollower archive, Digest diffId) => Unpack(
+        diffId, directory => engine.Work.Unpack(archive, directory), found => new ContainersException(ErrorKind.Corrupt, $"it unpacks to {found}"));
+
+    private void Unpack(Digest diffId, Func<string, Unpacked> unpack, Func<Digest, ContainersException> otherwise)
+    {
         var staging = engine.Layers.Stage();
         try
         {
-            using var file = engine.Content.OpenFile(archive.Digest);
-            var size = engine.Content.SizeOf(archive.Digest) ?? archive.Size;
-            var unpacked = engine.Work.Unpack(file, archive.Digest, size, LayerStore.StagedDiff(staging), isUnproven);
+            var unpacked = unpack(LayerStore.StagedDiff(staging));
             if (unpacked.DiffId != diffId)
             {
-                throw new ContainersException(ErrorKind.Corrupt, $"layer {archive.Digest} unpacks to {unpacked.DiffId}, expected {diffId}");
+                throw otherwise(unpacked.DiffId);
             }
 
             if (engine.Layers.Commit(staging, diffId, unpacked.Size, engine.Namespace.HasSingleId))

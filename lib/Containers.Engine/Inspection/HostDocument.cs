@@ -4,6 +4,7 @@ using Containers.Engine.Drivers;
 using Containers.Linux.Identity;
 using Containers.Linux.Processes;
 using Containers.Network;
+using Containers.Registry.Authentication;
 using Containers.Runtime.Cgroups;
 using Containers.Runtime.Namespaces;
 using Containers.Runtime.Specification;
@@ -111,6 +112,8 @@ public sealed class HostDocument(Engine engine)
         {
             ["configFiles"] = ContainerDocument.Texts(settings.Files),
             ["policyFile"] = engine.Policy.File ?? "none",
+            ["signatureFiles"] = ContainerDocument.Texts(engine.Signatures.Files),
+            ["credentialFiles"] = ContainerDocument.Texts(CredentialFiles.FromEnvironment(Environment.GetEnvironmentVariable, mustExist: false).Present),
             ["search"] = ContainerDocument.Texts(settings.Search ?? [Oci.References.ImageReference.DefaultDomain]),
             ["shortNameMode"] = settings.Mode.ToString().ToLowerInvariant(),
             ["blocked"] = ContainerDocument.Texts(settings.Rules.Where(rule => rule.Blocked).Select(rule => rule.Prefix)),

@@ -40,7 +40,7 @@ public sealed class ImageDocument(Engine engine)
             ["ManifestType"] = image.ManifestMediaType,
             ["User"] = config?["User"]?.DeepClone() ?? string.Empty,
             ["History"] = configuration["history"]?.DeepClone() ?? new JsonArray(),
-            ["NamesHistory"] = ContainerDocument.Texts(names),
+            ["NamesHistory"] = ContainerDocument.Texts(names.Union(image.LostNames)),
         };
     }
 

@@ -73,7 +73,7 @@ internal sealed class ImageCheck(Engine engine, CheckReport report, IReadOnlySet
             {
                 report.Add($"manifest list {engine.Images.NamesById()[list.Id].FirstOrDefault() ?? list.Id}", problem, () =>
                 {
-                    engine.Images.NamesById()[list.Id].ToList().ForEach(engine.Images.Untag);
+                    engine.Images.NamesById()[list.Id].ToList().ForEach(name => engine.Images.Untag(name));
                     engine.Lists.Remove(list.Id);
                     return "the list was dropped";
                 });

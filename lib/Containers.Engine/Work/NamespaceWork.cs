@@ -1,4 +1,5 @@
 using System.Text;
+using Containers.Content;
 using Containers.Engine.Files;
 using Containers.Linux;
 using Containers.Linux.Files;
@@ -40,6 +41,20 @@ public sealed class NamespaceWork
             },
             archive,
             Namespaces.None);
+        return new Unpacked(Digest.Parse(result.DiffId!), result.Size);
+    }
+
+    /// <summary>Unpacks a layer archive while it arrives. Whoever writes it verifies its bytes.</summary>
+    /// <param name="archive">The archive.</param>
+    /// <param name="directory">Where to.</param>
+    /// <exception cref="ContainersException">Unreachable: the archive was lost.</exception>
+    internal Unpacked Unpack(BlobFollower archive, string directory)
+    {
+        var result = Do(
+            new WorkRequest { Kind = WorkKind.Unpack, Paths = [directory], SquashOwners = _namespace.HasSingleId },
+            archive.File,
+            Namespaces.None,
+            wait: archive.Wait);
         return new Unpacked(Digest.Parse(result.DiffId!), result.Size);
     }
 
@@ -103,7 +118,7 @@ public sealed class NamespaceWork
         return result.OutputClosed ? throw new LinuxException("write", Errno.EPIPE, "standard output") : result.Files!;
     }
 
-    private WorkResult Do(WorkRequest request, FileDescriptor? input, Namespaces create, FileDescriptor? output = null)
+    private WorkResult Do(WorkRequest request, FileDescriptor? input, Namespaces create, FileDescriptor? output = null, Func<long, BlobGrowth>? wait = null)
     {
         var (ours, theirs) = UnixSocket.Pair();
         using (ours)
@@ -127,7 +142,7 @@ public sealed class NamespaceWork
             });
             var process = ProcessIdentity.Of(child.Pid);
             theirs.Dispose();
-            var answer = Exchange(ours, request);
+            var answer = Exchange(ours, request, wait);
             var end = child.Wait();
             if (process is { } ended)
             {
@@ -141,11 +156,21 @@ public sealed class NamespaceWork
     }
 
     // Null: it ended without an answer.
-    private static WorkResult? Exchange(UnixSocket socket, WorkRequest request)
+    private static WorkResult? Exchange(UnixSocket socket, WorkRequest request, Func<long, BlobGrowth>? wait)
     {
         socket.Write([.. WorkWriting.WorkRequest(request), (byte)'\n']);
         using var stream = socket.OpenStream();
         using var reader = new StreamReader(stream);
+        while (wait is not null && reader.ReadLine() is { } line)
+        {
+            if (ArrivalLines.ReadQuestion(line) is not { } known)
+            {
+                return WorkReading.WorkResult(Encoding.UTF8.GetBytes(line));
+            }
+
+            socket.Write(Encoding.UTF8.GetBytes(ArrivalLines.Answer(wait(known)) + "\n"));
+        }
+
         var answer = reader.ReadToEnd();
         return answer.Length == 0 ? null : WorkReading.WorkResult(Encoding.UTF8.GetBytes(answer));
     }

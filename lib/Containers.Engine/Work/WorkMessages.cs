@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
+using Containers.Content;
 using Containers.Engine.Files;
 using Containers.Oci;
 using Containers.Oci.Json;
@@ -42,7 +44,7 @@ internal sealed record WorkRequest
     /// <summary>The directories to work on.</summary>
     public required IReadOnlyList<string> Paths { get; init; }
 
-    /// <summary>For Unpack: the input's digest and size, to be verified.</summary>
+    /// <summary>For Unpack: the input's digest and size, to be verified. None of an archive that is arriving: who writes it verifies it.</summary>
     public string? Digest { get; init; }
 
     public long? Size { get; init; }
@@ -85,6 +87,30 @@ internal sealed record WorkResult
 
     /// <summary>For Files: whoever was to read the output has gone.</summary>
     public bool OutputClosed { get; init; }
+}
+
+/// <summary>
+/// What is said, line by line, between request and result about an archive that is arriving: the worker says how much it has read, and is
+/// answered how much there is.
+/// </summary>
+internal static class ArrivalLines
+{
+    private const string Asking = "more than ";
+    private const string Whole = " in all";
+    private const string Lost = "lost";
+
+    internal static string Ask(long known) => Asking + known.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>How much is known; null when the line is not a question.</summary>
+    internal static long? ReadQuestion(string line) =>
+        line.StartsWith(Asking, StringComparison.Ordinal) ? long.Parse(line.AsSpan(Asking.Length), CultureInfo.InvariantCulture) : null;
+
+    internal static string Answer(BlobGrowth growth) =>
+        growth.State == BlobState.Lost ? Lost : growth.Length.ToString(CultureInfo.InvariantCulture) + (growth.State == BlobState.Whole ? Whole : string.Empty);
+
+    internal static BlobGrowth ReadAnswer(string line) => line == Lost ? new BlobGrowth(0, BlobState.Lost)
+        : line.EndsWith(Whole, StringComparison.Ordinal) ? new BlobGrowth(long.Parse(line.AsSpan(..^Whole.Length), CultureInfo.InvariantCulture), BlobState.Whole)
+        : new BlobGrowth(long.Parse(line, CultureInfo.InvariantCulture), BlobState.Growing);
 }
 
 [JsonReading(typeof(WorkRequest))]

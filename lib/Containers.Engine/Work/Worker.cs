@@ -35,7 +35,11 @@ public static class Worker
         WorkResult result;
         try
         {
-            result = Do(request);
+            result = Do(request, known =>
+            {
+                socket.Write(Encoding.UTF8.GetBytes(ArrivalLines.Ask(known) + "\n"));
+                return ArrivalLines.ReadAnswer(reader.ReadLine()!);
+            });
         }
         catch (LinuxException e) when (e is { Call: "write", Errno: Errno.EPIPE })
         {
@@ -55,12 +59,12 @@ public static class Worker
         return 0;
     }
 
-    private static WorkResult Do(WorkRequest request)
+    private static WorkResult Do(WorkRequest request, Func<long, BlobGrowth> ask)
     {
         switch (request.Kind)
         {
             case WorkKind.Unpack:
-                return Unpack(request);
+                return Unpack(request, ask);
             case WorkKind.Remove:
                 foreach (var path in request.Paths)
                 {
@@ -91,16 +95,16 @@ public static class Worker
         }
     }
 
-    private static WorkResult Unpack(WorkRequest request)
+    private static WorkResult Unpack(WorkRequest request, Func<long, BlobGrowth> ask)
     {
         using var file = new FileDescriptor(InputDescriptor);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        using var verified = new VerifyingStream(file.OpenStream(), Digest.Parse(request.Digest!), request.Size);
-        using var archive = new HashingStream(Compression.Decompress(verified), hash);
+        using Stream source = request.Digest is { } digest ? new VerifyingStream(file.OpenStream(), Digest.Parse(digest), request.Size) : new ArrivingStream(file, ask);
+        using var archive = new HashingStream(Compression.Decompress(source), hash);
         using var unpacker = new LayerUnpacker(request.Paths[0], new UnpackOptions(request.SquashOwners, IsWhole: !request.IsUnproven));
         unpacker.Unpack(archive);
         archive.ReadRest();
-        verified.ReadRest();
+        source.ReadRest();
         return new WorkResult { DiffId = Digest.FromSha256(hash.GetHashAndReset()).ToString(), Size = unpacker.UnpackedSize };
     }
 }

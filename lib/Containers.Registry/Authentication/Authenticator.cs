@@ -20,6 +20,7 @@ internal sealed class Authenticator(RegistryAddress address, Transport transport
     private readonly ConcurrentDictionary<string, (string Value, DateTimeOffset Until)> _tokens = new();
     private readonly SemaphoreSlim _oneAtATime = new(1);
     private Challenge? _challenge;
+    private bool _hasTold;
 
     public void Dispose() => _oneAtATime.Dispose();
 
@@ -45,7 +46,7 @@ internal sealed class Authenticator(RegistryAddress address, Transport transport
             return null;
         }
 
-        var credential = options.Credential ?? options.Files.Find(address.Domain, repository).Credential;
+        var credential = Find(repository).Credential;
         if (!challenge.IsBearer)
         {
             return credential is { IdentityToken: null } ? new AuthenticationHeaderValue("Basic", credential.Basic) : null;
@@ -71,7 +72,7 @@ internal sealed class Authenticator(RegistryAddress address, Transport transport
     /// <summary>The error for a refusal, with what may help.</summary>
     internal ContainersException Refused(string subject, string repository, string why)
     {
-        var finding = options.Credential is null ? options.Files.Find(address.Domain, repository) : new CredentialFinding(options.Credential, null);
+        var finding = Find(repository);
         if (finding.Credential is not null)
         {
             return new ContainersException(ErrorKind.Denied, $"{subject}: {why}")
@@ -84,6 +85,22 @@ internal sealed class Authenticator(RegistryAddress address, Transport transport
         {
             Hint = finding.Problem is { } problem ? $"{problem}; wherry login {address.Domain} keeps credentials without it" : $"wherry login {address.Domain}",
         };
+    }
+
+    private CredentialFinding Find(string repository)
+    {
+        if (options.Credential is { } given)
+        {
+            return new CredentialFinding(given, null);
+        }
+
+        var finding = options.Files.Find(address.Domain, repository);
+        if (!Interlocked.Exchange(ref _hasTold, true))
+        {
+            options.Debug($"credentials for {address.Domain} read from: {finding.Place ?? $"nowhere ({string.Join(", ", options.Files.Present.DefaultIfEmpty("no file"))})"}");
+        }
+
+        return finding;
     }
 
     private async Task<(string Value, DateTimeOffset Until)> AskForTokenAsync(

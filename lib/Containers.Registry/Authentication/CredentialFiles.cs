@@ -5,7 +5,8 @@ namespace Containers.Registry.Authentication;
 /// <summary>What was found for a registry.</summary>
 /// <param name="Credential">Credentials, if there are some.</param>
 /// <param name="Problem">Why a helper program that should know could not be asked, if that was so.</param>
-internal readonly record struct CredentialFinding(Credential? Credential, string? Problem);
+/// <param name="Place">The file, or the helper, that knew them.</param>
+internal readonly record struct CredentialFinding(Credential? Credential, string? Problem, string? Place = null);
 
 /// <summary>
 /// The places in which podman and docker keep credentials: files, and the helper programs that files name (credHelpers,
@@ -30,6 +31,9 @@ public sealed class CredentialFiles
 
     /// <summary>The files, existing or not, in the order they are asked.</summary>
     private IReadOnlyList<string> Paths { get; }
+
+    /// <summary>Those that exist, in the order they are asked.</summary>
+    public IEnumerable<string> Present => Paths.Where(File.Exists);
 
     /// <summary>One file.</summary>
     /// <exception cref="ContainersException">NotFound, if it must exist.</exception>
@@ -97,38 +101,38 @@ public sealed class CredentialFiles
 
         foreach (var place in _helpers)
         {
-            var found = place == Files ? LookInFiles(domain, repository, Ask) : Ask(place);
-            if (found is not null)
+            var (credential, source) = place == Files ? LookInFiles(domain, repository, Ask) : (Ask(place), $"helper {place}");
+            if (credential is not null)
             {
-                return new CredentialFinding(found, null);
+                return new CredentialFinding(credential, null, source);
             }
         }
 
         return new CredentialFinding(null, problem);
     }
 
-    private Credential? LookInFiles(string domain, string repository, Func<string, Credential?> ask)
+    private (Credential? Credential, string Place) LookInFiles(string domain, string repository, Func<string, Credential?> ask)
     {
-        foreach (var path in Paths.Where(File.Exists))
+        foreach (var path in Present)
         {
             var document = CredentialPlaces.Read(path);
             if (document.CredHelpers?.GetValueOrDefault(domain) is { Length: > 0 } own && ask(own) is { } ofOwn)
             {
-                return ofOwn;
+                return (ofOwn, $"helper {own}, which {path} names");
             }
 
             if (FindEntry(document, domain, repository) is { } entry && Credential.Read(entry) is { } credential)
             {
-                return credential;
+                return (credential, path);
             }
 
             if (document.CredsStore is { Length: > 0 } store && ask(store) is { } ofStore)
             {
-                return ofStore;
+                return (ofStore, $"helper {store}, which {path} names");
             }
         }
 
-        return null;
+        return (null, string.Empty);
     }
 
     private static CredentialEntry? FindEntry(CredentialDocument document, string domain, string repository)

@@ -27,10 +27,13 @@ internal sealed class BlobFetch(
 
     private readonly Purpose _purpose = Purpose.Pull(repository, $"blob {blob.Digest}");
 
+    /// <summary>Given what writes the blob, before the first byte comes; not for one that is there.</summary>
+    internal Action<BlobWriter>? Arriving { get; init; }
+
     internal async Task RunAsync(CancellationToken cancel)
     {
         // Damaged content is fetched again: a pull is how a user repairs an image.
-        if (store.SizeOf(blob.Digest) is { } size && store.IsIntact(blob.Digest))
+        if (store.SizeOf(blob.Digest) is { } size && (store.IsUntouched(blob.Digest) || store.IsIntact(blob.Digest)))
         {
             RequireSize(size);
             progress.Report(new TransferNews(blob, kind, TransferState.AlreadyThere, size));
@@ -40,6 +43,7 @@ internal sealed class BlobFetch(
         progress.Report(new TransferNews(blob, kind, TransferState.Waiting, 0));
         using var writer = blob.Size >= WorthContinuing ? store.Continue(blob.Digest) : store.Create();
         writer.StaysForLater = blob.Size >= WorthContinuing;
+        Arriving?.Invoke(writer);
         try
         {
             await FillAsync(writer, cancel).ConfigureAwait(false);

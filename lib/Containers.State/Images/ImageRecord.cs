@@ -37,6 +37,9 @@ public sealed record ImageRecord : IRecord
     /// <summary>Where it was pulled from by digest: "registry/repository@sha256:...".</summary>
     public IReadOnlyList<string> RepoDigests { get; set; } = [];
 
+    /// <summary>Names it had and lost, the latest first.</summary>
+    public IReadOnlyList<string> LostNames { get; set; } = [];
+
     string? IRecord.FindProblem() =>
         !RecordChecks.IsId(Id) ? "its id is none"
         : RecordChecks.FindNoDigest([ManifestDigest, .. Layers]) is { } text ? $"\"{text}\" is no digest"

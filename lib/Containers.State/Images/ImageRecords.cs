@@ -18,6 +18,8 @@ public sealed class ImageRecords(
     ManifestLists? lists = null,
     Func<ManifestListRecord, ImageRecord?>? choose = null)
 {
+    private const int MostLostNames = 100;
+
     private readonly NameIndex _names = new(paths.ImageNames);
 
     /// <summary>The image with this full id; null when there is none.</summary>
@@ -115,18 +117,51 @@ public sealed class ImageRecords(
         RecordFile.Write(PathOf(image.Id), image, StateWriting.ImageRecord);
     }
 
-    /// <summary>Leads a name to an image; it leaves the one it led to before.</summary>
+    /// <summary>Leads a name to an image; it leaves the one it led to before, which remembers it.</summary>
     public void Tag(ImageReference name, string id)
     {
         ArgumentNullException.ThrowIfNull(name);
-        _names.Point(name.ToString(), id);
+        var text = name.ToString();
+        if (_names.Find(text) is { } other && other != id)
+        {
+            Remember(other, text);
+        }
+
+        _names.Point(text, id);
     }
 
     /// <summary>Takes a name away; missing is fine.</summary>
-    public void Untag(string name) => _names.Release(name);
+    /// <param name="name">The name.</param>
+    /// <param name="isRemembered">The image stays, and remembers it.</param>
+    public void Untag(string name, bool isRemembered = false)
+    {
+        if (isRemembered && _names.Find(name) is { } id)
+        {
+            Remember(id, name);
+        }
+
+        _names.Release(name);
+    }
 
     /// <summary>Removes an image's record. Its content stays until a collection.</summary>
     public void Remove(string id) => File.Delete(PathOf(id));
+
+    // What cannot be read has nothing to remember with: whoever takes its name away is not hindered.
+    private void Remember(string id, string name)
+    {
+        try
+        {
+            if (Find(id) is { } record)
+            {
+                record.LostNames = [.. record.LostNames.Where(known => known != name).Prepend(name).Take(MostLostNames)];
+                Put(record);
+            }
+        }
+        catch (ContainersException e) when (RecordFile.IsUnreadable(e))
+        {
+            unreadable?.Invoke(e);
+        }
+    }
 
     private ImageRecord? FindOrChoose(string id) => Find(id) ?? (lists?.Find(id) is { } list ? choose?.Invoke(list) : null);
 
