@@ -1,3 +1,4 @@
+using Containers.Linux.Processes;
 using Containers.Oci;
 using Containers.Oci.Runtime;
 
@@ -61,7 +62,7 @@ public class ProgramArgumentsTests
 
         Assert.Equal(kind, error.Kind);
         Assert.StartsWith("pasta: " + (said.Length == 0 ? "noise" : said.TrimEnd()), error.Message);
-        Assert.Equal(hint, error.Hint);
+        Assert.Equal(hint ?? OuterContainer.Hint, error.Hint);
         Assert.Equal("pasta: ended without a word", NetworkFailure.From("pasta", "").Message);
     }
 
