@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Containers.Engine.Containers;
+using Containers.Oci;
+using Containers.State.Containers;
 using Wherry.CommandLine;
 using Wherry.Output;
 
@@ -32,7 +34,7 @@ internal sealed class StartCommand : ContainersCommand
         var starter = new ContainerStarter(call.Engine);
         if (!call.Has(_attach) && !call.Has(_interactive))
         {
-            return ForEachSelected(call, record => starter.TryStart(record, new StartOptions(Streams: false, Input: false) { NotifySocket = ServiceManager.NotifySocket })?.Dispose());
+            return ForEachSelected(call, record => Start(call, starter, record));
         }
 
         var keys = DetachKeys.Parse(call.Get(_detachKeys) ?? call.Engine.Configuration.DetachKeys);
@@ -46,5 +48,14 @@ internal sealed class StartCommand : ContainersCommand
         var proxy = !call.IsGiven(_sigProxy) || call.Has(_sigProxy);
         var input = container.Interactive && call.Has(_interactive);
         return AttachSession.StartOrAttach(call, container, new AttachOptions(keys, input, proxy));
+    }
+
+    private static void Start(Invocation call, ContainerStarter starter, ContainerRecord record)
+    {
+        using var begun = starter.TryStart(record, new StartOptions(Streams: false, Input: false) { NotifySocket = ServiceManager.NotifySocket });
+        if (begun is null && call.Engine.Containers.State(record.Id).Status == ContainerStatus.Paused)
+        {
+            throw new ContainersException(ErrorKind.Invalid, $"cannot start a paused container, try unpause instead: container {record.Name}: container state improper") { Hint = $"wherry unpause {record.Name}" };
+        }
     }
 }

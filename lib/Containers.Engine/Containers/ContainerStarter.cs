@@ -60,10 +60,6 @@ public sealed class ContainerStarter(Engine engine)
                     return begun;
                 }
             }
-            else if (state.Status == ContainerStatus.Paused)
-            {
-                throw new ContainersException(ErrorKind.Invalid, $"cannot start a paused container, try unpause instead: container {current.Name}: container state improper") { Hint = $"wherry unpause {current.Name}" };
-            }
             else if (engine.Containers.HasMonitor(record.Id))
             {
                 return null;
