@@ -33,7 +33,7 @@ built=localhost/bench-built
 
 clean_up() {
     $ours rm -f -t 0 -a >/dev/null 2>&1 || true
-    forget_images
+    forget_images >/dev/null 2>&1 || true
     if [ -n "$peer" ]; then
         serve_no_more $peer >/dev/null 2>&1 || true
         $peer ps -aq --filter name=bench- 2>/dev/null | xargs -r $peer rm -f -t 0 >/dev/null 2>&1 || true
