@@ -44,7 +44,7 @@ internal sealed class RunCommand : ContainerFlags
             throw new UsageException("--detach and --attach exclude each other", Name);
         }
 
-        if (call.Get(_attach).FirstOrDefault(stream => !s_streams.Contains(stream)) is { } unknown)
+        if (call.Get(_attach).FirstOrDefault(stream => !s_streams.Contains(stream, StringComparer.OrdinalIgnoreCase)) is { } unknown)
         {
             throw new UsageException($"invalid stream \"{unknown}\" for --attach - must be one of stdin, stdout, or stderr: invalid argument", Name);
         }
@@ -83,7 +83,7 @@ internal sealed class RunCommand : ContainerFlags
         }
 
         var proxy = !call.IsGiven(_sigProxy) || call.Has(_sigProxy);
-        var code = AttachSession.FollowStart(call, record, connection, new AttachOptions(keys, input, proxy) { Streams = call.Get(_attach) });
+        var code = AttachSession.FollowStart(call, record, connection, new AttachOptions(keys, input, proxy) { Streams = [.. call.Get(_attach).Select(stream => stream.ToLowerInvariant())] });
         if (call.Has(_rmi))
         {
             RemoveImage(call, record);
