@@ -90,6 +90,13 @@ public class RunTests
         var id = store.Wherry("run", "-d", "--cidfile", file, "--network=none", "bb", "true").Succeeds().Text;
         Assert.Equal(id, File.ReadAllText(file));
         Assert.Contains("container ID file found", store.Wherry("run", "--cidfile", file, "--network=none", "bb", "true").Exits(125).Error);
+        Assert.Contains("no such file", store.Wherry("run", "--cidfile", file + "/none/id", "--network=none", "bb", "true").Exits(125).Error);
+        if (!Environment.IsPrivilegedProcess)
+        {
+            Assert.Contains("permission denied", store.Wherry("create", "--cidfile", "/id", "--network=none", "bb", "true").Exits(125).Error);
+        }
+
+        Assert.Equal(id[..12], store.Wherry("ps", "-aq").Succeeds().Text);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Containers.Engine.Containers;
+using Containers.Linux.Processes;
 using Containers.Oci;
 using Containers.State.Images;
 using Wherry.CommandLine;
@@ -44,14 +45,16 @@ internal abstract class ContainerFlags : Subcommand
     /// <summary>The file for the container's id, which must not exist yet; null when none was asked for.</summary>
     protected string? CidFile(Invocation call)
     {
-        var path = call.Get(_cidFile);
-        if (path is not null && !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))))
+        if (call.Get(_cidFile) is not { } path)
         {
-            throw new ContainersException(ErrorKind.NotFound, $"creating idfile: open {path}: no such file or directory");
+            return null;
         }
 
-        return path is not null && File.Exists(path)
-            ? throw new ContainersException(ErrorKind.AlreadyExists, $"container ID file found, make sure the other container isn't running or delete {path}")
+        // Before anything is made: without its id in the file nobody would find the container.
+        var directory = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        return !Directory.Exists(directory) ? throw new ContainersException(ErrorKind.NotFound, $"creating idfile: open {path}: no such file or directory")
+            : !ThisProcess.CanWrite(directory) ? throw new ContainersException(ErrorKind.Unsupported, $"creating idfile: open {path}: permission denied")
+            : File.Exists(path) ? throw new ContainersException(ErrorKind.AlreadyExists, $"container ID file found, make sure the other container isn't running or delete {path}")
             : path;
     }
 
