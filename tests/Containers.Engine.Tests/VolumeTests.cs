@@ -33,7 +33,8 @@ public sealed class VolumeTests : IDisposable
     [InlineData("a/b", "local", null, "names must match")]
     [InlineData("..", "local", null, "names must match")]
     [InlineData("v", "nfs", null, "no volume plugin with name nfs")]
-    [InlineData("v", "local", "size=1g", "invalid mount option size")]
+    [InlineData("v", "local", "size=1g", "keeps no quota")]
+    [InlineData("v", "local", "colour=red", "invalid mount option colour")]
     [InlineData("v", "local", "o=ro", "needs a type or a device")]
     [InlineData("v", "local", "device=relative", "want an absolute path")]
     public void What_makes_no_sense_is_refused(string name, string driver, string? option, string message)

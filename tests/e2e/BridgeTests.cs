@@ -200,8 +200,8 @@ public sealed class BridgeTests
         net.Wherry("network", "create", "shop").Succeeds();
         net.Wherry("run", "-d", "--name", "web", "--network", "shop", "bb", "httpd", "-f", "-p", "80", "-h", "/www").Succeeds();
         Assert.Contains("hello", net.Wherry("run", "--rm", "--network", "container:web", "bb", "wget", "-qO-", "http://web/index.html").Succeeds().Output);
-        var hosts = net.Wherry("run", "--rm", "--network", "container:web", "bb", "cat", "/etc/hosts").Succeeds().Output;
-        Assert.Equal(net.Wherry("exec", "web", "cat", "/etc/hosts").Output, hosts);
+        var hosts = net.Wherry("run", "--rm", "--name", "guest", "--network", "container:web", "bb", "cat", "/etc/hosts").Succeeds().Output;
+        Assert.Equal(net.Wherry("exec", "web", "cat", "/etc/hosts").Output + "127.0.0.1\tguest\n", hosts);
     }
 
     [Fact]

@@ -91,7 +91,7 @@ public class NetworkTests
         Assert.Contains("search example.org\n", run.Output);
         Assert.Contains("192.0.2.7\tdb\n", run.Output);
         Assert.Contains("named\n", run.Output);
-        Assert.Contains("network \"nonsense\" not found", store.Wherry("run", "--rm", "--network", "nonsense", "bb").Exits(125).Error);
+        Assert.Contains("unable to find network with name or ID nonsense: network not found", store.Wherry("run", "--rm", "--network", "nonsense", "bb").Exits(125).Error);
     }
 
     [Fact]

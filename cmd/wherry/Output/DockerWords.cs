@@ -16,6 +16,7 @@ internal static partial class DockerWords
         (NoObject(), "Error: No such object: $1"),
         (NoImage(), "Error response from daemon: No such image: $1"),
         (NoVolume(), "Error response from daemon: get $1: no such volume"),
+        (NoNetwork(), "Error response from daemon: network $1 not found"),
         (VolumeInUse(), "Error response from daemon: remove $1: volume is in use - [$2]"),
         (NameTaken(), "Error response from daemon: Conflict. The container name \"/$1\" is already in use by container \"$2\". You have to remove (or rename) that container to be able to reuse that name."),
         (Removing(), "Error response from daemon: cannot remove container \"$1\": container is $2: stop the container before removing or force remove"),
@@ -78,6 +79,9 @@ internal static partial class DockerWords
 
     [GeneratedRegex("^(.*): image not known.*$")]
     private static partial Regex NoImage();
+
+    [GeneratedRegex("^unable to find network with name or ID (.*): network not found$")]
+    private static partial Regex NoNetwork();
 
     [GeneratedRegex("^no volume with name \"(.*)\" found: no such volume$")]
     private static partial Regex NoVolume();
