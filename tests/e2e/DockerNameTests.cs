@@ -26,6 +26,7 @@ public sealed class DockerNameTests
             ("tag nobody a", 1, $"{Daemon}No such image: nobody"),
             ("volume rm nobody", 1, $"{Daemon}get nobody: no such volume"),
             ("volume rm data", 1, $"{Daemon}remove data: volume is in use - [{idleId}]"),
+            ("network rm nobody", 1, $"{Daemon}network nobody not found"),
             ("rm web", 1, $"{Daemon}cannot remove container \"{webId}\": container is running: stop the container before removing or force remove"),
             ("exec idle true", 1, $"{Daemon}container idle is not running"),
             ("attach idle", 1, "cannot attach to a stopped container, start it first"),
