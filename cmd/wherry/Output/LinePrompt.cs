@@ -29,12 +29,13 @@ internal static class LinePrompt
     /// <exception cref="ContainersException">Invalid: the user pressed ^C. The terminal is as it was before.</exception>
     internal static string? AskSecretly(Terminal terminal, string question)
     {
-        terminal.WriteError(question);
         using var input = FileDescriptor.Standard(Terminal.Input);
         try
         {
-            // Raw, so that ^C comes as a key: a process it killed would leave a terminal that echoes nothing.
+            // Raw, so that ^C comes as a key: a process it killed would leave a terminal that echoes nothing. Before the question: who
+            // types as soon as it is there must not see it either.
             using var raw = RawMode.Enter(Terminal.Input);
+            terminal.WriteError(question);
             return ReadLine(input);
         }
         finally
