@@ -47,10 +47,6 @@ public class FileDescriptor : SafeHandleMinusOneIsInvalid
         return (new FileDescriptor(fds[0]), new FileDescriptor(fds[1]));
     }
 
-    /// <summary>Lets this pipe hold more (Linux 2.6.35). False where the user's pipes hold as much as they may, and all stays as it is.</summary>
-    /// <param name="bytes">How much; the kernel makes a power of two of it.</param>
-    public bool TryGrowPipe(int bytes) => Libc.fcntl(Number, FcntlCommands.F_SETPIPE_SZ, bytes) >= 0;
-
     /// <summary>Reads what is there, at most the buffer; 0 at the end of the file. Interrupted calls are repeated.</summary>
     /// <exception cref="LinuxException">Includes EAGAIN for a non-blocking descriptor with nothing to read.</exception>
     public int Read(Span<byte> buffer)

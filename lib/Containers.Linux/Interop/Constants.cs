@@ -71,7 +71,6 @@ internal static class FcntlCommands
     internal const int F_OFD_SETLK = 37;
     internal const int F_OFD_SETLKW = 38;
     internal const int F_DUPFD_CLOEXEC = 1030;
-    internal const int F_SETPIPE_SZ = 1031;
     internal const int FD_CLOEXEC = 1;
     internal const short F_RDLCK = 0;
     internal const short F_WRLCK = 1;

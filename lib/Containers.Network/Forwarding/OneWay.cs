@@ -7,15 +7,12 @@ namespace Containers.Network.Forwarding;
 /// <summary>One direction of a connection: bytes go from a socket into a pipe and from there into another socket, and never through this process.</summary>
 internal sealed class OneWay : IDisposable
 {
-    private const int UsualRoom = 64 * 1024; // what a pipe holds
-    private const int LargeRoom = 1024 * 1024; // what any user may have a pipe hold
+    private const int Room = 64 * 1024; // what a pipe holds
 
     private readonly InternetSocket _from;
     private readonly InternetSocket _to;
     private readonly FileDescriptor _read;
     private readonly FileDescriptor _write;
-    private int _room = UsualRoom;
-    private bool _hasGrown;
     private int _held;
     private bool _ended;
 
@@ -41,13 +38,12 @@ internal sealed class OneWay : IDisposable
         {
             if (!_ended && _held == 0)
             {
-                var count = Splice.Try(_from, _write, _room, out var errno);
+                var count = Splice.Try(_from, _write, Room, out var errno);
                 if (count < 0)
                 {
                     return errno == Errno.EAGAIN;
                 }
 
-                GrowFor(count);
                 _ended = count == 0;
                 _held = count;
             }
@@ -73,16 +69,6 @@ internal sealed class OneWay : IDisposable
 
                 return true;
             }
-        }
-    }
-
-    // Most connections never need it, and a user's pipes may hold so much and no more together.
-    private void GrowFor(int count)
-    {
-        if (!_hasGrown && count > UsualRoom / 4)
-        {
-            _hasGrown = true;
-            _room = _write.TryGrowPipe(LargeRoom) ? LargeRoom : UsualRoom;
         }
     }
 

@@ -87,7 +87,7 @@ make_image_scripts() {
     chmod 700 second/run
     script with-nothing <<<"\"\$@\" rmi -f $large $almost $medium $changed; true"
     script with-most <<<"$work/with-nothing \"\$@\"; \"\$@\" pull -q --tls-verify=false $almost"
-    script with-all <<<"\"\$@\" rmi -f $almost; \"\$@\" pull -q --tls-verify=false $large"
+    script with-all <<<"\"\$@\" rmi -f $almost 2>/dev/null; \"\$@\" pull -q --tls-verify=false $large"
     script uncommitted <<<"\"\$@\" rmi -f $changed; true"
     script second-empty <<<"case \$1 in wherry) $ours_second rmi -f -a ;; *) $peer_second rmi -f -a ;; esac; true"
     script pipe-ours <<<"$ours save $large | $ours_second load -q"
