@@ -53,8 +53,8 @@ internal abstract class ContainerFlags : Subcommand
         // Before anything is made: without its id in the file nobody would find the container.
         var directory = Path.GetDirectoryName(Path.GetFullPath(path))!;
         return !Directory.Exists(directory) ? throw new ContainersException(ErrorKind.NotFound, $"creating idfile: open {path}: no such file or directory")
-            : !ThisProcess.CanWrite(directory) ? throw new ContainersException(ErrorKind.Unsupported, $"creating idfile: open {path}: permission denied")
             : File.Exists(path) ? throw new ContainersException(ErrorKind.AlreadyExists, $"container ID file found, make sure the other container isn't running or delete {path}")
+            : !ThisProcess.CanWrite(directory) ? throw new ContainersException(ErrorKind.Unsupported, $"creating idfile: open {path}: permission denied")
             : path;
     }
 
