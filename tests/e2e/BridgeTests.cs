@@ -194,6 +194,20 @@ public sealed class BridgeTests
     }
 
     [Fact]
+    public void The_way_out_keeps_its_hardware_address_whoever_comes_and_goes()
+    {
+        using var net = new NetworkStore();
+        net.Wherry("network", "create", "--subnet", "10.132.0.0/24", "shop").Succeeds();
+        net.Wherry("run", "-d", "--name", "ask", "--network", "shop", "--stop-timeout=0", "bb", "sleep", "1000").Succeeds();
+        for (var i = 0; i < 3; i++)
+        {
+            net.Wherry("run", "-d", "--name", $"guest{i}", "--network", "shop", "--stop-timeout=0", "bb", "sleep", "1000").Succeeds();
+            Assert.Contains("92:77:0a:84:00:01", net.Wherry("exec", "ask", "sh", "-c", $"nslookup guest{i} >/dev/null; cat /proc/net/arp").Succeeds().Output);
+            net.Wherry("rm", "-f", $"guest{i}").Succeeds();
+        }
+    }
+
+    [Fact]
     public void The_network_of_another_container_has_its_addresses_and_files()
     {
         using var net = new NetworkStore();

@@ -23,6 +23,7 @@ internal static class NetlinkConstants
     internal const ushort RTM_NEWLINK = 16;
     internal const ushort RTM_GETLINK = 18;
     internal const ushort RTM_SETLINK = 19;
+    internal const ushort IFLA_ADDRESS = 1;
     internal const ushort IFLA_IFNAME = 3;
     internal const ushort IFLA_LINK = 5;
     internal const ushort IFLA_PROTINFO = 12;

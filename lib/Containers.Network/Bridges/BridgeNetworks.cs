@@ -192,15 +192,14 @@ public sealed class BridgeNetworks : IDisposable
             addresses.Add(new AttachedAddress(address, subnet, bridge.Internal ? string.Empty : plan.Gateway));
         }
 
-        return new AttachedNetwork(bridge, bridge.Mac.Length > 0 ? bridge.Mac : MacOf(addresses), addresses);
+        return new AttachedNetwork(bridge, bridge.Mac.Length > 0 ? bridge.Mac : NewMac(addresses), addresses);
     }
 
     // Locally administered, and nobody's group. It goes with the address: others remember for a while which it was.
-    private static string MacOf(List<AttachedAddress> addresses)
-    {
-        var known = addresses.Count > 0 ? addresses[0].Address.GetAddressBytes() : Convert.FromHexString(RandomId.New());
-        return $"92:{string.Join(':', ((byte[])[OwnMark, .. known[^LengthOfV4..]]).Select(part => part.ToString("x2", CultureInfo.InvariantCulture)))}";
-    }
+    private static byte[] MacOf(byte[] address) => [0x92, OwnMark, .. address[^LengthOfV4..]];
+
+    private static string NewMac(List<AttachedAddress> addresses) =>
+        string.Join(':', MacOf(addresses.Count > 0 ? addresses[0].Address.GetAddressBytes() : Convert.FromHexString(RandomId.New())).Select(part => part.ToString("x2", CultureInfo.InvariantCulture)));
 
     private void RunNetavark(string action, IReadOnlyList<AttachedNetwork> networks, FileDescriptor container, bool withPorts = true)
     {
@@ -222,6 +221,11 @@ public sealed class BridgeNetworks : IDisposable
                 _dead.Forget(_id, network.Plan.Id);
             }
 
+            if (action == Setup)
+            {
+                KeepAddress(network.Plan);
+            }
+
             if (action == Setup && ports.Count > 0 && network.Plan.Driver == "bridge")
             {
                 LetAskItself(network, container);
@@ -231,6 +235,24 @@ public sealed class BridgeNetworks : IDisposable
         }
 
         _hub.NoteService();
+    }
+
+    // A bridge takes the lowest of its interfaces' addresses, another one whenever they change, and containers send to the one they remember.
+    private void KeepAddress(BridgePlan plan)
+    {
+        if (plan.Driver != "bridge" || plan.Options.GetValueOrDefault("mode") == "unmanaged" || plan.Subnets.Select(subnet => subnet.Gateway).FirstOrDefault(gateway => gateway.Length > 0) is not { } gateway)
+        {
+            return;
+        }
+
+        try
+        {
+            HardwareAddress.Set(_hub!.Network, plan.Device, MacOf(IPAddress.Parse(gateway).GetAddressBytes()));
+        }
+        catch (LinuxException)
+        {
+            // Then it is found again after a while.
+        }
     }
 
     // At the host's address its own ports lead back to where it asks from, which a bridge does not do by itself, and older netavark does not ask for.
