@@ -68,11 +68,12 @@ public sealed class ManifestListTransfer(Engine engine, PullOptions pull)
     /// <summary>Brings a list that need not be kept to a registry, after the images in it.</summary>
     internal PushedImage Push(ImageIndex list, ImageReference target, PushOptions options, bool all)
     {
-        using var passing = new PassingContent(engine, !options.Form.IsUnchanged || options.Signing.IsAny);
+        var form = all ? options.Form.Compressing : options.Form;
+        using var passing = new PassingContent(engine, !form.IsUnchanged || options.Signing.IsAny);
         options.Trying(target);
         using var signer = new ImageSigner(engine, options.Signing);
         using var client = new RegistrySources(engine, options.Registry).OfPush(target).Open();
-        var conversion = new ManifestConversion(engine, options.Form);
+        var conversion = new ManifestConversion(engine, form);
         var entries = new List<Descriptor>();
         foreach (var entry in list.Manifests)
         {

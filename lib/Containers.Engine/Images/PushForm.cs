@@ -12,6 +12,12 @@ public sealed record PushForm
     /// <summary>How layers shall be compressed; null to leave them as they are.</summary>
     public CompressionKind? Compression { get; init; }
 
+    /// <summary>
+    /// Whether layers that are not compressed become so when nothing is said about it, with gzip, unless the image has been at a registry
+    /// before.
+    /// </summary>
+    public bool MayCompress { get; init; }
+
     /// <summary>For zstd: whether each file is a frame of its own, with a table of contents: zstd:chunked.</summary>
     public bool IsChunked { get; init; }
 
@@ -26,6 +32,9 @@ public sealed record PushForm
 
     /// <summary>Whether the image goes as it is.</summary>
     public bool IsUnchanged => Compression is null && IsDocker is null;
+
+    /// <summary>This form, with what it may do done.</summary>
+    internal PushForm Compressing => MayCompress ? this with { Compression = CompressionKind.Gzip } : this;
 
     /// <summary>Reads the values of --compression-format, --compression-level, --force-compression and --format.</summary>
     /// <exception cref="ContainersException">Invalid or Unsupported.</exception>
@@ -48,6 +57,7 @@ public sealed record PushForm
         return new PushForm
         {
             Compression = kind,
+            MayCompress = kind is null,
             IsChunked = compression == "zstd:chunked",
             Level = (int?)level,
             IsForced = isForced ?? compression is not null,

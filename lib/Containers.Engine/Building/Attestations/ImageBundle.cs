@@ -29,7 +29,7 @@ internal sealed class ImageBundle(Engine engine, IReadOnlyList<BundledImage> ima
             throw new ContainersException(ErrorKind.Invalid, "tag is needed when pushing to registry") { Hint = "name the image with -t REGISTRY/REPOSITORY:TAG" };
         }
 
-        var list = Describe(options.Form);
+        var list = Describe(options.Form.Compressing);
         var transfer = new ManifestListTransfer(engine, new PullOptions());
         return names.Select(name => transfer.Push(list, name, options with { Form = new PushForm() }, all: true)).ToList()[^1].Manifest;
     }
