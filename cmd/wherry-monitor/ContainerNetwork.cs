@@ -93,7 +93,7 @@ internal sealed class ContainerNetwork : IDisposable
         _bridges?.Connect(_open);
         if (_bridges?.Outside is { } bridges)
         {
-            _ports?.Start(bridges, Target);
+            _ports?.Start((bridges, _open), Target);
         }
 
         _connection = NetworkConnection.Start(_plan, network, _directory);
