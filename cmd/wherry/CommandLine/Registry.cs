@@ -10,6 +10,7 @@ internal static class Registry
     private static readonly Dictionary<string, Func<Subcommand>> s_commands = new()
     {
         ["attach"] = () => new AttachCommand(),
+        ["auto-update"] = () => new AutoUpdateCommand(),
         ["build"] = () => new BuildCommand(),
         ["commit"] = () => new CommitCommand(),
         ["completion"] = () => new CompletionCommand(),
