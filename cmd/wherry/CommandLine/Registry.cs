@@ -131,6 +131,7 @@ internal static class Registry
         ["system df"] = () => new SystemDfCommand(),
         ["system prune"] = () => new SystemPruneCommand(),
         ["system reset"] = () => new SystemResetCommand(),
+        ["generate quadlet"] = () => new GenerateQuadletCommand(),
         ["generate systemd"] = () => new GenerateSystemdCommand(),
         ["quadlet check"] = () => new QuadletCheckCommand(),
         ["quadlet generate"] = () => new QuadletGenerateCommand(),
