@@ -121,13 +121,13 @@ internal sealed class ContainerInstance : IDisposable
         var parent = _plan.CgroupParent.Length > 0 ? _plan.CgroupParent : PodCgroupPath ?? string.Empty;
         if (_plan.Scope is { } scope && parent == _plan.CgroupParent)
         {
-            if (CgroupPlace.IsService)
-            {
-                return CgroupPlace.Divide($"wherry-{_plan.Id}");
-            }
-
             try
             {
+                if (CgroupPlace.Service is { } service && SystemdService.IsDelegated(scope, service))
+                {
+                    return CgroupPlace.Divide($"wherry-{_plan.Id}");
+                }
+
                 SystemdScope.Enter(scope, _plan.Id, $"Container {_plan.Name}");
                 return CgroupPlace.Divide("container");
             }
