@@ -19,7 +19,7 @@ internal sealed class ManifestConversion(Engine engine, PushForm form)
     private const int UsualZstd = 3;
     private const int UsualGzip = 6;
 
-    /// <summary>The manifest in that form; the same one if it has it already.</summary>
+    /// <summary>The manifest in that form; the same one if it has it already, or is an artifact's.</summary>
     internal Descriptor Convert(Descriptor manifest)
     {
         if (form.IsUnchanged)
@@ -28,6 +28,11 @@ internal sealed class ManifestConversion(Engine engine, PushForm form)
         }
 
         var document = OciJson.Read(engine.Content.ReadDocument(manifest.Digest), OciReading.ImageManifest, "image manifest");
+        if (document.ArtifactType is not null)
+        {
+            return manifest;
+        }
+
         var isDocker = form.IsDocker ?? manifest.MediaType == MediaTypes.DockerManifest;
         List<Descriptor> layers = [.. document.Layers.Select(Compress).Select(layer => LayerTypes.In(layer, isDocker))];
         var type = isDocker ? MediaTypes.DockerManifest : MediaTypes.OciManifest;
@@ -44,13 +49,8 @@ internal sealed class ManifestConversion(Engine engine, PushForm form)
 
     private Descriptor Compress(Descriptor layer)
     {
-        var now = LayerTypes.In(layer, docker: false).MediaType switch
-        {
-            MediaTypes.OciLayer => CompressionKind.None,
-            MediaTypes.OciLayerGzip => CompressionKind.Gzip,
-            MediaTypes.OciLayerZstd => CompressionKind.Zstd,
-            var other => throw new ContainersException(ErrorKind.Unsupported, $"layer {layer.Digest} is a {other}, which cannot be compressed anew"),
-        };
+        var now = LayerTypes.CompressionOf(layer) ??
+            throw new ContainersException(ErrorKind.Unsupported, $"layer {layer.Digest} is a {layer.MediaType}, which cannot be compressed anew");
         var isSame = now == form.Compression && (!form.IsChunked || ChunkedLayer.IsOne(layer));
         if (form.Compression is not { } wanted || isSame || (now != CompressionKind.None && !form.IsForced))
         {
