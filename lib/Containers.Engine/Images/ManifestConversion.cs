@@ -20,7 +20,7 @@ internal sealed class ManifestConversion(Engine engine, PushForm form)
     private const int UsualZstd = 3;
     private const int UsualGzip = 6;
 
-    /// <summary>The manifest in that form; the same one if it has it already.</summary>
+    /// <summary>The manifest in that form; the same one if it has it already, or is an artifact's.</summary>
     internal Descriptor Convert(Descriptor manifest)
     {
         if (form.IsUnchanged)
@@ -29,6 +29,11 @@ internal sealed class ManifestConversion(Engine engine, PushForm form)
         }
 
         var document = OciJson.Read(engine.Content.ReadDocument(manifest.Digest), OciReading.ImageManifest, "image manifest");
+        if (document.ArtifactType is not null)
+        {
+            return manifest;
+        }
+
         var isDocker = form.IsDocker ?? manifest.MediaType == MediaTypes.DockerManifest;
         var layers = new Descriptor[document.Layers.Count];
         SideBySide.ForEach([.. Enumerable.Range(0, layers.Length)], Environment.ProcessorCount, i => layers[i] = LayerTypes.In(Compress(document.Layers[i]), isDocker));
@@ -47,13 +52,7 @@ internal sealed class ManifestConversion(Engine engine, PushForm form)
     // What is no archive of files, such as an attestation, stays as it is.
     private Descriptor Compress(Descriptor layer)
     {
-        CompressionKind? now = LayerTypes.In(layer, docker: false).MediaType switch
-        {
-            MediaTypes.OciLayer => CompressionKind.None,
-            MediaTypes.OciLayerGzip => CompressionKind.Gzip,
-            MediaTypes.OciLayerZstd => CompressionKind.Zstd,
-            _ => null,
-        };
+        var now = LayerTypes.CompressionOf(layer);
         var isSame = now == form.Compression && (!form.IsChunked || ChunkedLayer.IsOne(layer));
         if (form.Compression is not { } wanted || now is null || isSame || (now != CompressionKind.None && !form.IsForced))
         {

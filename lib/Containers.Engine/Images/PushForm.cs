@@ -6,6 +6,7 @@ namespace Containers.Engine.Images;
 /// <summary>In which form an image is brought to a registry; without any wish, byte for byte as it is here.</summary>
 public sealed record PushForm
 {
+    private const string Chunked = "zstd:chunked";
     private const int HighestGzip = 9;
     private const int HighestZstd = 22;
 
@@ -30,8 +31,15 @@ public sealed record PushForm
     /// <summary>docker's media types, the OCI's, or, null, those the image has.</summary>
     public bool? IsDocker { get; init; }
 
+    /// <summary>Of a list: the forms in which each image goes as well, unless it is in the list in such a form already.</summary>
+    public IReadOnlyList<PushForm> Further { get; init; } = [];
+
     /// <summary>Whether the image goes as it is.</summary>
-    public bool IsUnchanged => Compression is null && IsDocker is null;
+    public bool IsUnchanged => Compression is null && IsDocker is null && Further.Count == 0;
+
+    /// <summary>Reads one of the values of --add-compression, as a form for <see cref="Further"/>.</summary>
+    /// <exception cref="ContainersException">Invalid.</exception>
+    public static PushForm ParseFurther(string compression) => new() { Compression = Kind(compression), IsChunked = compression == Chunked, IsForced = true };
 
     /// <summary>This form, with what it may do done.</summary>
     internal PushForm Compressing => MayCompress ? this with { Compression = CompressionKind.Gzip } : this;
@@ -40,14 +48,7 @@ public sealed record PushForm
     /// <exception cref="ContainersException">Invalid or Unsupported.</exception>
     public static PushForm Parse(string? compression, long? level, bool? isForced, string? format)
     {
-        CompressionKind? kind = compression switch
-        {
-            null when level is not null => CompressionKind.Gzip,
-            null => null,
-            "gzip" => CompressionKind.Gzip,
-            "zstd" or "zstd:chunked" => CompressionKind.Zstd,
-            var other => throw new ContainersException(ErrorKind.Invalid, $"unknown compression format \"{other}\": want gzip, zstd or zstd:chunked"),
-        };
+        CompressionKind? kind = compression is not null ? Kind(compression) : level is not null ? CompressionKind.Gzip : null;
         var highest = kind == CompressionKind.Zstd ? HighestZstd : HighestGzip;
         if (level < 1 || level > highest)
         {
@@ -58,7 +59,7 @@ public sealed record PushForm
         {
             Compression = kind,
             MayCompress = kind is null,
-            IsChunked = compression == "zstd:chunked",
+            IsChunked = compression == Chunked,
             Level = (int?)level,
             IsForced = isForced ?? compression is not null,
             IsDocker = format switch
@@ -70,4 +71,10 @@ public sealed record PushForm
             },
         };
     }
+    private static CompressionKind Kind(string compression) => compression switch
+    {
+        "gzip" => CompressionKind.Gzip,
+        "zstd" or Chunked => CompressionKind.Zstd,
+        _ => throw new ContainersException(ErrorKind.Invalid, $"unknown compression format \"{compression}\": want gzip, zstd or zstd:chunked"),
+    };
 }

@@ -46,7 +46,7 @@ internal sealed class ImageBundle(Engine engine, IReadOnlyList<BundledImage> ima
         if (output.IsDirectory)
         {
             var sink = new DirectorySink(output.Destination!);
-            saver.SaveList(list, names, sink, sink.Read("index.json"));
+            saver.SaveList(list, [.. names.Select(name => name.ToString())], sink, sink.Read("index.json"));
             return list;
         }
 
@@ -54,7 +54,7 @@ internal sealed class ImageBundle(Engine engine, IReadOnlyList<BundledImage> ima
         {
             using var stream = file.OpenStream();
             var sink = new ArchiveSink(stream);
-            saver.SaveList(list, names, sink, null);
+            saver.SaveList(list, [.. names.Select(name => name.ToString())], sink, null);
             sink.Finish();
         });
         return list;
