@@ -26,8 +26,8 @@ public class ChangeTests
     public void Two_are_compared_whatever_they_have_in_common()
     {
         using var store = new Store();
-        store.Wherry("run", "--name", "c", "--network=none", "bb", "sh", "-c", Work).Succeeds();
-        store.Wherry("commit", "-q", "c", "changed").Succeeds();
+        store.Wherry("run", "--name", "worker", "--network=none", "bb", "sh", "-c", Work).Succeeds();
+        store.Wherry("commit", "-q", "worker", "changed").Succeeds();
         store.Wherry("run", "--name", "d", "--network=none", "changed", "sh", "-c", "echo n > /www/new").Succeeds();
         store.Wherry("commit", "-q", "d", "third").Succeeds();
         string Diff(params string[] of) => WithoutRun(store.Wherry(["image", "diff", .. of]).Succeeds().Text);
@@ -36,7 +36,7 @@ public class ChangeTests
         Assert.Equal("C /www\nA /www/new", Diff("third", "changed"));
         Assert.Equal(string.Empty, Diff("third", "third"));
         Assert.Equal("C /www\nA /www/new", WithoutRun(store.Wherry("diff", "d", "changed").Succeeds().Text));
-        Assert.Equal("C /www\nD /www/new", WithoutRun(store.Wherry("diff", "c", "d").Succeeds().Text));
+        Assert.Equal("C /www\nD /www/new", WithoutRun(store.Wherry("diff", "worker", "d").Succeeds().Text));
 
         // No layer in common, and the same times.
         File.WriteAllText(Path.Combine(store.Scratch, "Dockerfile"), "FROM scratch\nCOPY file Dockerfile /\n");
@@ -50,7 +50,7 @@ public class ChangeTests
         using var document = JsonDocument.Parse(store.Wherry("image", "diff", "--format", "json", "one", "two").Succeeds().Output);
         Assert.Equal("/file", document.RootElement.GetProperty("changed")[0].GetString());
         Assert.Equal("{}", store.Wherry("image", "diff", "--format", "json", "one", "one").Succeeds().Text);
-        Assert.Equal("Error: c: image not known\n", store.Wherry("image", "diff", "one", "c").Exits(125).Error);
+        Assert.Equal("Error: worker: image not known\n", store.Wherry("image", "diff", "one", "worker").Exits(125).Error);
         Assert.Contains("at most 2 arguments", store.Wherry("image", "diff", "one", "two", "three").Exits(125).Error);
     }
 
