@@ -142,6 +142,8 @@ public sealed class NetworkConnection : IDisposable
     // Newer ones cannot open /proc/self/fd/N any more by the time they write: they have made themselves undumpable.
     private static NetworkConnection StartPasta(NetworkPlan plan, NetworkNamespace network, string directory)
     {
+        // Older ones are content when they get a port by one version, and somebody else has it by the other.
+        PortForwarder.Listen(plan.Ports).Dispose();
         var (path, ready) = MakePastaReady(directory);
         return StartProgram(plan.Program!, PastaArguments.For(plan, network.Path, path), directory, ready, [], null, ports: plan.Ports);
     }

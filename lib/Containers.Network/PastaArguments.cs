@@ -1,3 +1,4 @@
+using Containers.Network.Bridges;
 using Containers.Oci.Runtime;
 
 namespace Containers.Network;
@@ -32,7 +33,7 @@ internal static class PastaArguments
     [
         "--foreground", "--quiet", "--config-net", "--no-netns-quit", "--pid", readyPath, "--dns-forward", ResolverFile.ForwardedAddress, "--no-map-gw",
         "--address", "169.254.2.2", "--netmask", "24", "--gateway", "169.254.2.1",
-        "-t", "none", "-u", "none", "-T", "none", "-U", "none", "--runas", "0", "--netns", namespacePath,
+        "--mtu", $"{Hub.Mtu}", "-t", "none", "-u", "none", "-T", "none", "-U", "none", "--runas", "0", "--netns", namespacePath,
     ];
 
     private static IEnumerable<string> Ports(IReadOnlyList<PortPlan> ports, string protocol, string flag)

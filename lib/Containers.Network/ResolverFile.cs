@@ -51,7 +51,7 @@ public static class ResolverFile
         return plan.Mode switch
         {
             NetworkModes.Pasta => [ForwardedAddress, .. servers.Where(IsReachable)],
-            NetworkModes.Slirp4netns => [Slirp4netnsArguments.NameServer, .. servers.Where(IsReachable)],
+            NetworkModes.Slirp4netns => [Slirp4netnsOptions.NameServer(plan.Options), .. servers.Where(IsReachable)],
             NetworkModes.Bridge when plan.Program is not null => [ForwarderOf(plan.Program), .. servers.Where(IsReachable)],
             NetworkModes.Bridge => servers.Where(IsReachable),
             _ => servers,

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Containers.Linux.Sockets;
+using Containers.Network.Bridges;
 using Containers.Oci.Runtime;
 
 namespace Containers.Network;
@@ -16,13 +17,13 @@ internal static class Slirp4netnsArguments
 
     internal static IReadOnlyList<string> For(NetworkPlan plan, string namespacePath) =>
     [
-        "--configure", "--mtu=65520", "--disable-host-loopback", "--enable-sandbox", "--enable-seccomp", "--ready-fd",
-        NetworkConnection.ReadyDescriptor.ToString(), "--api-socket", ApiSocket, .. plan.Options, "--netns-type=path", namespacePath, "tap0",
+        "--configure", "--mtu=65520", .. Slirp4netnsOptions.ReachesLoopback(plan.Options) ? [] : (string[])["--disable-host-loopback"], "--enable-sandbox", "--enable-seccomp", "--ready-fd",
+        NetworkConnection.ReadyDescriptor.ToString(), "--api-socket", ApiSocket, .. Slirp4netnsOptions.Arguments(plan.Options), "--netns-type=path", namespacePath, "tap0",
     ];
 
     internal static IReadOnlyList<string> ForOutlet(string namespacePath) =>
     [
-        "--configure", "--mtu=65520", "--disable-host-loopback", "--enable-sandbox", "--enable-seccomp", "--ready-fd",
+        "--configure", $"--mtu={Hub.Mtu}", "--disable-host-loopback", "--enable-sandbox", "--enable-seccomp", "--ready-fd",
         NetworkConnection.ReadyDescriptor.ToString(), "--netns-type=path", namespacePath, "tap0",
     ];
 }

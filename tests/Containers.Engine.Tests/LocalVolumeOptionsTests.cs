@@ -16,7 +16,9 @@ public sealed class LocalVolumeOptionsTests
         Assert.Equal(new LocalVolumeOptions(user, group, noCopy), LocalVolumeOptions.Read(LocalVolumeOptions.Parse([$"o={text}"])));
 
     [Theory]
-    [InlineData("o=size=1m", ErrorKind.Unsupported)]
+    [InlineData("o=size=much", ErrorKind.Invalid)]
+    [InlineData("o=size", ErrorKind.Unsupported)]
+    [InlineData("inodes=few", ErrorKind.Invalid)]
     [InlineData("o=ro", ErrorKind.Unsupported)]
     [InlineData("o=uid=", ErrorKind.Invalid)]
     [InlineData("o=uid=-1", ErrorKind.Invalid)]
@@ -24,6 +26,16 @@ public sealed class LocalVolumeOptionsTests
     [InlineData("device=relative", ErrorKind.Invalid)]
     [InlineData("type=none", ErrorKind.Invalid)]
     public void What_cannot_be_is_refused(string text, ErrorKind kind) => Assert.Equal(kind, Assert.Throws<ContainersException>(() => LocalVolumeOptions.Parse([text])).Kind);
+
+    [Fact]
+    public void Limits_are_said_in_either_way_and_in_any_order()
+    {
+        LocalVolumeOptions Read(params string[] texts) => LocalVolumeOptions.Read(LocalVolumeOptions.Parse(texts));
+        var limited = new LocalVolumeOptions(5, null, false, 10 << 20, 100);
+        Assert.Equal(limited, Read("o=size=10m,inodes=100,uid=5"));
+        Assert.Equal(limited, Read("size=10m", "inodes=100", "o=uid=5"));
+        Assert.Equal("mode=700,size=1m", LocalVolumeOptions.Parse(["size=1m", "type=tmpfs", "device=tmpfs", "o=mode=700"])["o"]);
+    }
 
     [Fact]
     public void What_is_mounted_from_elsewhere_keeps_its_options_as_they_are()

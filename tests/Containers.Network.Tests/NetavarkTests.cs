@@ -33,6 +33,21 @@ public class NetavarkTests
     }
 
     [Theory]
+    [InlineData("bridge", "", "65520")]
+    [InlineData("bridge", "mtu=1400", "1400")]
+    [InlineData("bridge", "mode=unmanaged", null)]
+    [InlineData("macvlan", "", null)]
+    public void How_much_goes_through_at_once_is_said_of_bridges_of_our_own_that_do_not_say_themselves(string driver, string option, string? mtu)
+    {
+        var options = option.Length == 0 ? [] : new Dictionary<string, string> { [option.Split('=')[0]] = option.Split('=')[1] };
+        var attached = new AttachedNetwork(new BridgePlan { Name = "shop", Id = "b", Driver = driver, Interface = "eth0", Options = options }, "92:00:00:00:00:01", []);
+
+        var document = JsonNode.Parse(NetavarkDocument.Write(new string('a', 64), "web", [attached], [], [], 65520))!;
+
+        Assert.Equal(mtu, (string?)document["network_info"]!["shop"]!["options"]!["mtu"]);
+    }
+
+    [Theory]
     [InlineData("noise\n{\"error\":\"address taken\"}\n", "netavark: address taken", false)]
     [InlineData("thread panicked\n", "netavark: thread panicked", false)]
     [InlineData("{\"error\":\"iptables: No such file\"}", "netavark: iptables: No such file", true)]

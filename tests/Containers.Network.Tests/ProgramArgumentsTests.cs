@@ -46,6 +46,37 @@ public class ProgramArgumentsTests
     }
 
     [Theory]
+    [InlineData("mtu=1300,cidr=10.5.5.0/24", "--mtu=1300 --cidr=10.5.5.0/24", "10.5.5.3")]
+    [InlineData("enable_ipv6=true,port_handler=rootlesskit,outbound_addr=eth0", "--enable-ipv6 --outbound-addr=eth0", "10.0.2.3")]
+    [InlineData("enable_ipv6=false,--cidr=10.6.0.0/16", "--cidr=10.6.0.0/16", "10.6.0.3")]
+    public void Options_of_slirp4netns_are_podmans_words_or_its_own(string options, string arguments, string server)
+    {
+        Assert.Equal(arguments, string.Join(' ', Slirp4netnsOptions.Arguments(options.Split(','))));
+        Assert.Equal(server, Slirp4netnsOptions.NameServer(options.Split(',')));
+    }
+
+    [Theory]
+    [InlineData("mtu=large")]
+    [InlineData("cidr=10.5.5.0")]
+    [InlineData("cidr=fd00::/64")]
+    [InlineData("allow_host_loopback=perhaps")]
+    [InlineData("port_handler=")]
+    [InlineData("colour=red")]
+    [InlineData("mtu")]
+    public void Other_options_of_slirp4netns_are_refused_by_name(string option)
+    {
+        var error = Assert.Throws<ContainersException>(() => Slirp4netnsOptions.Arguments([option]));
+        Assert.Equal(ErrorKind.Invalid, error.Kind);
+        Assert.EndsWith($"\"{option}\"", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("allow_host_loopback=true", false)]
+    [InlineData("allow_host_loopback=false", true)]
+    public void The_hosts_loopback_is_reached_through_slirp4netns_when_that_is_asked_for(string option, bool disabled) => Assert.Equal(
+        disabled, Slirp4netnsArguments.For(new NetworkPlan { Mode = "slirp4netns", Options = [option] }, "/run/net").Contains("--disable-host-loopback"));
+
+    [Theory]
     [InlineData("pasta", true)]
     [InlineData("slirp4netns", true)]
     [InlineData("host", false)]

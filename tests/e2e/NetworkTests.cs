@@ -65,6 +65,24 @@ public class NetworkTests
     }
 
     [Fact]
+    public void Slirp4netns_takes_podmans_words()
+    {
+        using var store = new Store();
+        Assert.Equal("1300\nnameserver 10.5.5.3", store.Wherry(
+            "run", "--rm", "--network", "slirp4netns:mtu=1300,cidr=10.5.5.0/24,enable_ipv6=true", "bb", "sh", "-c", "cat /sys/class/net/tap0/mtu; grep -m 1 nameserver /etc/resolv.conf").Succeeds().Text);
+        Assert.Contains("unknown option for slirp4netns: \"colour=red\"", store.Wherry("create", "--network", "slirp4netns:colour=red", "bb").Exits(125).Error);
+    }
+
+    [Fact]
+    public void A_port_somebody_has_at_one_address_is_refused_for_all()
+    {
+        using var store = new Store();
+        var port = LoopbackPort.Free();
+        store.Wherry("run", "-d", "--name", "holder", "-p", $"127.0.0.1:{port}:80", "--stop-timeout=0", "bb", "sleep", "1000").Succeeds();
+        Assert.Contains("address already in use: container holder has", store.Wherry("run", "--rm", "-p", $"{port}:80", "bb", "true").Exits(125).Error);
+    }
+
+    [Fact]
     public void Ports_of_sctp_are_refused_in_a_line_where_nothing_carries_them()
     {
         using var store = new Store();

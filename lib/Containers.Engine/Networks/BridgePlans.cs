@@ -28,6 +28,7 @@ internal sealed class BridgePlans(Engine engine)
     internal BridgePlan Make(NetworkAttachment attachment)
     {
         var network = engine.Networks.Resolve(attachment.Network);
+        NetavarkVersion.Require(network);
         return new BridgePlan
         {
             Name = network.Name,

@@ -48,6 +48,7 @@ public sealed class NetworkCreator(Engine engine)
         }
 
         var record = Resolve(options, others);
+        NetavarkVersion.Require(record);
         engine.Networks.Write(record, "create");
         return record;
     }

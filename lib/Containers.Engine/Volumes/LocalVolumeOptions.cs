@@ -1,4 +1,5 @@
 using System.Globalization;
+using Containers.Engine.Containers.Options;
 using Containers.Oci;
 using Containers.Runtime.Namespaces;
 
@@ -8,7 +9,9 @@ namespace Containers.Engine.Volumes;
 /// <param name="UserId">o=uid=: the directory's owner, as containers without ids of their own see it.</param>
 /// <param name="GroupId">o=gid=: its group.</param>
 /// <param name="NoCopy">o=nocopy: it is not filled from images.</param>
-internal sealed record LocalVolumeOptions(uint? UserId, uint? GroupId, bool NoCopy)
+/// <param name="Bytes">o=size=: how much it may hold; 0 for any amount.</param>
+/// <param name="Files">o=inodes=: how many files and directories; 0 for any number.</param>
+internal sealed record LocalVolumeOptions(uint? UserId, uint? GroupId, bool NoCopy, long Bytes = 0, long Files = 0)
 {
     private const string Copy = "copy";
     private const string NoCopying = "nocopy";
@@ -31,7 +34,8 @@ internal sealed record LocalVolumeOptions(uint? UserId, uint? GroupId, bool NoCo
                 "gid" => read with { GroupId = Id(parts) },
                 "nocopy" => read with { NoCopy = true },
                 "copy" or "noquota" => read,
-                "size" or "inodes" => throw NoQuota("o=" + parts[0]),
+                "size" when parts.Length > 1 => read with { Bytes = Sizes.Parse(parts[1], "volume option o=size") },
+                "inodes" => read with { Files = Count(parts) },
                 _ => throw new ContainersException(ErrorKind.Unsupported, $"volume option \"o={parts[0]}\" needs a type or a device: a directory of the store has no mount options")
                 {
                     Hint = "uid=, gid= and nocopy can be said of it",
@@ -42,22 +46,25 @@ internal sealed record LocalVolumeOptions(uint? UserId, uint? GroupId, bool NoCo
         return read;
     }
 
-    private static ContainersException NoQuota(string option) => new(
-        ErrorKind.Unsupported, $"volume option \"{option}=\" is not supported: the store's file system keeps no quota for a directory")
-    {
-        Hint = "a volume in memory can be limited: -o type=tmpfs -o o=size=64m",
-    };
-
     /// <summary>Reads what was given, and refuses what could never be mounted.</summary>
     /// <exception cref="ContainersException">Invalid or Unsupported.</exception>
     internal static Dictionary<string, string> Parse(IReadOnlyList<string> texts)
     {
         var options = new Dictionary<string, string>();
-        foreach (var parts in texts.Where(text => text is not (Copy or NoCopying)).Select(text => text.Split('=', 2)))
+        var shorthands = new List<string>(); // of what stands in o=
+        foreach (var (text, parts) in texts.Select(text => (text, text.Split('=', 2))))
         {
+            if (text is Copy or NoCopying)
+            {
+                shorthands.RemoveAll(other => other is Copy or NoCopying); // Quadlet's way to say it: the last counts
+                shorthands.Add(text);
+                continue;
+            }
+
             if (parts[0] is "size" or "inodes")
             {
-                throw NoQuota(parts[0]); // docker's way to say it
+                shorthands.Add(text); // docker's way to say it
+                continue;
             }
 
             if (parts[0] is not ("type" or "device" or "o"))
@@ -71,10 +78,9 @@ internal sealed record LocalVolumeOptions(uint? UserId, uint? GroupId, bool NoCo
             options[parts[0]] = parts.Length > 1 ? parts[1] : string.Empty;
         }
 
-        // Quadlet's way to say o=nocopy, beside other options.
-        if (texts.LastOrDefault(text => text is Copy or NoCopying) is { } copying)
+        if (shorthands.Count > 0)
         {
-            options["o"] = options.GetValueOrDefault("o") is { Length: > 0 } others ? $"{others},{copying}" : copying;
+            options["o"] = string.Join(',', [.. options.GetValueOrDefault("o") is { Length: > 0 } others ? [others] : (string[])[], .. shorthands]);
         }
 
         if (IsDirectory(options))
@@ -99,6 +105,10 @@ internal sealed record LocalVolumeOptions(uint? UserId, uint? GroupId, bool NoCo
             };
         }
     }
+
+    private static long Count(string[] parts) => parts.Length > 1 && long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+        ? count
+        : throw new ContainersException(ErrorKind.Invalid, $"invalid volume option \"o={string.Join('=', parts)}\": want a number");
 
     private static uint Id(string[] parts) => parts.Length > 1 && uint.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var id)
         ? id

@@ -61,13 +61,21 @@ public sealed class VolumeCreator(Engine engine)
             plugin.Create(name, record.Options);
         }
 
-        var made = engine.Volumes.FindOrCreate(record);
+        var made = engine.Volumes.FindOrCreate(record, data => LimitVolume(record, data));
         return ReferenceEquals(made, record) || options.Ignore
             ? made
             : throw new ContainersException(ErrorKind.AlreadyExists, $"volume with name {name} already exists: volume already exists")
             {
                 Hint = $"wherry volume inspect {name} shows it; --ignore takes it as it is",
             };
+    }
+
+    private static void LimitVolume(VolumeRecord volume, string data)
+    {
+        if (volume.Driver == LocalDriver && LocalVolumeOptions.IsDirectory(volume.Options))
+        {
+            VolumeLimit.Apply(LocalVolumeOptions.Read(volume.Options), data);
+        }
     }
 
     // As options of the driver, which may have had others already.

@@ -30,6 +30,9 @@ internal static unsafe partial class Libc
     internal static int mount_setattr(int dirfd, byte* path, uint flags, MountAttributes* attributes) =>
         (int)syscall(SyscallNumbers.mount_setattr, dirfd, (nint)path, (nint)flags, (nint)attributes, sizeof(MountAttributes));
 
+    internal static int quotactl_fd(int fd, uint command, uint id, void* argument) =>
+        (int)syscall(SyscallNumbers.quotactl_fd, fd, (nint)command, (nint)id, (nint)argument, 0);
+
     internal static nint getdents64(int fd, byte* buffer, nuint size) =>
         syscall(SyscallNumbers.getdents64, fd, (nint)buffer, (nint)size, 0, 0);
 }
@@ -64,5 +67,6 @@ internal static class SyscallNumbers
     internal const nint fsconfig = 431;
     internal const nint fsmount = 432;
     internal const nint mount_setattr = 442;
+    internal const nint quotactl_fd = 443;
     internal static readonly nint getdents64 = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 217 : 61;
 }

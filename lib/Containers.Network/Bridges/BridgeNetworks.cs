@@ -212,7 +212,7 @@ public sealed class BridgeNetworks : IDisposable
         foreach (var network in networks)
         {
             // Noted before it happens, forgotten after it is undone. Each network by itself: they come and go so.
-            var document = NetavarkDocument.Write(_id, _name, [network], ports, servers);
+            var document = NetavarkDocument.Write(_id, _name, [network], ports, servers, _hub.Network is null ? 0 : Hub.Mtu);
             if (action == Setup)
             {
                 _dead.Note(_id, network.Plan.Id, document);
@@ -243,7 +243,7 @@ public sealed class BridgeNetworks : IDisposable
     // A bridge takes the lowest of its interfaces' addresses, another one whenever they change, and containers send to the one they remember.
     private void KeepAddress(BridgePlan plan)
     {
-        if (plan.Driver != "bridge" || plan.Options.GetValueOrDefault("mode") == "unmanaged" || plan.Subnets.Select(subnet => subnet.Gateway).FirstOrDefault(gateway => gateway.Length > 0) is not { } gateway)
+        if (!plan.IsOwnBridge || plan.Subnets.Select(subnet => subnet.Gateway).FirstOrDefault(gateway => gateway.Length > 0) is not { } gateway)
         {
             return;
         }

@@ -10,9 +10,17 @@ namespace Containers.Network.Bridges;
 /// </summary>
 internal static class NetavarkDocument
 {
+    private const string Mtu = "mtu";
     private const string AnyTime = "2024-01-01T00:00:00Z"; // wanted, and without meaning
 
-    internal static string Write(string id, string name, IEnumerable<AttachedNetwork> networks, IReadOnlyList<PortPlan> ports, IReadOnlyList<string> nameServers)
+    /// <summary>Writes it.</summary>
+    /// <param name="id">The container's id.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="networks">Those it is put on or taken off.</param>
+    /// <param name="ports">The ports that rules of the kernel lead in.</param>
+    /// <param name="nameServers">Who is asked for other names.</param>
+    /// <param name="mtu">How many bytes go through a bridge at once if its network does not say; 0 for the driver's choice.</param>
+    internal static string Write(string id, string name, IEnumerable<AttachedNetwork> networks, IReadOnlyList<PortPlan> ports, IReadOnlyList<string> nameServers, int mtu = 0)
     {
         var all = networks.ToList();
         return new JsonObject
@@ -21,7 +29,7 @@ internal static class NetavarkDocument
             ["container_name"] = name,
             ["port_mappings"] = new JsonArray([.. ports.Select(Port)]),
             ["networks"] = new JsonObject(all.Select(network => KeyValuePair.Create(network.Plan.Name, (JsonNode?)Container(network, id)))),
-            ["network_info"] = new JsonObject(all.Select(network => KeyValuePair.Create(network.Plan.Name, (JsonNode?)Network(network.Plan)))),
+            ["network_info"] = new JsonObject(all.Select(network => KeyValuePair.Create(network.Plan.Name, (JsonNode?)Network(network.Plan, mtu)))),
             ["dns_servers"] = Texts(nameServers),
         }.ToJsonString();
     }
@@ -34,7 +42,7 @@ internal static class NetavarkDocument
         ["interface_name"] = network.Plan.Interface,
     };
 
-    private static JsonObject Network(BridgePlan plan) => new()
+    private static JsonObject Network(BridgePlan plan, int mtu) => new()
     {
         ["name"] = plan.Name,
         ["id"] = plan.Id,
@@ -48,8 +56,19 @@ internal static class NetavarkDocument
         ["dns_enabled"] = plan.Dns,
         ["network_dns_servers"] = Texts(plan.DnsServers),
         ["ipam_options"] = new JsonObject { ["driver"] = plan.IpamDriver },
-        ["options"] = new JsonObject(plan.Options.Select(option => KeyValuePair.Create(option.Key, (JsonNode?)option.Value))),
+        ["options"] = Options(plan, mtu),
     };
+
+    private static JsonObject Options(BridgePlan plan, int mtu)
+    {
+        var options = new JsonObject(plan.Options.Select(option => KeyValuePair.Create(option.Key, (JsonNode?)option.Value)));
+        if (mtu > 0 && plan.IsOwnBridge)
+        {
+            options.TryAdd(Mtu, mtu.ToString(CultureInfo.InvariantCulture));
+        }
+
+        return options;
+    }
 
     private static JsonObject Subnet(SubnetPlan plan)
     {

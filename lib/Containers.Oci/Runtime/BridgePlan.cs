@@ -33,6 +33,9 @@ public sealed record BridgePlan
     /// <summary>Options of the driver.</summary>
     public IReadOnlyDictionary<string, string> Options { get; set; } = new Dictionary<string, string>();
 
+    /// <summary>Whether it is a bridge that is made for it, and not one that somebody else looks after.</summary>
+    public bool IsOwnBridge => Driver == "bridge" && Options.GetValueOrDefault("mode") != "unmanaged";
+
     /// <summary>Ways its containers know besides the default one.</summary>
     public IReadOnlyList<RoutePlan> Routes { get; set; } = [];
 

@@ -107,7 +107,9 @@ public sealed class VolumeRecords(StorePaths paths, Action<ContainersException>?
         new VolumeRecord { Name = name, Created = DateTimeOffset.UtcNow, Anonymous = anonymous, NeedsFilling = true });
 
     /// <summary>As above, with all that a new one is to be; what is returned is another object if there was one already.</summary>
-    public VolumeRecord FindOrCreate(VolumeRecord record)
+    /// <param name="record">The new one.</param>
+    /// <param name="prepare">Does something with the directory of a new one's files before anybody sees it; what it throws means there is none.</param>
+    public VolumeRecord FindOrCreate(VolumeRecord record, Action<string>? prepare = null)
     {
         ArgumentNullException.ThrowIfNull(record);
         var name = record.Name;
@@ -120,6 +122,16 @@ public sealed class VolumeRecords(StorePaths paths, Action<ContainersException>?
         var staging = Path.Combine(paths.Volumes, $".{Guid.NewGuid():N}.tmp");
         Tree.Make(staging, 0x1c9);
         Tree.Make(Path.Combine(staging, "_data"), 0x1ed);
+        try
+        {
+            prepare?.Invoke(Path.Combine(staging, "_data"));
+        }
+        catch
+        {
+            Tree.Remove(staging);
+            throw;
+        }
+
         RecordFile.Write(Path.Combine(staging, RecordName), record, StateWriting.VolumeRecord);
         using var directory = DirectoryHandle.Open(paths.Volumes);
         try

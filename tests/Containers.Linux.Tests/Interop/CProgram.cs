@@ -34,13 +34,19 @@ internal sealed class CProgram
         #include <termios.h>
         #include <time.h>
         #include <unistd.h>
+        #include <linux/dqblk_xfs.h>
         #include <linux/fib_rules.h>
+        #ifndef _LINUX_MOUNT_H
+        #define _LINUX_MOUNT_H
+        #endif
+        #include <linux/fs.h>
         #include <linux/if_link.h>
         #include <linux/netfilter.h>
         #include <linux/netfilter/nf_tables.h>
         #include <linux/netfilter/nfnetlink.h>
         #include <linux/netfilter_ipv4.h>
         #include <linux/openat2.h>
+        #include <linux/quota.h>
         #include <linux/rtnetlink.h>
         #ifndef CLONE_NEWTIME
         #include <linux/sched.h>
