@@ -384,7 +384,7 @@ internal sealed class ContainerInstance : IDisposable
         IReadOnlyList<MountSpec> files =
             [.. GeneratedFiles.Write(_plan, _directory, RootPath, _network, _donorsHosts), .. SecretFiles.Write(_plan, _directory), .. NotifyPlace.Mounts(_plan)];
         var place = new SpecPlace(RootPath, _network.NamespacePath, _cgroup, _plan.Rootless, files, _plan.SingleId) { SharedPaths = _shared.Paths };
-        var spec = SpecBuilder.Build(_plan.Spec with { Env = [.. _plan.Spec.Env, .. SecretFiles.Variables(_plan), .. NotifyPlace.Variables(_plan)] }, place);
+        var spec = SpecBuilder.Build(_plan.Spec with { Env = [.. _plan.Spec.Env, .. SecretFiles.Variables(_plan), .. NotifyPlace.Variables(_plan), .. _plan.StartVariables] }, place);
         if (HasOwnUsers)
         {
             _doorway?.Dispose();

@@ -95,7 +95,7 @@ internal sealed class ContainerNetwork : IDisposable
         LetHelpersStay();
         if (_bridges?.Outside is { } bridges)
         {
-            _ports?.Start(bridges, Target);
+            _ports?.Start((bridges, _open), Target);
         }
 
         _connection = NetworkConnection.Start(_plan, network, _directory);

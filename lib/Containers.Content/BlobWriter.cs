@@ -13,6 +13,7 @@ namespace Containers.Content;
 public sealed class BlobWriter : Stream
 {
     private const uint ReadableByAll = 0x1a4; // 0644
+    private const long EarlySync = 8 * 1024 * 1024; // the disk works while more arrives
 
     private readonly string _aside;
     private readonly ContentStore _store;
@@ -65,6 +66,11 @@ public sealed class BlobWriter : Stream
         }
 
         _length += buffer.Length;
+        if (_length / EarlySync != (_length - buffer.Length) / EarlySync)
+        {
+            _file.BeginSync();
+        }
+
         _follower?.Tell(_length, BlobState.Growing);
     }
 

@@ -35,6 +35,7 @@ public sealed partial class LayerUnpacker : IDisposable
     private const uint DefaultDirectoryMode = 0x1ed; // 0755
     private const long LargestLayer = 1L << 53; // sums of layers' sizes must not overflow
     private const int MostLeftOut = 65536;
+    private const long EarlySync = 128 * 1024; // the disk works while more is unpacked; smaller files it is not worth a call for
 
     private readonly DirectoryHandle _root;
     private readonly UnpackOptions _options;
@@ -196,6 +197,10 @@ public sealed partial class LayerUnpacker : IDisposable
 
         using var file = parent.CreateFile(path.Name, 0x180);
         _copier.Copy(content, file, entry.Size, _options.PastCache);
+        if (entry.Size >= EarlySync)
+        {
+            file.BeginSync();
+        }
     }
 
     private void MakeHardLink(DirectoryHandle parent, LayerPath path, TarEntry entry)

@@ -109,7 +109,7 @@ public sealed class BridgeTests
     }
 
     [Fact]
-    public void A_client_on_another_machine_is_seen_by_its_own_address_and_one_on_this_by_the_bridges()
+    public void A_client_on_another_machine_is_seen_by_its_own_address_and_one_on_this_by_the_containers()
     {
         using var net = new NetworkStore();
         if (net.IsApart || OwnAddress() is not { } own)
@@ -120,13 +120,36 @@ public sealed class BridgeTests
         var port = LoopbackPort.Free();
         net.Wherry("run", "-d", "--name", "web", "--network", "bridge", "-p", $"{port}:80", "--stop-timeout=0", "bb", "httpd", "-f", "-v", "-p", "80", "-h", "/www").Succeeds();
         net.ServeNames("names", "192.0.2.77", "--network", "bridge", "-p", $"{port}:53/udp");
-        foreach (var (asked, seen) in ((string, string)[])[("127.0.0.1", "10.88.0.1"), (own, own)])
+        string Of(string name) => net.Inspect(name, "{{.NetworkSettings.Networks.podman.IPAddress}}");
+        foreach (var (asked, web, names) in ((string, string, string)[])[("127.0.0.1", Of("web"), Of("names")), (own, own, own)])
         {
             Waiting.Until(() => Surroundings.Run("/usr/bin/curl", ["-s", $"http://{asked}:{port}/index.html"]).Output.Contains("hello", StringComparison.Ordinal), () => $"{asked} does not answer");
-            Assert.Contains($"[::ffff:{seen}]", net.Wherry("logs", "web").Error);
+            Assert.Contains($"[::ffff:{web}]", net.Wherry("logs", "web").Error);
             Waiting.Until(() => Surroundings.Run("/bin/busybox", ["nslookup", "far.example", $"{asked}:{port}"]).Output.Contains("192.0.2.77", StringComparison.Ordinal), () => $"{asked} knows no names");
-            Assert.Contains($"asked by {seen}\n", net.Wherry("logs", "names").Output);
+            Assert.Contains($"asked by {names}\n", net.Wherry("logs", "names").Output);
         }
+    }
+
+    [Theory]
+    [InlineData("$(hostname -i):80", "--subnet", "10.135.0.0/24")]
+    [InlineData("80", "--subnet", "10.135.0.0/24", "--internal")]
+    [InlineData("80", "--subnet", "fd12:3457::/64")]
+    public void What_listens_at_the_containers_address_alone_is_reached_from_the_loopback(string place, params string[] network)
+    {
+        using var net = new NetworkStore();
+        if (net.IsApart)
+        {
+            return; // the kernel's rules lead there
+        }
+
+        var port = LoopbackPort.Free();
+        net.Wherry(["network", "create", .. network, "one"]).Succeeds();
+        net.Wherry("network", "create", "two").Succeeds();
+        net.Wherry("run", "-d", "--name", "web", "--network", "one", "-p", $"{port}:80", "--stop-timeout=0", "bb", "sh", "-c", $"exec httpd -f -p {place} -h /www").Succeeds();
+        void Answers() => Waiting.Until(() => Surroundings.Run("/usr/bin/curl", ["-s", $"http://127.0.0.1:{port}/index.html"]).Output.Contains("hello", StringComparison.Ordinal), () => net.Wherry("logs", "web").Error);
+        Answers();
+        net.Wherry("network", "connect", "two", "web").Succeeds();
+        Answers();
     }
 
     [Fact]

@@ -10,6 +10,9 @@ namespace Containers.Engine.Volumes;
 /// <param name="NoCopy">o=nocopy: it is not filled from images.</param>
 internal sealed record LocalVolumeOptions(uint? UserId, uint? GroupId, bool NoCopy)
 {
+    private const string Copy = "copy";
+    private const string NoCopying = "nocopy";
+
     private static readonly string[] s_ofUsers = ["none", "bind", "tmpfs", "ramfs", "overlay", "fuse", "devpts", "mqueue", "proc", "sysfs", "cgroup2", "binfmt_misc"];
 
     /// <summary>Whether it is a directory of the store, and not something mounted from elsewhere.</summary>
@@ -50,7 +53,7 @@ internal sealed record LocalVolumeOptions(uint? UserId, uint? GroupId, bool NoCo
     internal static Dictionary<string, string> Parse(IReadOnlyList<string> texts)
     {
         var options = new Dictionary<string, string>();
-        foreach (var parts in texts.Select(text => text.Split('=', 2)))
+        foreach (var parts in texts.Where(text => text is not (Copy or NoCopying)).Select(text => text.Split('=', 2)))
         {
             if (parts[0] is "size" or "inodes")
             {
@@ -66,6 +69,12 @@ internal sealed record LocalVolumeOptions(uint? UserId, uint? GroupId, bool NoCo
             }
 
             options[parts[0]] = parts.Length > 1 ? parts[1] : string.Empty;
+        }
+
+        // Quadlet's way to say o=nocopy, beside other options.
+        if (texts.LastOrDefault(text => text is Copy or NoCopying) is { } copying)
+        {
+            options["o"] = options.GetValueOrDefault("o") is { Length: > 0 } others ? $"{others},{copying}" : copying;
         }
 
         if (IsDirectory(options))

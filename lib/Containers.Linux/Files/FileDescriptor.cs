@@ -129,6 +129,18 @@ public class FileDescriptor : SafeHandleMinusOneIsInvalid
     /// <summary>Forces content and metadata to the disk, fsync(2).</summary>
     public void Sync() => Check.Io(Libc.fsync(Number), "fsync", $"descriptor {Number}");
 
+    /// <summary>
+    /// Has the kernel begin to write a part of a file to the disk, sync_file_range(2), so that a later <see cref="Sync"/> finds less to do.
+    /// Promises nothing, and fails silently.
+    /// </summary>
+    /// <param name="offset">Where the part begins, in bytes.</param>
+    /// <param name="length">How long it is, in bytes; 0 for the rest of the file.</param>
+    public void BeginSync(long offset = 0, long length = 0)
+    {
+        const uint SYNC_FILE_RANGE_WRITE = 2;
+        _ = Libc.sync_file_range(Number, offset, length, SYNC_FILE_RANGE_WRITE);
+    }
+
     /// <summary>Makes reads and writes return EAGAIN instead of waiting. The flag belongs to the description, not the descriptor.</summary>
     public void SetNonBlocking()
     {

@@ -19,6 +19,9 @@ internal static unsafe partial class Libc
     [LibraryImport(Name, SetLastError = true)]
     internal static partial int fsync(int fd);
 
+    [LibraryImport(Name)]
+    internal static partial int sync_file_range(int fd, long offset, long count, uint flags);
+
     [LibraryImport(Name, SetLastError = true)]
     internal static partial nint splice(int from, long* fromOffset, int to, long* toOffset, nuint count, uint flags);
 

@@ -16,7 +16,8 @@ public static class BridgePort
     /// <exception cref="LinuxException">It is not there, or not on a bridge of this thread's namespace.</exception>
     public static void SendBack(FileDescriptor network, string name)
     {
-        var index = PeerOf(network, name);
+        var index = 0;
+        ThreadNamespace.InNetwork(network, () => index = PeerOf(name));
         using var here = Netlink.Open(NetlinkConstants.NETLINK_ROUTE);
         var change = new NetlinkMessage();
         change.Request(NetlinkConstants.RTM_SETLINK, NetlinkConstants.NLM_F_ACK, Link(NetlinkConstants.AF_BRIDGE, index), () =>
@@ -27,28 +28,7 @@ public static class BridgePort
         }
     }
 
-    // A thread that has gone into another namespace does not come back.
-    private static int PeerOf(FileDescriptor network, string name)
-    {
-        var (index, failure) = (0, (LinuxException?)null);
-        var thread = new Thread(() =>
-        {
-            try
-            {
-                ThreadNamespace.EnterNetwork(network);
-                index = AskPeerOf(name);
-            }
-            catch (LinuxException e)
-            {
-                failure = e;
-            }
-        });
-        thread.Start();
-        thread.Join();
-        return failure is null ? index : throw failure;
-    }
-
-    private static int AskPeerOf(string name)
+    private static int PeerOf(string name)
     {
         using var there = Netlink.Open(NetlinkConstants.NETLINK_ROUTE);
         var question = new NetlinkMessage();

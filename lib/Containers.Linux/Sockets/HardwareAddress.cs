@@ -19,28 +19,10 @@ public static class HardwareAddress
         if (network is null)
         {
             Set(name, address);
-            return;
         }
-
-        // A thread that has gone into another namespace does not come back.
-        LinuxException? failure = null;
-        var thread = new Thread(() =>
+        else
         {
-            try
-            {
-                ThreadNamespace.EnterNetwork(network);
-                Set(name, address);
-            }
-            catch (LinuxException e)
-            {
-                failure = e;
-            }
-        });
-        thread.Start();
-        thread.Join();
-        if (failure is not null)
-        {
-            throw failure;
+            ThreadNamespace.InNetwork(network, () => Set(name, address));
         }
     }
 
