@@ -65,9 +65,10 @@ build: ## build everything, tests included, for debugging
 .PHONY: test
 test: ## run all tests: rooms, then whole containers as a user and as root
 	@packaging/deps/debian.sh build run test
+	@packaging/deps/debian.sh vm || true
 	@tests/setup/devices.sh
 	@tests/setup/account.sh
-	@$(MAKE) --no-print-directory build all
+	@tests/vm/beside.sh $(MAKE) --no-print-directory build all
 	@tests/run.sh $(OUT)
 
 .PHONY: test-long

@@ -158,6 +158,31 @@ containers() {
     fi
 }
 
+# machine: what the emulated one says of its checks counts like tests; it tries those that fail again by itself.
+machine() {
+    echo "== vm"
+    local log="$scratch/logs/vm.log" status=0 summary
+    WHERRY_VM_LIMIT=270 tests/vm/run.sh "$out" ci </dev/null >"$log" 2>&1 || status=$?
+    if [ $status -eq 77 ]; then
+        sed -n 's/^not run/   &/p' "$log"
+        skipped=$((skipped + 1))
+        return
+    fi
+    grep -E '^(left |the checks had not ended)' "$log" | sed 's/^/   /' || true
+    [ $status -eq 0 ] || cat "$log"
+    mapfile -t -O ${#unsteady[@]} unsteady < <(sed -n 's/^unsteady: //p' "$log")
+    mapfile -t -O ${#failures[@]} failures < <(sed -n 's/^failed: //p' "$log")
+    summary=$(grep -E '^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$' "$log" | tail -n 1 || true)
+    if [ -z "$summary" ]; then
+        failures+=("vm: ended with $status and without a summary")
+        summary="0 passed, 1 failed, 0 skipped"
+    fi
+    echo "   $summary"
+    local pass fail skip
+    read -r pass fail skip < <(tr -dc '0-9 \n' <<<"$summary")
+    passed=$((passed + pass)) failed=$((failed + fail)) skipped=$((skipped + skip))
+}
+
 long=false
 if [ "${1:-}" = long ]; then
     projects=(Containers.Layers.Tests)
@@ -180,6 +205,7 @@ for project in "${projects[@]}"; do
 done
 if [ $# -eq 0 ]; then
     containers
+    $long || machine
 fi
 
 echo

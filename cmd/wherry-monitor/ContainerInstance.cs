@@ -123,7 +123,7 @@ internal sealed class ContainerInstance : IDisposable
         {
             try
             {
-                if (CgroupPlace.Service is { } service && SystemdService.IsDelegated(scope, service))
+                if (CgroupPlace.Service is { } service && SystemdService.IsDelegated(scope, service, _plan.Rootless))
                 {
                     return CgroupPlace.Divide($"wherry-{_plan.Id}");
                 }

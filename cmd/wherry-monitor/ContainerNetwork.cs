@@ -161,7 +161,7 @@ internal sealed class ContainerNetwork : IDisposable
     private void LetHelpersStay()
     {
         var isSystemds = _container.Scope is not null || _container.SplitCgroup;
-        if (!isSystemds || _bridges is null || SystemdManager.Find() is not { } manager || CgroupPlace.OwnPath is not { } own)
+        if (!isSystemds || _bridges is null || SystemdManager.Find(_container.Rootless) is not { } manager || CgroupPlace.OwnPath is not { } own)
         {
             return;
         }

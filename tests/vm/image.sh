@@ -24,8 +24,9 @@ if [ -z "${WHERRY_VM_APART:-}" ]; then
     WHERRY_VM_APART=1 exec unshare --mount --pid --fork --kill-child -- "${BASH_SOURCE[0]}" "$directory" "$suite" "$kernel"
 fi
 
-# The first repository that apt gets packages of Debian's own from, and its proxy.
-mirror=$(apt-get indextargets --format '$(REPO_URI) $(ORIGIN) $(LABEL)' 'Created-By: Packages' 2>/dev/null | awk '$2 == "Debian" && $3 == "Debian" { print $1; exit }')
+# The repository that apt gets this machine's own packages from, and its proxy.
+mirror=$(apt-get indextargets --format '$(REPO_URI) $(RELEASE)' 'Created-By: Packages' 2>/dev/null \
+    | awk -v own="$(. /etc/os-release && echo "${VERSION_CODENAME:-}")" '$2 == own && /debian/ { print $1; exit }')
 mirror=${WHERRY_VM_MIRROR:-${mirror:-http://deb.debian.org/debian}}
 proxy=$(apt-config dump Acquire::http::Proxy 2>/dev/null | sed -n 's/.*"\(.*\)";$/\1/p')
 if [ -n "$proxy" ] && [ "$proxy" != DIRECT ]; then
@@ -101,9 +102,10 @@ mount -o ro /dev/vdb /checks
 exec /checks/guest/without-systemd.sh
 INIT
 chmod 755 "$tree/sbin/without-systemd"
-chroot "$tree" systemctl -q enable checks.service systemd-networkd.service
-chroot "$tree" systemctl -q set-default graphical.target
-chroot "$tree" systemctl -q mask serial-getty@ttyS0.service getty@tty1.service apt-daily.timer apt-daily-upgrade.timer \
+in_tree() { chroot "$tree" systemctl -q "$@" 2>>"$directory/debootstrap.log"; }
+in_tree enable checks.service systemd-networkd.service
+in_tree set-default graphical.target
+in_tree mask serial-getty@ttyS0.service getty@tty1.service apt-daily.timer apt-daily-upgrade.timer \
     e2scrub_all.timer e2scrub_reap.service fstrim.timer dpkg-db-backup.timer systemd-networkd-wait-online.service \
     docker-registry.service xfs_scrub_all.timer
 rm -rf "$tree/var/cache/apt" "$tree/var/lib/apt/lists"

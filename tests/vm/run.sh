@@ -4,7 +4,7 @@
 #   tests/vm/run.sh OUT [CHECK...]     OUT holds wherry and wherry-monitor; CHECK is NAME, user:NAME or root:NAME; without any, all
 #   tests/vm/run.sh OUT ci             those that a change must pass
 # Before that a line "failed: ..." for each that failed, and "unsteady: ..." for each that passed only when it was tried again.
-# Where the machine cannot be made or does not come up, "not run: REASON" is said instead, and 77 returned: that is no failure.
+# Where the machine cannot be made, does not come up or, for ci, is far too slow, "not run: REASON" is said instead, and 77 returned: that is no failure.
 # The machine's disk is made once and never written to; its console is kept in artifacts/vm/console.log. WHERRY_VM_LIMIT is how
 # many seconds the checks may take together: those that have had no turn by then are skipped, and said to be.
 set -euo pipefail
@@ -45,10 +45,6 @@ cp -r tests/vm/guest tests/vm/checks "$payload/"
 cp -r packaging/systemd "$payload/units"
 printf '%s\n' "$@" >"$payload/wanted"
 echo "$limit" >"$payload/limit"
-# Of the machines of matrix.sh: what is tried, what is done before as root, and how a machine without systemd has its cgroups.
-echo "${WHERRY_VM_MODE:-checks}" >"$payload/mode"
-echo "${WHERRY_VM_PREPARE:-}" >"$payload/prepare"
-echo "${WHERRY_VM_CGROUPS:-2}" >"$payload/cgroups"
 cp "$(command -v busybox)" "$payload/image/bin/busybox"
 for name in sh cat echo sleep id env ls mkdir stat dd head tail grep wc yes true false kill ps httpd wget printf seq touch nslookup date sync; do
     ln -s busybox "$payload/image/bin/$name"
@@ -70,7 +66,7 @@ tail -n +1 -f "$results" --pid=$$ | sed -u 's/\r//' &
 TMPDIR=$scratch setpriv --pdeathsig TERM timeout --kill-after=10 $give_up setpriv --pdeathsig KILL \
     qemu-system-x86_64 -accel "$accelerator" -cpu max -smp 2 -m 2048 \
     -display none -nic user,model=virtio-net-pci \
-    -kernel "$machine/vmlinuz" -initrd "$machine/initrd" -append "root=/dev/vda rw console=ttyS0 quiet panic=10 ${WHERRY_VM_KERNEL:-}" \
+    -kernel "$machine/vmlinuz" -initrd "$machine/initrd" -append "root=/dev/vda rw console=ttyS0 quiet panic=10" \
     -drive file="$machine/disk.img",if=virtio,format=raw,snapshot=on \
     -drive file="$scratch/payload.img",if=virtio,format=raw,readonly=on \
     -serial file:"$vm/console.log" -serial file:"$results" </dev/null &
@@ -85,7 +81,9 @@ count() { grep -c "^$1 " "$results" || true; }
 
 failed=$(count FAILED) skipped=$(count left)
 echo
-if ! grep -q '^checks: ' "$results"; then
+if grep -q '^slow user' "$results"; then
+    not_run "the emulator is too slow here: the machine took $(sed -n 's/^slow user //p' "$results" | tr -dc 0-9) s to import an image"
+elif ! grep -q '^checks: ' "$results"; then
     tail -n 20 "$vm/console.log"
     not_run "the machine did not come up (the emulator ended with $status)"
 elif ! grep -q '^checks: ended' "$results"; then

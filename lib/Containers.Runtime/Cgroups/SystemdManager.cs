@@ -11,15 +11,19 @@ public static class SystemdManager
     private const string Mount = "/sys/fs/cgroup";
 
     /// <summary>Where to ask for scopes; null where nobody answers. Looks at names in the file system only.</summary>
-    public static ScopePlan? Find()
+    public static ScopePlan? Find() => Find(UserNamespace.IsRootless);
+
+    /// <summary>The same for a process that knows by other means whether it is root of a user's namespace.</summary>
+    /// <param name="rootless">Whether it is, or is a user.</param>
+    public static ScopePlan? Find(bool rootless)
     {
         if (CgroupPlace.Layout != CgroupLayout.Unified || !Directory.Exists(Booted))
         {
             return null;
         }
 
-        var bus = UserNamespace.IsRootless ? UserBus() : SystemBus;
-        return bus is not null && File.Exists(bus) ? new ScopePlan(bus, UserNamespace.IsRootless ? "user.slice" : "machine.slice") : null;
+        var bus = rootless ? UserBus() : SystemBus;
+        return bus is not null && File.Exists(bus) ? new ScopePlan(bus, rootless ? "user.slice" : "machine.slice") : null;
     }
 
     /// <summary>The controllers a scope gets: those the manager has itself.</summary>

@@ -1,6 +1,5 @@
 using Containers.Oci;
 using Containers.Runtime.Cgroups.Bus;
-using Containers.Runtime.Namespaces;
 
 namespace Containers.Runtime.Cgroups;
 
@@ -16,13 +15,14 @@ public static class SystemdService
     /// </summary>
     /// <param name="plan">Whom to ask.</param>
     /// <param name="cgroup">The service's cgroup, from the root of version 2; this process can write to it.</param>
+    /// <param name="rootless">Whether this is a user namespace's root.</param>
     /// <exception cref="ContainersException">Systemd does not answer.</exception>
     /// <exception cref="IOException">There is no such bus.</exception>
-    public static bool IsDelegated(ScopePlan plan, string cgroup)
+    public static bool IsDelegated(ScopePlan plan, string cgroup, bool rootless)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(cgroup);
-        if (UserNamespace.IsRootless && !cgroup.Contains("/user@", StringComparison.Ordinal))
+        if (rootless && !cgroup.Contains("/user@", StringComparison.Ordinal))
         {
             return true; // one of the machine's, which a user can only write to because it is
         }

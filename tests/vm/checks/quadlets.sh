@@ -2,7 +2,7 @@
 
 as_root+=(quadlet_network quadlet_build quadlet_image_and_artifact quadlet_volume quadlet_restarts_on_failure quadlet_gives_up
     quadlet_says_it_is_ready service_status)
-in_ci+=(user:quadlet_network user:quadlet_build user:quadlet_restarts_on_failure user:service_status root:quadlet_restarts_on_failure)
+in_ci+=(user:quadlet_restarts_on_failure user:service_status)
 
 check_quadlet_network() {
     trap 'leave a b lan-network; wherry network rm -f lan >/dev/null 2>&1' EXIT

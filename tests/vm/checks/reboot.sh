@@ -1,7 +1,6 @@
 # What runs again when the machine was switched off and on: each check has a half before that and one after.
 
 as_root+=(reboot_quadlets reboot_policies reboot_generated)
-in_ci+=(user:reboot_quadlets user:reboot_policies root:reboot_policies)
 
 before_reboot_quadlets() {
     quadlet boots.container '[Container]' 'Image=bb' 'Network=none' 'ContainerName=boots' 'Volume=kept.volume:/kept' \
