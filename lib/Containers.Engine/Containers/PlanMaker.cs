@@ -16,6 +16,8 @@ namespace Containers.Engine.Containers;
 /// <summary>Decides all that a monitor needs to run a container, of its record and of what this machine has.</summary>
 internal sealed class PlanMaker(Engine engine)
 {
+    private const int LengthOfUuid = 32;
+
     private readonly ContainerLinks _links = new(engine);
     private readonly VolumePlan _volumes = new(engine);
     private readonly SharingPlan _sharing = new(engine);
@@ -69,7 +71,7 @@ internal sealed class PlanMaker(Engine engine)
     private SpecRequest Specification(ContainerRecord record) => new()
     {
         Args = [.. record.Entrypoint, .. record.Command],
-        Env = [.. _links.Variables(record), .. record.Environment],
+        Env = [.. _links.Variables(record), .. Identity(record), .. record.Environment],
         User = record.User,
         WorkingDirectory = record.WorkingDirectory,
         Terminal = record.Terminal,
@@ -108,6 +110,9 @@ internal sealed class PlanMaker(Engine engine)
         NoSharedMemory = record.Namespaces.Ipc == NamespaceOptions.None,
         SharedMemoryPath = _sharing.SharedMemory(record),
     };
+
+    // What systemd makes its machine id of: https://systemd.io/CONTAINER_INTERFACE.
+    private static IReadOnlyList<string> Identity(ContainerRecord record) => record.Surroundings.Systemd ? [$"container_uuid={record.Id[..LengthOfUuid]}"] : [];
 
     private NetworkPlan Network(ContainerNetwork network) => network.Mode == NetworkModes.Bridge ? new BridgePlans(engine).Complete(Plain(network), network) : Plain(network);
 

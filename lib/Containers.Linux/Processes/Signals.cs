@@ -59,7 +59,7 @@ public static class Signals
         return result is >= RealTimeMinimum and <= Highest ? result : null;
     }
 
-    /// <summary>The name with SIG, or the number as text for real-time signals.</summary>
+    /// <summary>The name with SIG, of real-time signals SIGRTMIN+n; the number as text of those that have none.</summary>
     public static string Name(int signal)
     {
         foreach (var (name, number) in s_byName)
@@ -70,7 +70,9 @@ public static class Signals
             }
         }
 
-        return signal.ToString(CultureInfo.InvariantCulture);
+        return signal is > RealTimeMinimum and < Highest
+            ? string.Create(CultureInfo.InvariantCulture, $"SIGRTMIN+{signal - RealTimeMinimum}")
+            : signal.ToString(CultureInfo.InvariantCulture);
     }
 
     /// <summary>

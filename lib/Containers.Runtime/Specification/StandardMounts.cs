@@ -64,7 +64,7 @@ internal static class StandardMounts
         string[] size = request.SystemdSharedMemory > 0 ? [$"size={request.SystemdSharedMemory}"] : [];
         foreach (var path in (string[])["/run", "/run/lock", "/tmp", "/var/log/journal"])
         {
-            yield return Mount(path, "tmpfs", "tmpfs", ["nosuid", "nodev", path == "/tmp" ? "mode=1777" : "mode=755", .. path.StartsWith("/run", StringComparison.Ordinal) ? size : []]);
+            yield return Mount(path, "tmpfs", "tmpfs", ["nosuid", "nodev", "tmpcopyup", path == "/tmp" ? "mode=1777" : "mode=755", .. path.StartsWith("/run", StringComparison.Ordinal) ? size : []]);
         }
     }
 
