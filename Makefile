@@ -78,8 +78,8 @@ test-long: ## run hostile archives at full size and bad luck at full length: 500
 	@$(MAKE) --no-print-directory build all
 	@WHERRY_LONG_TESTS=1 tests/run.sh $(OUT) long
 
-.PHONY: test-vm
-test-vm: ## test limits, scopes and the journal in an emulated machine with systemd (CHECKS="memory update" for some)
+.PHONY: vm-test
+vm-test: ## test services, reboots, limits and the journal in an emulated machine with systemd (CHECKS="memory root:update" for some)
 	@packaging/deps/debian.sh build vm
 	@$(MAKE) --no-print-directory all
 	@tests/vm/run.sh $(OUT) $(CHECKS)

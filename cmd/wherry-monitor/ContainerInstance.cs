@@ -121,13 +121,13 @@ internal sealed class ContainerInstance : IDisposable
         var parent = _plan.CgroupParent.Length > 0 ? _plan.CgroupParent : PodCgroupPath ?? string.Empty;
         if (_plan.Scope is { } scope && parent == _plan.CgroupParent)
         {
-            if (CgroupPlace.IsService)
-            {
-                return CgroupPlace.Divide($"wherry-{_plan.Id}");
-            }
-
             try
             {
+                if (CgroupPlace.Service is { } service && SystemdService.IsDelegated(scope, service))
+                {
+                    return CgroupPlace.Divide($"wherry-{_plan.Id}");
+                }
+
                 SystemdScope.Enter(scope, _plan.Id, $"Container {_plan.Name}");
                 return CgroupPlace.Divide("container");
             }
@@ -384,7 +384,7 @@ internal sealed class ContainerInstance : IDisposable
         IReadOnlyList<MountSpec> files =
             [.. GeneratedFiles.Write(_plan, _directory, RootPath, _network, _donorsHosts), .. SecretFiles.Write(_plan, _directory), .. NotifyPlace.Mounts(_plan)];
         var place = new SpecPlace(RootPath, _network.NamespacePath, _cgroup, _plan.Rootless, files, _plan.SingleId) { SharedPaths = _shared.Paths };
-        var spec = SpecBuilder.Build(_plan.Spec with { Env = [.. _plan.Spec.Env, .. SecretFiles.Variables(_plan), .. NotifyPlace.Variables(_plan)] }, place);
+        var spec = SpecBuilder.Build(_plan.Spec with { Env = [.. _plan.Spec.Env, .. SecretFiles.Variables(_plan), .. NotifyPlace.Variables(_plan), .. _plan.StartVariables] }, place);
         if (HasOwnUsers)
         {
             _doorway?.Dispose();

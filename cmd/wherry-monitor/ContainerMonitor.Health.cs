@@ -68,7 +68,7 @@ internal sealed partial class ContainerMonitor
     }
 
     // Who waits to hear that it is ready, only its starter knew.
-    private MonitorPlan WithListener(MonitorPlan changed) => changed with { NotifySocket = _plan.NotifySocket, NotifiesHealthy = _plan.NotifiesHealthy };
+    private MonitorPlan WithListener(MonitorPlan changed) => changed with { NotifySocket = _plan.NotifySocket, NotifiesHealthy = _plan.NotifiesHealthy, StartVariables = _plan.StartVariables };
 
     private void Update(MonitorPlan changed, bool checkAnew)
     {

@@ -38,6 +38,7 @@ internal sealed partial class ContainerMonitor : IDisposable
     private DirectoryLock? _transition;
     private LockFile? _lock;
     private bool _stopping;
+    private int _exitStatus;
     private UnixSocket? _listener;
     private UnixSocket? _presence;
 
@@ -57,7 +58,8 @@ internal sealed partial class ContainerMonitor : IDisposable
         Containers.Linux.Processes.Signals.SIGINT, Containers.Linux.Processes.Signals.SIGHUP);
 
     /// <summary>Runs the container and returns when it has ended for good and all have been told.</summary>
-    internal void Run(UnixSocket control, MonitorRequest request)
+    /// <returns>The exit status for this process to have.</returns>
+    internal int Run(UnixSocket control, MonitorRequest request)
     {
         _record = _records.Find(_plan.Id) ?? throw new ContainersException(ErrorKind.NotFound, $"no such container: {_plan.Name}");
         _transition = _records.HoldTransition(_record);
@@ -66,7 +68,7 @@ internal sealed partial class ContainerMonitor : IDisposable
         {
             Settle();
             control.TrySend(FirstRequest.Encode(new MonitorReply { Event = MonitorEvent.Taken }), out _);
-            return;
+            return 0;
         }
 
         _state = _records.State(_plan.Id);
@@ -104,6 +106,7 @@ internal sealed partial class ContainerMonitor : IDisposable
         Settle();
         starter.Send(new MonitorReply { Event = MonitorEvent.Done, Warnings = _instance.Warnings });
         _loop.Run();
+        return _exitStatus;
     }
 
     public void Dispose()
@@ -371,6 +374,7 @@ internal sealed partial class ContainerMonitor : IDisposable
     private void StartAgain()
     {
         _againWanted = false;
+        _stopping = false;
         try
         {
             _instance.Renew(_records);
@@ -399,6 +403,9 @@ internal sealed partial class ContainerMonitor : IDisposable
 
         Release();
         TellEnd(exitCode);
+        // For a service manager whose main process this is: the container's code, by which it restarts or calls it failed. One that
+        // ended because it was asked to has not failed, whatever its code.
+        _exitStatus = _stopping || _interrupted ? 0 : exitCode;
         foreach (var client in _clients.ToArray())
         {
             client.Flush();

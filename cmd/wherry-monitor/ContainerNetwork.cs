@@ -4,6 +4,7 @@ using Containers.Network;
 using Containers.Network.Bridges;
 using Containers.Network.Forwarding;
 using Containers.Oci.Runtime;
+using Containers.Runtime.Cgroups;
 using Containers.Runtime.Protocol;
 using Containers.State;
 using Containers.State.Containers;
@@ -91,6 +92,7 @@ internal sealed class ContainerNetwork : IDisposable
         _namespace = network;
         _open = FileOpening.Read(network.Path);
         _bridges?.Connect(_open);
+        LetHelpersStay();
         if (_bridges?.Outside is { } bridges)
         {
             _ports?.Start((bridges, _open), Target);
@@ -105,6 +107,7 @@ internal sealed class ContainerNetwork : IDisposable
     internal void Add(BridgePlan network)
     {
         Running.Add(network, _open!);
+        LetHelpersStay();
         _ports?.MoveTo(Target);
     }
 
@@ -117,6 +120,7 @@ internal sealed class ContainerNetwork : IDisposable
     internal void Reload(NetworkPlan plan)
     {
         Running.Reload(plan, _open!);
+        LetHelpersStay();
         _plan = plan;
     }
 
@@ -151,6 +155,29 @@ internal sealed class ContainerNetwork : IDisposable
     {
         _bridges?.Dispose();
         _bridges = null;
+    }
+
+    // What serves all containers on bridges must not go with the one that happened to start it: whoever stops a service ends all in its cgroup.
+    private void LetHelpersStay()
+    {
+        var isSystemds = _container.Scope is not null || _container.SplitCgroup;
+        if (!isSystemds || _bridges is null || SystemdManager.Find() is not { } manager || CgroupPlace.OwnPath is not { } own)
+        {
+            return;
+        }
+
+        try
+        {
+            var here = _bridges.Helpers.Where(helper => CgroupPlace.PathOf(helper.Pid) == own).ToList();
+            if (here.Count > 0)
+            {
+                SystemdScope.Make(manager, $"wherry-networks-{here[0].Pid}.scope", "Networks of wherry", [.. here.Select(helper => helper.Pid)]);
+            }
+        }
+        catch (Exception e) when (e is IOException or Containers.Oci.ContainersException)
+        {
+            // Then they do go with it, and the next container to come starts others.
+        }
     }
 
     private ForwardingTarget? Target => ForwardingTarget.Of(_bridges?.Attached ?? []);

@@ -20,8 +20,7 @@ try
     CgroupPlace.HideHybrid();
     var request = FirstRequest.Read(control);
     using var monitor = new ContainerMonitor(request.Plan ?? throw new ContainersException(ErrorKind.Invalid, "monitor: no plan"));
-    monitor.Run(control, request);
-    return 0;
+    return monitor.Run(control, request);
 }
 catch (Exception e) when (e is IOException or ContainersException or JsonException)
 {

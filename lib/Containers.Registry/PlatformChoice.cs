@@ -15,7 +15,7 @@ public static class PlatformChoice
     {
         ArgumentNullException.ThrowIfNull(index);
         ArgumentNullException.ThrowIfNull(wanted);
-        var best = index.Manifests.Where(m => m.Platform is not null && Rank(m.Platform, wanted) > 0).MaxBy(m => Rank(m.Platform!, wanted));
+        var best = index.Manifests.Where(m => m is { ArtifactType: null, Platform: not null } && Rank(m.Platform, wanted) > 0).MaxBy(m => Rank(m.Platform!, wanted));
         if (best is not null)
         {
             return best;

@@ -15,6 +15,12 @@ public sealed record RemoteManifest(string MediaType, ReadOnlyMemory<byte> Bytes
     /// <summary>The document as content.</summary>
     public Descriptor Descriptor => new() { MediaType = MediaType, Digest = Digest, Size = Bytes.Length };
 
+    /// <summary>Finds out what a document is that no registry has said anything of.</summary>
+    /// <param name="bytes">The document.</param>
+    /// <param name="name">What it is the manifest of, for messages.</param>
+    /// <exception cref="ContainersException">Corrupt or Unsupported.</exception>
+    public static RemoteManifest Of(byte[] bytes, string name) => Read(null, bytes, name);
+
     /// <summary>Finds out what a document is: the header and the document must not contradict each other.</summary>
     /// <param name="header">The answer's content type; null for none.</param>
     /// <param name="bytes">The document.</param>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using Containers.Linux;
 using Containers.Linux.Files;
@@ -18,20 +19,9 @@ internal static class RecordFile
     internal static T? Read<T>(string path, JsonDocumentReader<T> read)
         where T : class, IRecord
     {
-        if (ReadBytes(path) is not { } bytes)
+        if (ReadDocument(path, read) is not { } record)
         {
             return null;
-        }
-
-        T record;
-        try
-        {
-            record = OciJson.Read(bytes, read, $"record {path}");
-        }
-        catch (ContainersException e) when (e.Kind == ErrorKind.Corrupt)
-        {
-            RefuseNewer(path, VersionOf(bytes), T.CurrentVersion); // then that is the reason
-            throw;
         }
 
         RefuseNewer(path, record.Version, T.CurrentVersion);
@@ -50,20 +40,41 @@ internal static class RecordFile
     /// <summary>Whether an error says that this one record cannot be read: the others still can.</summary>
     internal static bool IsUnreadable(ContainersException e) => e.Kind is ErrorKind.Corrupt or ErrorKind.Unsupported;
 
-    private static byte[]? ReadBytes(string path)
+    private static T? ReadDocument<T>(string path, JsonDocumentReader<T> read)
+        where T : class, IRecord
+    {
+        using var file = Open(path);
+        if (file is null)
+        {
+            return null;
+        }
+
+        var size = (int)Math.Min(file.Status().Size, OciJson.LargestDocument + 1);
+        var buffer = ArrayPool<byte>.Shared.Rent(size); // a listing reads thousands
+        try
+        {
+            var bytes = Fill(path, file, buffer.AsSpan(0, size));
+            try
+            {
+                return OciJson.Read(bytes, read, $"record {path}");
+            }
+            catch (ContainersException e) when (e.Kind == ErrorKind.Corrupt)
+            {
+                RefuseNewer(path, VersionOf(bytes), T.CurrentVersion); // then that is the reason
+                throw;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static FileDescriptor? Open(string path)
     {
         try
         {
-            using var file = FileOpening.ReadWithoutWaiting(path);
-            var bytes = new byte[Math.Min(file.Status().Size, OciJson.LargestDocument + 1)];
-            var length = 0;
-            int count;
-            while (length < bytes.Length && (count = file.Read(bytes.AsSpan(length))) > 0)
-            {
-                length += count;
-            }
-
-            return length == bytes.Length ? bytes : bytes[..length];
+            return FileOpening.ReadWithoutWaiting(path);
         }
         catch (LinuxException e) when (e.Errno is Errno.ENOENT or Errno.ENOTDIR)
         {
@@ -71,9 +82,31 @@ internal static class RecordFile
         }
         catch (LinuxException e)
         {
-            throw new ContainersException(ErrorKind.Corrupt, $"record {path} cannot be read: {Errno.Describe(e.Errno)}", e);
+            throw Unreadable(path, e);
         }
     }
+
+    private static ReadOnlySpan<byte> Fill(string path, FileDescriptor file, Span<byte> buffer)
+    {
+        try
+        {
+            var length = 0;
+            int count;
+            while (length < buffer.Length && (count = file.Read(buffer[length..])) > 0)
+            {
+                length += count;
+            }
+
+            return buffer[..length];
+        }
+        catch (LinuxException e)
+        {
+            throw Unreadable(path, e);
+        }
+    }
+
+    private static ContainersException Unreadable(string path, LinuxException e) =>
+        new(ErrorKind.Corrupt, $"record {path} cannot be read: {Errno.Describe(e.Errno)}", e);
 
     private static void RefuseNewer(string path, int version, int current)
     {
@@ -87,11 +120,11 @@ internal static class RecordFile
     }
 
     // Of a record of a form that is not ours.
-    private static int VersionOf(byte[] bytes)
+    private static int VersionOf(ReadOnlySpan<byte> bytes)
     {
         try
         {
-            using var document = JsonDocument.Parse(bytes);
+            using var document = JsonDocument.Parse(bytes.ToArray());
             return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("version", out var version) &&
                    version.ValueKind == JsonValueKind.Number && version.TryGetInt32(out var number) ? number : 0;
         }

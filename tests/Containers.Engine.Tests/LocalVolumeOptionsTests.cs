@@ -44,6 +44,8 @@ public sealed class LocalVolumeOptionsTests
         Assert.Equal("size=2m", options["o"]);
         Assert.False(LocalVolumeOptions.IsDirectory(options));
         Assert.True(LocalVolumeOptions.IsDirectory(LocalVolumeOptions.Parse(["o=uid=5"])));
+        Assert.Equal(new LocalVolumeOptions(5, null, true), LocalVolumeOptions.Read(LocalVolumeOptions.Parse(["nocopy", "o=uid=5"])));
+        Assert.Equal(new LocalVolumeOptions(null, null, false), LocalVolumeOptions.Read(LocalVolumeOptions.Parse(["copy"])));
     }
 
     [Fact]

@@ -110,6 +110,28 @@ public sealed class HostileRegistryTests : IDisposable
         Assert.True(SpinWait.SpinUntil(() => server.RequestsFor("/manifests/").Count() == 2, TimeSpan.FromSeconds(30)));
     }
 
+    [Fact]
+    public async Task A_body_that_stops_coming_is_taken_up_where_it_stopped()
+    {
+        var bytes = RandomNumberGenerator.GetBytes(300_000);
+        using var server = new ScriptedServer(r => Range(r, bytes) is var start && start == 0
+            ? new Reply(200, bytes) { StallAfter = 120_000 }
+            : new Reply(206, bytes[start..], ("Content-Range", $"bytes {start}-{bytes.Length - 1}/{bytes.Length}")));
+        await Fetch(server, Sample.Describe(bytes), s_impatient with { IdleLimit = TimeSpan.FromSeconds(2) });
+        Assert.Equal(bytes, _store.ReadDocument(Digest.Of(bytes)));
+        Assert.Contains(server.Requests, r => r.Header("Range") is not null);
+    }
+
+    [Fact]
+    public async Task A_body_without_end_is_left_when_it_is_longer_than_it_should_be()
+    {
+        using var server = new ScriptedServer(_ => new Reply(200, new byte[64 * 1024]) { ClaimedLength = -1, IsEndless = true });
+        var e = await FetchFails(server, Sample.Describe(new byte[100_000]));
+        Assert.Equal(ErrorKind.Corrupt, e.Kind);
+        Assert.Contains("100000", e.Message);
+        Assert.Equal(ErrorKind.Corrupt, (await ManifestFails(server)).Kind);
+    }
+
     [Theory]
     [InlineData(429)]
     [InlineData(500)]

@@ -24,6 +24,12 @@ public sealed record Reply(int Status, byte[] Body, params (string Name, string 
 
     /// <summary>After how many bytes of the body to reset the connection.</summary>
     public int? CutAfter { get; init; }
+
+    /// <summary>After how many bytes of the body to say nothing more, until the client goes.</summary>
+    public int? StallAfter { get; init; }
+
+    /// <summary>Whether the body is sent again and again, until the client goes.</summary>
+    public bool IsEndless { get; init; }
 }
 
 /// <summary>A server that says what a test wants it to say, over plain HTTP, however wrong that is.</summary>
@@ -107,10 +113,19 @@ public sealed class ScriptedServer : IDisposable
         stream.Write(Encoding.ASCII.GetBytes(head.Append("\r\n").ToString()));
         if (request.Method != "HEAD")
         {
-            stream.Write(reply.Body.AsSpan(0, reply.CutAfter ?? reply.Body.Length));
+            do
+            {
+                stream.Write(reply.Body.AsSpan(0, reply.CutAfter ?? reply.StallAfter ?? reply.Body.Length));
+            }
+            while (reply.IsEndless); // ends with the connection
         }
 
         stream.Flush();
+        if (reply.StallAfter is not null)
+        {
+            stream.ReadByte(); // the end, when the client has gone
+        }
+
         if (reply.CutAfter is not null)
         {
             AwaitDelivery(client.Client);

@@ -74,7 +74,7 @@ public class ProtocolTests
         Overlays = [new OverlayPlan(new RootfsMount { Driver = StorageDriver.Overlay, Lower = ["/l"], Upper = "/u", Work = "/w", Options = ["o"], Program = "/p" }, "mounts/0")],
         Parts = [new PartPlan("/whole", "part", "parts/0")],
         Chown = ["/given"], Secrets = [new SecretPlan("/s", true, "T", 1, 2, 3)],
-        CgroupParent = "/cg", NoCgroup = true, Scope = new ScopePlan("/bus", "user.slice"), SplitCgroup = true, Timeout = 12, PidFile = "/pid", MonitorPidFile = "/mpid", NotifySocket = "/notify", NotifiesHealthy = true, PassedDescriptors = [3],
+        CgroupParent = "/cg", NoCgroup = true, Scope = new ScopePlan("/bus", "user.slice"), SplitCgroup = true, Timeout = 12, PidFile = "/pid", MonitorPidFile = "/mpid", NotifySocket = "/notify", NotifiesHealthy = true, PassedDescriptors = [3], StartVariables = ["LISTEN_FDS=1"],
     };
 
     private static readonly MonitorRequest s_request = new()

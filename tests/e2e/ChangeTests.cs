@@ -23,6 +23,38 @@ public class ChangeTests
     }
 
     [Fact]
+    public void Two_are_compared_whatever_they_have_in_common()
+    {
+        using var store = new Store();
+        store.Wherry("run", "--name", "c", "--network=none", "bb", "sh", "-c", Work).Succeeds();
+        store.Wherry("commit", "-q", "c", "changed").Succeeds();
+        store.Wherry("run", "--name", "d", "--network=none", "changed", "sh", "-c", "echo n > /www/new").Succeeds();
+        store.Wherry("commit", "-q", "d", "third").Succeeds();
+        string Diff(params string[] of) => WithoutRun(store.Wherry(["image", "diff", .. of]).Succeeds().Text);
+        Assert.Equal("C /etc\nC /etc/passwd\nC /home\nD /home/jane\nA /home/other\nA /new\nA /new/deep\nA /new/deep/f\nA /new/same\nC /www\nD /www/index.html\nA /www/new", Diff("third", "bb"));
+        Assert.Equal("C /etc\nC /etc/passwd\nC /home\nA /home/jane\nD /home/other\nD /new\nC /www\nA /www/index.html\nD /www/new", Diff("bb", "third"));
+        Assert.Equal("C /www\nA /www/new", Diff("third", "changed"));
+        Assert.Equal(string.Empty, Diff("third", "third"));
+        Assert.Equal("C /www\nA /www/new", WithoutRun(store.Wherry("diff", "d", "changed").Succeeds().Text));
+        Assert.Equal("C /www\nD /www/new", WithoutRun(store.Wherry("diff", "c", "d").Succeeds().Text));
+
+        // No layer in common, and the same times.
+        File.WriteAllText(Path.Combine(store.Scratch, "Dockerfile"), "FROM scratch\nCOPY file Dockerfile /\n");
+        foreach (var (name, content) in (ReadOnlySpan<(string, string)>)[("one", "a"), ("two", "b")])
+        {
+            File.WriteAllText(Path.Combine(store.Scratch, "file"), content);
+            store.Wherry("build", "-q", "--timestamp", "0", "-t", name, store.Scratch).Succeeds();
+        }
+
+        Assert.Equal("C /file", Diff("one", "two"));
+        using var document = JsonDocument.Parse(store.Wherry("image", "diff", "--format", "json", "one", "two").Succeeds().Output);
+        Assert.Equal("/file", document.RootElement.GetProperty("changed")[0].GetString());
+        Assert.Equal("{}", store.Wherry("image", "diff", "--format", "json", "one", "one").Succeeds().Text);
+        Assert.Equal("Error: c: image not known\n", store.Wherry("image", "diff", "one", "c").Exits(125).Error);
+        Assert.Contains("at most 2 arguments", store.Wherry("image", "diff", "one", "two", "three").Exits(125).Error);
+    }
+
+    [Fact]
     public void Commit_makes_an_image_with_the_changes_that_runs_and_has_a_history()
     {
         using var store = new Store();

@@ -101,6 +101,7 @@ public class ImagePlaceTests(RegistryTests.Fixture fixture) : IClassFixture<Regi
 
         Assert.Contains("two:2", there.Wherry("images", "--format", "{{.Repository}}:{{.Tag}}").Succeeds().Text);
         Assert.Equal(id, there.Wherry("pull", "-q", $"docker-archive:{store.Scratch}/a.tar:@0").Succeeds().Text);
+        Assert.Contains("is there already", store.Wherry("push", "-q", "bb", $"docker-archive:{store.Scratch}/a.tar:two").Exits(125).Error);
         Assert.Contains("want docker-archive:PATH", there.Wherry("pull", "docker-archive:").Exits(125).Error);
     }
 

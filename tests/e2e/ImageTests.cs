@@ -35,6 +35,23 @@ public class ImageTests
     }
 
     [Fact]
+    public void All_images_go_whatever_names_they_have_and_none_that_is_in_use()
+    {
+        using var store = new Store();
+        store.Wherry("tag", "bb", "other:v1").Succeeds();
+        store.Wherry("import", "-q", "-c", "CMD [\"used\"]", BusyboxImage.Archive, "used").Succeeds();
+        store.Wherry("tag", "used", "used:again").Succeeds();
+        store.Wherry("create", "--name", "user", "--network=none", "used").Succeeds();
+        Assert.Contains("--all and names exclude each other", store.Wherry("rmi", "--all", "bb").Exits(125).Error);
+        var some = store.Wherry("rmi", "--all").Exits(1);
+        Assert.Contains("Untagged: docker.io/library/other:v1", some.Output);
+        Assert.Contains("in use by a container", some.Error);
+        Assert.Equal("used:again used:latest", string.Join(' ', store.Wherry("images", "--format", "{{.Repository}}:{{.Tag}}").Succeeds().Text.Split('\n').Order(StringComparer.Ordinal)));
+        store.Wherry("rmi", "--all", "--force").Succeeds();
+        store.Wherry("container", "exists", "user").Exits(1);
+    }
+
+    [Fact]
     public void An_image_in_use_stays_unless_forced()
     {
         using var store = new Store();

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text.Json;
 
 namespace Containers.E2E.Tests;
 
@@ -52,16 +51,16 @@ public class PolicyTests(RegistryTests.Fixture fixture) : IClassFixture<Registry
         Write(store, $$"""{"default":[{"type":"reject"}],"transports":{"docker":{"{{Domain}}":[{"type":"sigstoreSigned","keyPath":"{{keyFile}}"}]} } }""");
         Assert.Contains("it has no signature", With(store, "pull", "-q", $"{name}:1").Exits(125).Error);
 
-        await Sign(other, "signed/bb", digest, $"{name}:1", digest);
+        await Claims.SignAsync(Domain, other, "signed/bb", digest, $"{name}:1", digest);
         Assert.Contains("none of its signatures is by a key", With(store, "pull", "-q", $"{name}:1").Exits(125).Error);
-        await Sign(key, "signed/bb", digest, $"{name}:1", "sha256:" + new string('0', 64));
+        await Claims.SignAsync(Domain, key, "signed/bb", digest, $"{name}:1", "sha256:" + new string('0', 64));
         Assert.Contains("a signature is about sha256:000", With(store, "pull", "-q", $"{name}:1").Exits(125).Error);
-        await Sign(key, "signed/bb", digest, $"{name}:2", digest);
+        await Claims.SignAsync(Domain, key, "signed/bb", digest, $"{name}:2", digest);
         Assert.Contains($"it was signed under the name {name}:2", With(store, "pull", "-q", $"{name}:1").Exits(125).Error);
         Assert.Empty(store.Wherry("images", "-q").Succeeds().Text);
         With(store, "pull", "-q", $"{name}@{digest}").Succeeds();
 
-        await Sign(key, "signed/bb", digest, $"{name}:1", digest);
+        await Claims.SignAsync(Domain, key, "signed/bb", digest, $"{name}:1", digest);
         With(store, "pull", "-q", $"{name}:1").Succeeds();
         With(store, "run", "--rm", "--network=none", $"{name}:1", "true").Succeeds();
 
@@ -78,26 +77,4 @@ public class PolicyTests(RegistryTests.Fixture fixture) : IClassFixture<Registry
 
     private static CommandResult With(Store store, params string[] arguments) =>
         Surroundings.Run("/usr/bin/env", [$"XDG_CONFIG_HOME={store.Scratch}/config", Surroundings.Program, .. store.Flags, .. arguments]);
-
-    // As signing tools do it: a manifest beside the image whose layer is the claim and whose annotation is the signature.
-    private async Task Sign(ECDsa key, string repository, string manifest, string claimedName, string claimedDigest)
-    {
-        var critical = new Dictionary<string, object>
-        {
-            ["identity"] = new Dictionary<string, string> { ["docker-reference"] = claimedName },
-            ["image"] = new Dictionary<string, string> { ["docker-manifest-digest"] = claimedDigest },
-            ["type"] = "cosign container image signature",
-        };
-        var payload = JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object?> { ["critical"] = critical, ["optional"] = null });
-        var signature = Convert.ToBase64String(key.SignData(payload, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence));
-        var raw = new RawRegistry(Domain, repository);
-        var layer = await raw.Blob(payload, "application/vnd.dev.cosign.simplesigning.v1+json");
-        layer["annotations"] = new Dictionary<string, string> { ["dev.cosignproject.cosign/signature"] = signature };
-        var document = new Dictionary<string, object>
-        {
-            ["schemaVersion"] = 2, ["mediaType"] = "application/vnd.oci.image.manifest.v1+json",
-            ["config"] = await raw.Blob("{}"u8.ToArray(), "application/vnd.oci.image.config.v1+json"), ["layers"] = new[] { layer },
-        };
-        await raw.Manifest(manifest.Replace(':', '-') + ".sig", JsonSerializer.SerializeToUtf8Bytes(document), "application/vnd.oci.image.manifest.v1+json");
-    }
 }

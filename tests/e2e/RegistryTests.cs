@@ -20,6 +20,7 @@ public class RegistryTests(RegistryTests.Fixture fixture) : IClassFixture<Regist
             Assert.Contains("Mounted", here.Wherry("image", "push", "bb", $"{fixture.Registry.Domain}/other/bb").Succeeds().Error);
             Assert.Empty(here.Wherry("push", "-q", "bb", name).Succeeds().Error);
             id = here.Inspect("bb", "{{.Id}}");
+            Assert.Contains($"team/bb@{File.ReadAllText(digestFile)}", here.Inspect("bb", "{{.RepoDigests}}"));
         }
 
         var digest = File.ReadAllText(digestFile);
@@ -36,6 +37,8 @@ public class RegistryTests(RegistryTests.Fixture fixture) : IClassFixture<Regist
         Assert.Equal(digest, File.ReadAllText(Path.Combine(there.Scratch, "digest")));
         var seen = Surroundings.Run("/usr/bin/skopeo", ["inspect", "--tls-verify=false", $"docker://{fixture.Registry.Domain}/third/bb:x"]).Succeeds();
         Assert.Equal(digest, JsonDocument.Parse(seen.Output).RootElement.GetProperty("Digest").GetString());
+        var raw = Surroundings.Run("/usr/bin/skopeo", ["inspect", "--raw", "--tls-verify=false", $"docker://{fixture.Registry.Domain}/third/bb:x"]).Succeeds();
+        Assert.All(JsonDocument.Parse(raw.Output).RootElement.GetProperty("layers").EnumerateArray(), layer => Assert.EndsWith("+gzip", layer.GetProperty("mediaType").GetString()));
     }
 
     [Fact]

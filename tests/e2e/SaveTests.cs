@@ -112,6 +112,7 @@ public class SaveTests
         Assert.Equal(store.Inspect("two:1", "{{.Size}}"), $"{sizes.Sum()}");
         using var document = JsonDocument.Parse(store.Wherry("history", "--format", "json", "two:1").Succeeds().Output);
         Assert.Equal("by hand", document.RootElement[0].GetProperty("comment").GetString());
+        Assert.Equal(JsonValueKind.String, document.RootElement[0].GetProperty("CreatedBy").ValueKind);
         Assert.Contains("Top Layer of: [docker.io/library/two:1]", store.Wherry("image", "tree", "two:1").Succeeds().Text);
         Assert.Contains("two:1", store.Wherry("image", "tree", "--whatrequires", "bb").Succeeds().Text);
 

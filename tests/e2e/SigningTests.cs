@@ -67,6 +67,33 @@ public class SigningTests(RegistryTests.Fixture fixture) : IClassFixture<Registr
         Assert.Contains("use-sigstore-attachments: false", place.Wherry("push", "-q", "--sign-by-sigstore-private-key", place.PrivateKey, "--sign-passphrase-file", place.Passphrase, "bb", $"{name}:x").Exits(125).Error);
     }
 
+    [Fact]
+    public void Signatures_stay_where_they_were_made_when_an_image_is_passed_on()
+    {
+        Assert.SkipWhen(Surroundings.IsRoot, "root's policy is the machine's");
+        using var store = new Store();
+        using var place = new Place(store, Domain, attachments: true);
+        var (name, copy) = ($"{Domain}/passed/bb:1", $"{Domain}/passed-on/bb");
+        string[] sign = ["--sign-by-sigstore-private-key", place.PrivateKey, "--sign-passphrase-file", place.Passphrase];
+        place.Wherry(["push", "-q", .. sign, "bb", name]).Succeeds();
+        place.Require($$"""{"type":"sigstoreSigned","keyPath":"{{place.PublicKey}}"}""");
+        place.Wherry("pull", "-q", name).Succeeds();
+
+        // What is said of the flag: nothing comes along with it or without it, and the image is the same one.
+        place.Wherry("push", "-q", name, $"{copy}:without-the-flag").Succeeds();
+        place.Wherry("push", "-q", "--remove-signatures", name, $"{copy}:with-it").Succeeds();
+        Assert.Equal(["with-it", "without-the-flag"], Tags(copy));
+        Assert.Contains("it has no signature", place.Wherry("pull", "-q", $"{copy}:with-it").Exits(125).Error);
+
+        // Signed again it comes in, under the name it has there; the one at the first place is still there.
+        place.Wherry(["push", "-q", .. sign, name, $"{copy}:signed"]).Succeeds();
+        place.Wherry("pull", "-q", $"{copy}:signed").Succeeds();
+        place.Wherry("pull", "-q", name).Succeeds();
+    }
+
+    private static IEnumerable<string?> Tags(string repository) => JsonDocument.Parse(Surroundings.Run("/usr/bin/skopeo", ["list-tags", "--tls-verify=false", $"docker://{repository}"]).Succeeds().Output)
+        .RootElement.GetProperty("Tags").EnumerateArray().Select(tag => tag.GetString()).Order(StringComparer.Ordinal);
+
     private static JsonElement Beside(string name, string digest) => JsonDocument.Parse(
         Surroundings.Run("/usr/bin/skopeo", ["inspect", "--raw", "--tls-verify=false", $"docker://{name}:{digest.Replace(':', '-')}.sig"]).Succeeds().Output).RootElement;
 

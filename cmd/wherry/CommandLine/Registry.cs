@@ -10,6 +10,7 @@ internal static class Registry
     private static readonly Dictionary<string, Func<Subcommand>> s_commands = new()
     {
         ["attach"] = () => new AttachCommand(),
+        ["auto-update"] = () => new AutoUpdateCommand(),
         ["build"] = () => new BuildCommand(),
         ["commit"] = () => new CommitCommand(),
         ["completion"] = () => new CompletionCommand(),
@@ -130,6 +131,7 @@ internal static class Registry
         ["system df"] = () => new SystemDfCommand(),
         ["system prune"] = () => new SystemPruneCommand(),
         ["system reset"] = () => new SystemResetCommand(),
+        ["generate quadlet"] = () => new GenerateQuadletCommand(),
         ["generate systemd"] = () => new GenerateSystemdCommand(),
         ["quadlet check"] = () => new QuadletCheckCommand(),
         ["quadlet generate"] = () => new QuadletGenerateCommand(),

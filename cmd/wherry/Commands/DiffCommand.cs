@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Containers.Engine.Files;
 using Containers.Oci;
+using Containers.State.Containers;
+using Containers.State.Images;
 using Wherry.CommandLine;
 using Wherry.Output;
 
@@ -25,13 +27,13 @@ internal sealed class DiffCommand : Subcommand
         _containers = containers;
     }
 
-    internal override string Arguments => _containers ? "CONTAINER|IMAGE" : "IMAGE";
+    internal override string Arguments => _containers ? "CONTAINER|IMAGE [CONTAINER|IMAGE]" : "IMAGE [IMAGE]";
 
     internal override string Example => $"wherry {Name} {(_containers ? "web" : "tools")}";
 
     internal override int FewestArguments => _latest is null ? 1 : 0;
 
-    internal override int MostArguments => 1;
+    internal override int MostArguments => 2;
 
     protected override int Run(Invocation call)
     {
@@ -47,21 +49,24 @@ internal sealed class DiffCommand : Subcommand
             throw new UsageException(latest ? "--latest and a name exclude each other" : "you must provide a container or an image", Name);
         }
 
-        var changes = latest ? new ChangeLister(call.Engine).Of(ContainersCommand.Latest(call)) : Changes(call, call.Arguments[0]);
+        var lister = new ChangeLister(call.Engine);
+        var found = latest ? (ContainersCommand.Latest(call), null) : Find(call, call.Arguments[0]);
+        var changes = call.Arguments.Count == 2 ? lister.Between(FilesOf(lister, found), FilesOf(lister, Find(call, call.Arguments[1])))
+            : found.Container is { } container ? lister.Of(container) : lister.Of(found.Image!);
         call.Terminal.Write(format is null
             ? string.Concat(changes.Select(change => $"{change.Kind} {change.Path}\n"))
             : new DocumentPrinter(null).PrintOne(Document(changes)));
         return 0;
     }
 
-    private IReadOnlyList<FileChange> Changes(Invocation call, string name)
+    // One of the two.
+    private (ContainerRecord? Container, ImageRecord? Image) Find(Invocation call, string name)
     {
-        var lister = new ChangeLister(call.Engine);
         if (_containers)
         {
             try
             {
-                return lister.Of(call.Engine.Containers.Resolve(name));
+                return (call.Engine.Containers.Resolve(name), null);
             }
             catch (ContainersException e) when (e.Kind == ErrorKind.NotFound && call.Engine.Images.Resolve(name) is not null)
             {
@@ -69,8 +74,11 @@ internal sealed class DiffCommand : Subcommand
             }
         }
 
-        return lister.Of(call.FindImage(name));
+        return (null, call.FindImage(name));
     }
+
+    private static FileStack FilesOf(ChangeLister lister, (ContainerRecord? Container, ImageRecord? Image) found) =>
+        found.Container is { } container ? lister.FilesOf(container) : lister.FilesOf(found.Image!);
 
     // podman's document.
     private static JsonObject Document(IReadOnlyList<FileChange> changes)

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Containers.Engine.Images;
 using Containers.Oci.Images;
 using Containers.Registry;
@@ -7,6 +8,8 @@ namespace Wherry.Commands;
 
 internal sealed class ManifestAddCommand : Subcommand
 {
+    private readonly Option<bool> _artifact;
+    private readonly ArtifactFlags _artifactFlags;
     private readonly ManifestEntryFlags _entry;
     private readonly ManifestImages _images;
 
@@ -15,10 +18,11 @@ internal sealed class ManifestAddCommand : Subcommand
     {
         _images = new ManifestImages(Flags);
         _entry = new ManifestEntryFlags(Flags);
-        Flags.Refuse("--artifact", null, "lists hold images");
+        _artifact = Switch("--artifact", null, "Add files, as an artifact, instead of images");
+        _artifactFlags = new ArtifactFlags(Flags);
     }
 
-    internal override string Arguments => "LIST IMAGE [IMAGE...]";
+    internal override string Arguments => "LIST IMAGE|FILE [IMAGE|FILE...]";
 
     internal override string Example => "wherry manifest add tools:1 docker://registry.example.org/team/tools:1-arm64";
 
@@ -27,6 +31,14 @@ internal sealed class ManifestAddCommand : Subcommand
     protected override int Run(Invocation call)
     {
         var changes = _entry.Read(call, Name);
+        if (_artifactFlags.Read(call, call.Has(_artifact), Name) is { } artifact)
+        {
+            var (editor, list) = (new ManifestListEditor(call.Engine), call.Arguments[0]);
+            editor.AddArtifact(list, [.. call.Arguments.Skip(1)], artifact, changes);
+            call.Terminal.WriteLine(editor.IdOf(list));
+            return 0;
+        }
+
         var platform = changes.Architecture is null && changes.Os is null && changes.Variant is null ? null : Wanted(changes);
         _images.Add(call, call.Arguments[0], call.Arguments.Skip(1), changes, platform);
         call.Terminal.WriteLine(new ManifestListEditor(call.Engine).IdOf(call.Arguments[0]));

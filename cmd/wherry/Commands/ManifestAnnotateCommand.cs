@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Containers.Engine.Images;
+using Containers.Oci.Images;
 using Containers.Oci.References;
 using Wherry.CommandLine;
+using Wherry.Output;
 
 namespace Wherry.Commands;
 
@@ -9,13 +11,16 @@ internal sealed class ManifestAnnotateCommand : Subcommand
 {
     private readonly ManifestEntryFlags _entry;
     private readonly Option<bool> _index;
+    private readonly Option<string?> _subject;
+    private readonly RegistryFlags _registry;
 
     public ManifestAnnotateCommand()
         : base("manifest annotate", "Change what a manifest list says of an image")
     {
         _entry = new ManifestEntryFlags(Flags);
         _index = Switch("--index", null, "Put the notes on the list itself");
-        Flags.Refuse("--subject", "IMAGE", "lists have no subject");
+        _subject = Text("--subject", null, "IMAGE", "With --index: what the list is about, an image or a list");
+        _registry = new RegistryFlags(Flags, withRetries: false);
     }
 
     internal override string Arguments => "LIST [IMAGE|DIGEST]";
@@ -37,7 +42,11 @@ internal sealed class ManifestAnnotateCommand : Subcommand
 
         if (call.Has(_index))
         {
-            editor.AnnotateList(list, changes.Annotations);
+            editor.AnnotateList(list, ManifestEntryFlags.OfList(changes, Name).Annotations, call.Get(_subject) is { } text ? FindSubject(call, editor, text) : null);
+        }
+        else if (call.Get(_subject) is not null)
+        {
+            throw new UsageException("--subject is of the list itself: it wants --index", Name);
         }
         else
         {
@@ -46,6 +55,19 @@ internal sealed class ManifestAnnotateCommand : Subcommand
 
         call.Terminal.WriteLine(editor.IdOf(list));
         return 0;
+    }
+
+    // Here, or at its registry.
+    private Descriptor FindSubject(Invocation call, ManifestListEditor editor, string text)
+    {
+        var name = RegistryCommand.WithoutTransport(text);
+        if (name == text && editor.FindSubject(name) is { } here)
+        {
+            return here;
+        }
+
+        using var display = new TransferDisplay(call.Terminal, TransferWords.Pull, isQuiet: true);
+        return new ManifestListTransfer(call.Engine, display.ForPull(_registry.Read(call), null)).Find(name);
     }
 }
 

@@ -26,6 +26,11 @@ internal sealed class ManifestEntryFlags(FlagSet flags)
         Annotations = Notes(call.Get(_annotation), command),
     };
 
+    /// <summary>What may be said of a list as a whole: only notes.</summary>
+    internal static EntryChanges OfList(EntryChanges changes, string command) => changes.SaysPlatform
+        ? throw new UsageException("only --annotation and --subject are of the list itself", command)
+        : changes;
+
     /// <summary>Reads what stands behind --annotation.</summary>
     internal static Dictionary<string, string> Notes(IEnumerable<string> texts, string command)
     {

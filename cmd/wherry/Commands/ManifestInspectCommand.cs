@@ -15,7 +15,7 @@ internal sealed class ManifestInspectCommand : Subcommand
     public ManifestInspectCommand()
         : base("manifest inspect", "Show a manifest list, from here or from its registry")
     {
-        _registry = new RegistryFlags(Flags, withRetries: false);
+        _registry = new RegistryFlags(Flags, withRetries: false, withInsecure: true);
         Flags.Accept("--verbose", null, "-v", "Changes nothing: all is shown in any case");
     }
 

@@ -13,10 +13,10 @@ internal abstract class RegistryCommand : Subcommand
     private readonly RegistryFlags _registry;
     private readonly Option<bool> _quiet;
 
-    protected RegistryCommand(string name, string summary)
+    protected RegistryCommand(string name, string summary, bool withInsecure = false)
         : base(name, summary)
     {
-        _registry = new RegistryFlags(Flags);
+        _registry = new RegistryFlags(Flags, withInsecure: withInsecure);
         _quiet = Switch("--quiet", "-q", "No progress");
     }
 

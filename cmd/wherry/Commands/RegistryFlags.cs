@@ -17,15 +17,17 @@ internal sealed class RegistryFlags
     private readonly Option<string?>? _creds;
     private readonly Option<long?>? _retry;
     private readonly Option<string?>? _retryDelay;
+    private readonly Option<bool>? _insecure;
     private readonly Option<bool> _tlsVerify;
 
-    internal RegistryFlags(FlagSet flags, bool withCredentials = true, bool withRetries = true)
+    internal RegistryFlags(FlagSet flags, bool withCredentials = true, bool withRetries = true, bool withInsecure = false)
     {
         _authFile = flags.Text("--authfile", null, "FILE", "Where credentials are kept, instead of the usual places");
         _certDir = flags.Text("--cert-dir", null, "DIRECTORY", "Where certificates are: *.crt to trust, *.cert and *.key to show");
         _creds = withCredentials ? flags.Text("--creds", null, "USER:PASSWORD", "Credentials for the registry") : null;
         _retry = withRetries ? flags.Number("--retry", null, "NUMBER", "How often to repeat what fails for a passing reason (default 3)") : null;
         _retryDelay = withRetries ? flags.Text("--retry-delay", null, "DURATION", "Wait before the first repetition, such as 5s; it doubles each time (default 1s)") : null;
+        _insecure = withInsecure ? flags.Switch("--insecure", null, "The opposite of --tls-verify") : null;
         _tlsVerify = flags.Switch("--tls-verify", null, "Insist on HTTPS and a valid certificate (default true)");
     }
 
@@ -56,7 +58,7 @@ internal sealed class RegistryFlags
     private RegistryOptions Read(Invocation call, CredentialFiles files) => new()
     {
         Debug = call.Engine.Options.Debug,
-        TlsVerify = call.IsGiven(_tlsVerify) ? call.Has(_tlsVerify) : null,
+        TlsVerify = call.IsGiven(_tlsVerify) ? call.Has(_tlsVerify) : _insecure is not null && call.IsGiven(_insecure) ? !call.Has(_insecure) : null,
         Credential = ReadCredential(call),
         Files = files.With(call.Engine.Registries.CredentialHelpers),
         CertificateDirectory = call.Get(_certDir),

@@ -32,6 +32,11 @@ internal sealed class RmiCommand : Subcommand
             throw new UsageException("image name or id must be specified", Name);
         }
 
+        if (call.Arguments.Count > 0 && call.Has(_all))
+        {
+            throw new UsageException("--all and names exclude each other", Name);
+        }
+
         var remover = new ImageRemover(call.Engine);
         var sparesParents = call.Has(_noPrune) || call.Has(_all); // all are named one by one
         var subjects = call.Has(_all) ? new ImageLister(call.Engine).All().Select(view => view.Record.Id).Distinct().ToList() : call.Arguments;
@@ -39,7 +44,7 @@ internal sealed class RmiCommand : Subcommand
         {
             try
             {
-                foreach (var line in remover.Remove(subject, call.Has(_force), sparesParents).Lines)
+                foreach (var line in Remove(subject).Lines)
                 {
                     call.Terminal.WriteLine(line);
                 }
@@ -49,5 +54,8 @@ internal sealed class RmiCommand : Subcommand
                 // Asked not to mind.
             }
         }, failureCode: 1);
+
+        // All there is goes whatever names it has; what containers are made of takes force.
+        Removal Remove(string subject) => call.Has(_all) && !call.Has(_force) ? remover.RemoveUnused(subject) : remover.Remove(subject, call.Has(_force), sparesParents);
     }
 }

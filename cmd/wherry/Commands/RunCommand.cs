@@ -66,6 +66,7 @@ internal sealed class RunCommand : ContainerFlags
         var start = (detach ? new StartOptions(Streams: false, Input: false) : AttachSession.Options(options.Terminal, input)) with
         {
             PassedDescriptors = descriptors,
+            Sockets = PassedDescriptors.ReadSockets(),
             NotifySocket = ServiceManager.NotifySocket,
         };
         var (record, connection) = new ContainerStarter(call.Engine).CreateAndStart(options, FindImage(call), start, created =>

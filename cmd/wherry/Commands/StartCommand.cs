@@ -47,12 +47,13 @@ internal sealed class StartCommand : ContainersCommand
         var container = selected[0].Find();
         var proxy = !call.IsGiven(_sigProxy) || call.Has(_sigProxy);
         var input = container.Interactive && call.Has(_interactive);
-        return AttachSession.StartOrAttach(call, container, new AttachOptions(keys, input, proxy));
+        return AttachSession.StartOrAttach(call, container, new AttachOptions(keys, input, proxy), PassedDescriptors.ReadSockets());
     }
 
     private static void Start(Invocation call, ContainerStarter starter, ContainerRecord record)
     {
-        using var begun = starter.TryStart(record, new StartOptions(Streams: false, Input: false) { NotifySocket = ServiceManager.NotifySocket });
+        var options = new StartOptions(Streams: false, Input: false) { NotifySocket = ServiceManager.NotifySocket, Sockets = PassedDescriptors.ReadSockets() };
+        using var begun = starter.TryStart(record, options);
         if (begun is null && call.Engine.Containers.State(record.Id).Status == ContainerStatus.Paused)
         {
             throw new ContainersException(ErrorKind.Invalid, $"cannot start a paused container, try unpause instead: container {record.Name}: container state improper") { Hint = $"wherry unpause {record.Name}" };

@@ -70,12 +70,12 @@ internal sealed class AttachSession : IDisposable
     }
 
     /// <summary>Starts a container in the foreground, or connects to it if it runs already; returns its exit code.</summary>
-    internal static int StartOrAttach(Invocation call, ContainerRecord record, AttachOptions options)
+    internal static int StartOrAttach(Invocation call, ContainerRecord record, AttachOptions options, PassedSockets? sockets)
     {
         var starter = new ContainerStarter(call.Engine);
         while (true)
         {
-            if (starter.TryStart(record, Options(record.Terminal, options.Input) with { NotifySocket = ServiceManager.NotifySocket }) is { } connection)
+            if (starter.TryStart(record, Options(record.Terminal, options.Input) with { NotifySocket = ServiceManager.NotifySocket, Sockets = sockets }) is { } connection)
             {
                 return FollowStart(call, record, connection, options);
             }

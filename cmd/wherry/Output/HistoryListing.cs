@@ -39,7 +39,7 @@ internal static class HistoryListing
         {
             ["id"] = row.Step.Id ?? Missing,
             ["created"] = row.Step.Created?.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffffzzz", CultureInfo.InvariantCulture),
-            ["createdBy"] = row.Step.CreatedBy,
+            ["CreatedBy"] = row.Step.CreatedBy,
             ["size"] = row.Step.Size,
             ["comment"] = row.Step.Comment,
         };

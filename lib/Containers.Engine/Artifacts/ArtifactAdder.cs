@@ -20,6 +20,18 @@ public sealed record ArtifactOptions
 
     /// <summary>Whether the files join those of an artifact that exists.</summary>
     public bool Append { get; init; }
+
+    /// <summary>A file that becomes the artifact's configuration; null for none.</summary>
+    public string? Config { get; init; }
+
+    /// <summary>The media type of the configuration; null for an image's.</summary>
+    public string? ConfigType { get; init; }
+
+    /// <summary>Whether files keep their names.</summary>
+    public bool WithTitles { get; init; } = true;
+
+    /// <summary>The manifest that the artifact is about; null for none.</summary>
+    public Descriptor? Subject { get; init; }
 }
 
 /// <summary>Makes artifacts of files.</summary>
@@ -28,6 +40,7 @@ public sealed class ArtifactAdder(Engine engine, ArtifactOptions options)
     /// <summary>The annotation with a file's name.</summary>
     public const string TitleAnnotation = "org.opencontainers.image.title";
 
+    private const string UnknownType = "application/vnd.unknown.artifact.v1"; // as the OCI's guidance for artifacts has it
     private const string EmptyData = "e30="; // {}
 
     private static ReadOnlySpan<byte> Empty => "{}"u8;
@@ -44,30 +57,62 @@ public sealed class ArtifactAdder(Engine engine, ArtifactOptions options)
         return ContentAddition.Run(engine, () =>
         {
             var before = Before(name);
-            var layers = new List<Descriptor>(before?.Layers ?? []);
-            foreach (var path in paths)
-            {
-                var title = Path.GetFileName(Path.GetFullPath(path));
-                if (layers.Exists(layer => layer.Annotations?.GetValueOrDefault(TitleAnnotation) == title))
-                {
-                    throw new ContainersException(ErrorKind.AlreadyExists, $"artifact {name} has a file {title} already");
-                }
-
-                layers.Add(Store(path, title));
-            }
-
-            var manifest = new ImageManifest
+            var digest = Store(new ImageManifest
             {
                 MediaType = MediaTypes.OciManifest,
                 ArtifactType = before?.ArtifactType ?? options.Type,
-                Config = before?.Config ?? new Descriptor { MediaType = MediaTypes.Empty, Digest = engine.Content.Add(Empty), Size = Empty.Length, Data = EmptyData },
-                Layers = layers,
+                Config = before?.Config ?? Configuration(),
+                Layers = Layers($"artifact {name}", before?.Layers ?? [], paths),
                 Annotations = before?.Annotations,
-            };
-            var digest = engine.Content.Add(JsonSerializer.SerializeToUtf8Bytes(manifest, OciJson.Canonical.ImageManifest));
+            }).Digest;
             engine.Artifacts.Put(new ArtifactRecord { Name = name, ManifestDigest = digest.ToString() });
             return digest;
         });
+    }
+
+    /// <summary>Makes an artifact without a name, for who keeps it otherwise and holds the content.</summary>
+    /// <returns>Its manifest.</returns>
+    internal Descriptor Make(IReadOnlyList<string> paths)
+    {
+        var type = options.Type ?? UnknownType;
+        return Store(new ImageManifest
+        {
+            MediaType = MediaTypes.OciManifest, ArtifactType = type, Config = Configuration(), Layers = Layers("the artifact", [], paths), Subject = options.Subject,
+        }) with
+        { ArtifactType = type };
+    }
+
+    private List<Descriptor> Layers(string artifact, IReadOnlyList<Descriptor> before, IReadOnlyList<string> paths)
+    {
+        var layers = new List<Descriptor>(before);
+        foreach (var path in paths)
+        {
+            var title = Path.GetFileName(Path.GetFullPath(path));
+            if (options.WithTitles && layers.Exists(layer => layer.Annotations?.GetValueOrDefault(TitleAnnotation) == title))
+            {
+                throw new ContainersException(ErrorKind.AlreadyExists, $"{artifact} has a file {title} already");
+            }
+
+            layers.Add(StoreFile(path) with { Annotations = Notes(title) });
+        }
+
+        return layers;
+    }
+
+    private Dictionary<string, string>? Notes(string title)
+    {
+        var notes = options.WithTitles ? options.Annotations.Append(KeyValuePair.Create(TitleAnnotation, title)) : options.Annotations;
+        return notes.OrderBy(note => note.Key, StringComparer.Ordinal).ToDictionary() is { Count: > 0 } sorted ? sorted : null;
+    }
+
+    private Descriptor Configuration() => options.Config is { } path
+        ? StoreFile(path) with { MediaType = options.ConfigType ?? MediaTypes.OciConfig }
+        : new Descriptor { MediaType = options.ConfigType ?? MediaTypes.Empty, Digest = engine.Content.Add(Empty), Size = Empty.Length, Data = EmptyData };
+
+    private Descriptor Store(ImageManifest manifest)
+    {
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(manifest, OciJson.Canonical.ImageManifest);
+        return new Descriptor { MediaType = MediaTypes.OciManifest, Digest = engine.Content.Add(bytes), Size = bytes.Length };
     }
 
     private ImageManifest? Before(string name)
@@ -83,7 +128,7 @@ public sealed class ArtifactAdder(Engine engine, ArtifactOptions options)
             : known is null ? null : new ArtifactKeeper(engine).Manifest(known);
     }
 
-    private Descriptor Store(string path, string title)
+    private Descriptor StoreFile(string path)
     {
         try
         {
@@ -99,7 +144,6 @@ public sealed class ArtifactAdder(Engine engine, ArtifactOptions options)
                 MediaType = options.FileType ?? FileKind.Of(start.AsSpan(0, count)),
                 Digest = writer.Commit(null),
                 Size = size,
-                Annotations = options.Annotations.Append(KeyValuePair.Create(TitleAnnotation, title)).OrderBy(note => note.Key, StringComparer.Ordinal).ToDictionary(),
             };
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)

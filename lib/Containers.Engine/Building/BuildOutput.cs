@@ -127,7 +127,7 @@ public sealed record BuildOutput
         {
             Kind = BuildOutputKind.Image,
             Names = fields.Take("name") is { Length: > 0 } names ? [.. names.Split(',').Select(ImageReference.Parse)] : [],
-            Form = form with { IsDocker = wantsOci is "false" or "0" ? true : null },
+            Form = form with { IsDocker = wantsOci is "false" or "0" ? true : null, MayCompress = compression is null },
             Annotations = fields.TakeBelow("annotation.").Concat(fields.TakeBelow("annotation-manifest.")).DistinctBy(one => one.Key).ToDictionary(),
         };
     }

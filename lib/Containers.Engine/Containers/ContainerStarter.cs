@@ -21,8 +21,13 @@ public sealed record StartOptions(bool Streams, bool Input, ushort Rows = 0, ush
     /// <summary>Descriptors of this process the container's main process has too, under the same numbers.</summary>
     public IReadOnlyList<int> PassedDescriptors { get; init; } = [];
 
+    /// <summary>The sockets a service manager has opened for the container, which are passed on; null for none.</summary>
+    public PassedSockets? Sockets { get; init; }
+
     /// <summary>The socket of a service manager that waits to be told (NOTIFY_SOCKET); null for none.</summary>
     public string? NotifySocket { get; init; }
+
+    internal IReadOnlyList<int> Descriptors => Sockets is null ? PassedDescriptors : [.. PassedDescriptors.Union(Sockets.Descriptors).Order()];
 
     internal MonitorRequest ToRequest(MonitorPlan? plan) => new()
     {
@@ -95,7 +100,7 @@ public sealed class ContainerStarter(Engine engine)
         var id = NameGenerator.NewId();
         // A collection holds the store and then starts processes; holding the namespace before the store would be the other way round.
         using var hold = engine.HoldContent();
-        using var launch = Launch(id, passesStreams: false, start.PassedDescriptors);
+        using var launch = Launch(id, passesStreams: false, start.Descriptors);
         var (record, creation) = new ContainerCreator(engine).CreateHeld(create, image, id);
         using var unstarted = creation; // who removes what does not run leaves it alone meanwhile
         created(record);
@@ -106,7 +111,7 @@ public sealed class ContainerStarter(Engine engine)
     private MonitorConnection? TryLaunch(ContainerRecord record, StartOptions options)
     {
         StartDependencies(record);
-        using var launch = Launch(record.Id, record.LogDriver == PassThrough, options.PassedDescriptors);
+        using var launch = Launch(record.Id, record.LogDriver == PassThrough, options.Descriptors);
         return TryGo(launch, record, options);
     }
 
@@ -114,7 +119,11 @@ public sealed class ContainerStarter(Engine engine)
     private MonitorConnection? TryGo(MonitorLaunch launch, ContainerRecord record, StartOptions options)
     {
         var report = new ReadinessReport(engine, options.NotifySocket);
-        var plan = report.AddTo(new PlanMaker(engine).Make(record) with { PassedDescriptors = options.PassedDescriptors }, record);
+        var plan = report.AddTo(new PlanMaker(engine).Make(record) with
+        {
+            PassedDescriptors = options.Descriptors,
+            StartVariables = options.Sockets?.Variables(record.Init) ?? [],
+        }, record);
         var connection = launch.Complete();
         try
         {

@@ -17,6 +17,9 @@ internal enum FilesAction
     /// <summary>List what an upper directory changes.</summary>
     Changes,
 
+    /// <summary>List what one stack of directories shows differently from another.</summary>
+    Difference,
+
     /// <summary>Put chosen files into the archive of a layer on the output, or tell their fingerprint.</summary>
     Place,
 }
@@ -35,8 +38,11 @@ internal sealed record FilesRequest
     /// <summary>For all others: the tree.</summary>
     public TreePlace? Place { get; init; }
 
-    /// <summary>For Changes, and for Archive of a whole copy: the layers below, topmost first.</summary>
+    /// <summary>For Changes, and for Archive of a whole copy: the layers below, topmost first. For Difference: what the stack is compared with.</summary>
     public IReadOnlyList<string> Lower { get; set; } = [];
+
+    /// <summary>For Difference: the stack, topmost first.</summary>
+    public IReadOnlyList<string> Stack { get; set; } = [];
 
     /// <summary>The tree is a whole copy of the layers with the changes made in it: only those count.</summary>
     public bool IsWhole { get; init; }

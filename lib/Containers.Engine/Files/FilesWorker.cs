@@ -27,6 +27,8 @@ internal static class FilesWorker
                 MountPoint.IsolateFromParent();
                 var isEmpty = false;
                 return Archived(request, output, archive => isEmpty = Placement.IsEmpty(request.Placement, archive)) with { IsEmpty = isEmpty };
+            case FilesAction.Difference:
+                return new FilesResult { Changes = StackChanges.List(request.Stack, request.Lower) };
             default:
                 return new FilesResult { Changes = UpperChanges.List(request.Place!.Directory!, request.Lower, request.IsWhole) };
         }

@@ -17,12 +17,6 @@ internal sealed class TreeArchives(Engine engine)
     /// <summary>Writes the archive to a descriptor.</summary>
     internal void Write(TreePlace place, ArchiveRequest how, FileDescriptor output) => Write(Request(place, how), output);
 
-    /// <summary>Adds the archive of a tree to the content store. The caller holds the content.</summary>
-    internal StoredArchive Store(TreePlace place, ArchiveRequest how) => Store(Request(place, how));
-
-    /// <summary>Adds a layer with the changes of a container to the content store. The caller holds the content.</summary>
-    internal StoredArchive StoreChanges(ContainerChanges changes, ArchiveRequest how) => Store(ChangesRequest(changes, how));
-
     /// <summary>Adds the archive of chosen files to the content store; null when there was nothing to add.</summary>
     internal StoredArchive? StorePlaced(PlacementRequest placement)
     {
@@ -46,8 +40,6 @@ internal sealed class TreeArchives(Engine engine)
     internal static FilesRequest Request(TreePlace place, ArchiveRequest how) => new() { Action = FilesAction.Archive, Place = place, Archive = how };
 
     private void Write(FilesRequest request, FileDescriptor output) => engine.Work.Do(request, output: output);
-
-    private StoredArchive Store(FilesRequest request) => Store(output => Write(request, output));
 
     private StoredArchive Store(Action<FileDescriptor> fill)
     {

@@ -5,6 +5,7 @@ using Containers.Layers.Tar;
 using Containers.Oci;
 using Containers.Oci.Images;
 using Containers.Oci.References;
+using Containers.Registry;
 using Containers.State.Events;
 using Containers.State.Images;
 
@@ -24,76 +25,90 @@ public sealed class ArchiveLoader(Engine engine)
     private const int MostFiles = 100_000;
 
     private string? _wanted; // a name or "@NUMBER"; null for all
+    private bool _takesLists; // as the images in them
 
     /// <summary>Loads every image of an archive.</summary>
     /// <exception cref="ContainersException">Corrupt or Unsupported, naming what is wrong; no image was added then.</exception>
     /// <param name="archive">The archive; it stays the caller's.</param>
     /// <param name="place">Where it comes from, for the policy: its path, or "-".</param>
-    public IReadOnlyList<LoadedImage> Load(Stream archive, string place = "-") => ContentAddition.Run(engine, () => LoadAll(archive, place));
+    public IReadOnlyList<LoadedImage> Load(Stream archive, string place = "-") => ContentAddition.Run(engine, () => Register(ReadAll(archive, place)));
 
     /// <summary>Loads every image of a directory: an OCI image layout, docker's form, or a manifest with its blobs beside it.</summary>
     /// <exception cref="ContainersException">Corrupt or Unsupported, naming what is wrong; no image was added then.</exception>
-    public IReadOnlyList<LoadedImage> LoadDirectory(string path) => ContentAddition.Run(engine, () =>
-    {
-        var files = new DirectoryFiles(engine).Read(path);
-        if (files.ContainsKey("version") && files.TryGetValue("manifest.json", out var manifest))
-        {
-            new ImagePolicy(engine).RequireLocal("dir", path);
-            return [LoadManifest(manifest)];
-        }
-
-        return LoadAll(files, "oci", path);
-    });
+    public IReadOnlyList<LoadedImage> LoadDirectory(string path) => ContentAddition.Run(engine, () => Register(ReadDirectory(path)));
 
     /// <summary>Loads the images of a file or directory that are meant.</summary>
     /// <exception cref="ContainersException">As above, and NotFound: there is no such file, or no such image in it.</exception>
     public IReadOnlyList<LoadedImage> Load(ImagePlace place)
     {
         ArgumentNullException.ThrowIfNull(place);
+        return ContentAddition.Run(engine, () => Register(Read(place)));
+    }
+
+    /// <summary>The manifests of the images of a file or directory that are meant; their content comes here and is not unpacked. The caller holds the content.</summary>
+    /// <param name="place">The file or directory.</param>
+    /// <param name="all">Of a list in it, all images; otherwise the one for this machine.</param>
+    /// <exception cref="ContainersException">As above.</exception>
+    internal IReadOnlyList<Descriptor> Find(ImagePlace place, bool all)
+    {
+        _takesLists = all;
+        return [.. Read(place).Select(found => Whole(found.Manifest, place))];
+    }
+
+    // Nothing of it is read any more before it is passed on.
+    private Descriptor Whole(Descriptor manifest, ImagePlace place) =>
+        Collection.ContentOf(engine, manifest.Digest).Where(digest => !engine.Content.Contains(digest)).Select(digest => (Digest?)digest).FirstOrDefault() is { } missing
+            ? throw new ContainersException(ErrorKind.Corrupt, $"{place}: {missing} is missing")
+            : manifest with { Size = engine.Content.SizeOf(manifest.Digest) ?? manifest.Size };
+
+    private List<FoundImage> Read(ImagePlace place)
+    {
         _wanted = place.Name;
-        IReadOnlyList<LoadedImage> loaded;
+        List<FoundImage> found;
         if (SaveFormats.IsDirectory(place.Format) && Directory.Exists(place.Path))
         {
-            loaded = LoadDirectory(place.Path);
+            found = ReadDirectory(place.Path);
         }
         else
         {
             using var archive = !SaveFormats.IsDirectory(place.Format) && File.Exists(place.Path)
                 ? File.OpenRead(place.Path)
                 : throw new ContainersException(ErrorKind.NotFound, $"{place}: no such file or directory");
-            loaded = Load(archive, place.Path);
+            found = ReadAll(archive, place.Path);
         }
 
-        return loaded.Count > 0 ? loaded : throw new ContainersException(ErrorKind.NotFound, $"{place}: there is no such image in it");
+        return found.Count > 0 ? found : throw new ContainersException(ErrorKind.NotFound, $"{place}: there is no such image in it");
     }
 
-    private List<LoadedImage> LoadAll(Stream archive, string place)
+    private List<FoundImage> ReadDirectory(string path)
+    {
+        var files = new DirectoryFiles(engine).Read(path);
+        if (files.ContainsKey("version") && files.TryGetValue("manifest.json", out var manifest))
+        {
+            new ImagePolicy(engine).RequireLocal("dir", path);
+            return [.. ForThisPlatform(RemoteManifest.Of(engine.Content.ReadDocument(manifest), path).Descriptor).Select(chosen => new FoundImage(chosen, []))];
+        }
+
+        return ReadAll(files, "oci", path);
+    }
+
+    private List<FoundImage> ReadAll(Stream archive, string place)
     {
         using var uncompressed = Compression.Decompress(archive);
-        return LoadAll(ReadFiles(uncompressed), "oci-archive", place);
+        return ReadAll(ReadFiles(uncompressed), "oci-archive", place);
     }
 
-    private LoadedImage LoadManifest(Digest manifest)
-    {
-        var document = OciJson.Read(engine.Content.ReadDocument(manifest), OciReading.ImageManifest, "manifest.json");
-        var descriptor = new Descriptor
-        {
-            MediaType = document.MediaType ?? MediaTypes.OciManifest, Digest = manifest, Size = engine.Content.SizeOf(manifest) ?? 0,
-        };
-        return new LoadedImage(new ImageRegistration(engine).Register(descriptor, [], []), []);
-    }
-
-    private List<LoadedImage> LoadAll(Dictionary<string, Digest> files, string layoutTransport, string place)
+    private List<FoundImage> ReadAll(Dictionary<string, Digest> files, string layoutTransport, string place)
     {
         if (files.TryGetValue("index.json", out var index) && files.ContainsKey("oci-layout") && !files.ContainsKey("manifest.json"))
         {
             new ImagePolicy(engine).RequireLocal(layoutTransport, place);
-            return LoadLayout(index);
+            return ReadLayout(index);
         }
 
         new ImagePolicy(engine).RequireLocal("docker-archive", place);
         return files.TryGetValue("manifest.json", out var manifest)
-            ? LoadDocker(manifest, files)
+            ? ReadDocker(manifest, files)
             : throw new ContainersException(ErrorKind.Corrupt, "the archive holds neither manifest.json nor index.json: not an image archive")
             {
                 Hint = "an archive of a file system becomes an image with wherry import",
@@ -138,19 +153,19 @@ public sealed class ArchiveLoader(Engine engine)
         return files;
     }
 
-    private List<LoadedImage> LoadLayout(Digest index)
+    private List<FoundImage> ReadLayout(Digest index)
     {
         var document = OciJson.Read(engine.Content.ReadDocument(index), OciReading.ImageIndex, "index.json");
-        var loaded = new List<LoadedImage>();
-        foreach (var descriptor in document.Manifests.Where((entry, number) => IsWanted(number, RefName(entry))).Select(ForThisPlatform))
+        var found = new List<FoundImage>();
+        foreach (var descriptor in document.Manifests.Where((entry, number) => IsWanted(number, RefName(entry))).SelectMany(ForThisPlatform))
         {
             var name = descriptor.Annotations?.GetValueOrDefault("io.containerd.image.name") ?? RefName(descriptor);
             // A bare tag ("latest") names nothing by itself.
             IReadOnlyList<ImageReference> names = name is not null && (name.Contains('/') || name.Contains(':')) && ImageReference.TryParse(name, out var reference) ? [reference] : [];
-            loaded.Add(Register(descriptor, names));
+            found.Add(new FoundImage(descriptor, names));
         }
 
-        return loaded;
+        return found;
     }
 
     private static string? RefName(Descriptor descriptor) => descriptor.Annotations?.GetValueOrDefault("org.opencontainers.image.ref.name");
@@ -158,29 +173,28 @@ public sealed class ArchiveLoader(Engine engine)
     private bool IsWanted(int number, params IEnumerable<string?> names) => _wanted is null || _wanted == $"@{number}" || names.Any(name =>
         name == _wanted || (name is not null && ImageReference.TryParse(name, out var known) && ImageReference.TryParse(_wanted, out var wanted) && known == wanted));
 
-    private Descriptor ForThisPlatform(Descriptor descriptor)
+    // Of a list one, unless all are wanted.
+    private IEnumerable<Descriptor> ForThisPlatform(Descriptor descriptor)
     {
         if (!MediaTypes.IsIndex(descriptor.MediaType))
         {
-            return descriptor;
+            return [descriptor];
         }
 
         var index = OciJson.Read(engine.Content.ReadDocument(descriptor.Digest), OciReading.ImageIndex, "image index");
-        var chosen = index.Manifests.FirstOrDefault(m => m.Platform is { } p && p.Os == Platform.Host.Os && p.Architecture == Platform.Host.Architecture) ??
-                     throw new ContainersException(ErrorKind.Unsupported, $"the archive's index has no image for {Platform.Host}");
-        return chosen with { Annotations = descriptor.Annotations };
+        return _takesLists ? index.Manifests : [PlatformChoice.Choose(index, Platform.Host, "the archive's index") with { Annotations = descriptor.Annotations }];
     }
 
-    private List<LoadedImage> LoadDocker(Digest table, Dictionary<string, Digest> files)
+    private List<FoundImage> ReadDocker(Digest table, Dictionary<string, Digest> files)
     {
         var entries = OciJson.Read(engine.Content.ReadDocument(table), ArchiveJson.Default.DockerArchiveEntryArray, "manifest.json");
-        return [.. entries.Where((entry, number) => IsWanted(number, entry.RepoTags ?? [])).Select(entry => LoadDocker(entry, files))];
+        return [.. entries.Where((entry, number) => IsWanted(number, entry.RepoTags ?? [])).Select(entry => ReadDocker(entry, files))];
     }
 
-    private LoadedImage LoadDocker(DockerArchiveEntry entry, Dictionary<string, Digest> files)
+    private FoundImage ReadDocker(DockerArchiveEntry entry, Dictionary<string, Digest> files)
     {
-        var config = Find(files, entry.Config);
-        var layers = entry.Layers.Select(name => Find(files, name)).Select(new LayerDescriptors(engine).Describe);
+        var config = FileOf(files, entry.Config);
+        var layers = entry.Layers.Select(name => FileOf(files, name)).Select(new LayerDescriptors(engine).Describe);
         var manifest = new ImageManifest
         {
             MediaType = MediaTypes.OciManifest,
@@ -189,23 +203,27 @@ public sealed class ArchiveLoader(Engine engine)
         };
         var bytes = JsonSerializer.SerializeToUtf8Bytes(manifest, OciJson.Canonical.ImageManifest);
         var descriptor = new Descriptor { MediaType = MediaTypes.OciManifest, Digest = engine.Content.Add(bytes), Size = bytes.Length };
-        List<ImageReference> names = [.. (entry.RepoTags ?? []).Select(ImageReference.Parse)];
-        return Register(descriptor, names);
+        return new FoundImage(descriptor, [.. (entry.RepoTags ?? []).Select(ImageReference.Parse)]);
     }
 
-    private LoadedImage Register(Descriptor descriptor, IReadOnlyList<ImageReference> names)
+    private List<LoadedImage> Register(List<FoundImage> found) => [.. found.Select(Register)];
+
+    private LoadedImage Register(FoundImage found)
     {
-        var image = new ImageRegistration(engine).Register(descriptor, names, []);
-        engine.Events.Write(EventRecord.OfImage(image.Id, names.Count > 0 ? names[0].ToString() : string.Empty, "load"));
-        return new LoadedImage(image, names);
+        var image = new ImageRegistration(engine).Register(found.Manifest, found.Names, []);
+        engine.Events.Write(EventRecord.OfImage(image.Id, found.Names.Count > 0 ? found.Names[0].ToString() : string.Empty, "load"));
+        return new LoadedImage(image, found.Names);
     }
 
-    private static Digest Find(Dictionary<string, Digest> files, string name) => files.TryGetValue(Clean(name), out var digest)
+    private static Digest FileOf(Dictionary<string, Digest> files, string name) => files.TryGetValue(Clean(name), out var digest)
         ? digest
         : throw new ContainersException(ErrorKind.Corrupt, $"the archive's manifest.json names {name}, which the archive does not hold");
 
     private static string Clean(string name) => Path.GetFullPath(name, "/").TrimStart('/');
 }
+
+/// <summary>An image whose content is here, and that is none yet.</summary>
+internal sealed record FoundImage(Descriptor Manifest, IReadOnlyList<ImageReference> Names);
 
 /// <summary>An image in the table of contents of docker's archives.</summary>
 internal sealed record DockerArchiveEntry

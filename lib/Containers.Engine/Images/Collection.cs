@@ -1,3 +1,4 @@
+using Containers.Engine.Work;
 using Containers.Linux.Files;
 using Containers.Oci;
 using Containers.Oci.References;
@@ -121,13 +122,9 @@ internal sealed class Collection(Engine engine)
 
         // Before the content goes: the layout never leads to what is not there.
         new LayoutIndex(engine).Refresh();
-        var freed = 0L;
-        foreach (var digest in engine.Content.List().Where(digest => !reachable.Content.Contains(digest)).ToList())
-        {
-            freed += engine.Content.SizeOf(digest) ?? 0;
-            engine.Content.Delete(digest);
-        }
-
+        var unused = engine.Content.List().Where(digest => !reachable.Content.Contains(digest)).ToList();
+        var freed = unused.Sum(digest => engine.Content.SizeOf(digest) ?? 0);
+        SideBySide.ForEach(unused, NamespaceWork.RemovalsAtOnce, engine.Content.Delete);
         var dead = engine.Layers.List().Where(layer => !reachable.Layers.Contains(layer)).ToList();
         freed += dead.Sum(SizeOf);
         engine.Work.Remove([.. dead.Select(engine.Layers.Forget).OfType<string>()]);

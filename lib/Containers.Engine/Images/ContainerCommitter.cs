@@ -63,10 +63,10 @@ public sealed class ContainerCommitter(Engine engine)
     {
         var how = new ArchiveRequest { WithoutMountPlaces = true, LatestTime = options.SourceDate?.ToUnixTimeSeconds() };
         var trees = new ContainerTrees(engine);
-        var archives = new TreeArchives(engine);
+        var making = new LayerMaking(engine);
         return whole
-            ? trees.ReadingRootfs(record, place => archives.Store(place, how))
-            : archives.StoreChanges(trees.Changes(record), how);
+            ? trees.ReadingRootfs(record, place => making.Make(TreeArchives.Request(place, how)))!
+            : making.Make(TreeArchives.ChangesRequest(trees.Changes(record), how))!;
     }
 
     // A container outlives its image if that is removed by force: then its layers are still here, but nothing that describes them.

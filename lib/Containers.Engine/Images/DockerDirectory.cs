@@ -57,10 +57,29 @@ internal sealed class DockerDirectory(Engine engine, ISavedFiles sink)
         sink.Add("version", Version);
     }
 
-    private void Add(Digest digest)
+    /// <summary>The same form with a list in the manifest's place, and the manifests in it under their digests' digits.</summary>
+    internal void SaveList(Descriptor list)
+    {
+        var document = engine.Content.ReadDocument(list.Digest);
+        foreach (var entry in OciJson.Read(document, OciReading.ImageIndex, "list").Manifests)
+        {
+            var manifest = OciJson.Read(engine.Content.ReadDocument(entry.Digest), OciReading.ImageManifest, "image manifest");
+            foreach (var digest in manifest.Layers.Select(layer => layer.Digest).Append(manifest.Config.Digest).Distinct())
+            {
+                Add(digest);
+            }
+
+            Add(entry.Digest, ".manifest.json");
+        }
+
+        sink.Add("manifest.json", document);
+        sink.Add("version", Version);
+    }
+
+    private void Add(Digest digest, string ending = "")
     {
         using var blob = engine.Content.OpenRead(digest);
-        sink.Add(digest.Hex, blob, engine.Content.SizeOf(digest) ?? 0);
+        sink.Add(digest.Hex + ending, blob, engine.Content.SizeOf(digest) ?? 0);
     }
 
     // By way of the store, where the digest comes from writing; a collection takes it away again.

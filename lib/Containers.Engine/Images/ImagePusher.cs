@@ -31,7 +31,10 @@ public sealed record PushOptions
 /// <param name="Manifest">With this manifest.</param>
 public sealed record PushedImage(ImageReference Name, Descriptor Manifest);
 
-/// <summary>Brings images to registries, byte for byte as they are in the store.</summary>
+/// <summary>
+/// Brings images to registries: byte for byte as they are in the store, but for the layers of one that has not been at a registry yet, which
+/// are compressed first.
+/// </summary>
 public sealed class ImagePusher(Engine engine, PushOptions options)
 {
     /// <summary>Pushes an image.</summary>
@@ -40,7 +43,7 @@ public sealed class ImagePusher(Engine engine, PushOptions options)
     /// <exception cref="ContainersException">NotFound, Invalid when it has no name to push under, and all that a registry can do.</exception>
     public PushedImage Push(string text, ImageReference? destination)
     {
-        using var passing = new PassingContent(engine, !options.Form.IsUnchanged || options.Signing.IsAny);
+        using var passing = new PassingContent(engine, options.Signing.IsAny);
         var (image, name) = engine.Images.Resolve(text) ?? throw new ContainersException(ErrorKind.NotFound, $"{text}: image not known");
         var target = destination ?? name ?? throw new ContainersException(ErrorKind.Invalid, $"{text} is an id, which says nothing about where to push to")
         {
@@ -48,26 +51,28 @@ public sealed class ImagePusher(Engine engine, PushOptions options)
         };
         var digest = Digest.Parse(image.ManifestDigest);
         var own = new Descriptor { MediaType = image.ManifestMediaType, Digest = digest, Size = engine.Content.SizeOf(digest) ?? 0 };
-        var manifest = new ManifestConversion(engine, options.Form).Convert(own);
+        options.Trying(target);
+        var manifest = new ManifestConversion(engine, FormOf(image)).Convert(own);
+        passing.IsAny |= manifest != own;
         if (target.Digest is { } wanted && wanted != manifest.Digest)
         {
             throw new ContainersException(ErrorKind.Invalid, $"{target.Familiar}: the image has digest {manifest.Digest} and cannot be stored under another one");
         }
 
-        options.Trying(target);
         using var signer = new ImageSigner(engine, options.Signing);
         using var client = new RegistrySources(engine, options.Registry).OfPush(target).Open();
         signer.SignAside(target, manifest.Digest, options.Registry);
         new ImageTransfer(client, engine.Content, options.Progress).PushAsync(manifest, target, Relatives(image, target)).GetAwaiter().GetResult();
         signer.SignBeside(client, target, manifest.Digest);
-        if (manifest == own)
-        {
-            Remember(image.Id, $"{target.Name}@{digest}");
-        }
-
+        Remember(image.Id, $"{target.Name}@{manifest.Digest}");
         engine.Events.Write(EventRecord.OfImage(image.Id, target.ToString(), "push"));
         return new PushedImage(target, manifest);
     }
+
+    // What came from a registry goes back as it came. What was made here has layers as they are quickest made and used, uncompressed, which
+    // are not worth anybody's line.
+    private PushForm FormOf(ImageRecord image) =>
+        image.RepoDigests.Any(known => known.EndsWith("@" + image.ManifestDigest, StringComparison.Ordinal)) ? options.Form : options.Form.Compressing;
 
     // Where else at the same registry this image is known to be: its layers need not travel again.
     private static List<string> Relatives(ImageRecord image, ImageReference target) =>

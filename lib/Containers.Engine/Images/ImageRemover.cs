@@ -38,7 +38,7 @@ public sealed class ImageRemover(Engine engine)
 
     /// <summary>Removes an image, or a manifest list, with all its names unless a container is made of it.</summary>
     /// <exception cref="ContainersException">NotFound; InUse by a container.</exception>
-    internal Removal RemoveUnused(string id) => Remove(id, id, force: false, sparesParents: true, names => names);
+    public Removal RemoveUnused(string id) => Remove(id, id, force: false, sparesParents: true, names => names);
 
     private (string Id, ImageReference? Name) Find(string text)
     {

@@ -78,6 +78,11 @@ public sealed class ImageSaver(Engine engine)
     public Descriptor Save(string image, ImagePlace place, PushForm form)
     {
         ArgumentNullException.ThrowIfNull(place);
+        if (place.Format == SaveFormat.DockerArchive && new FileInfo(place.Path) is { Exists: true, Length: > 0 })
+        {
+            throw new ContainersException(ErrorKind.AlreadyExists, $"{place}: the archive is there already, and images cannot be added to it") { Hint = "wherry save -o writes an archive anew" };
+        }
+
         using var hold = engine.HoldContent();
         var (record, name) = engine.Images.Resolve(image) ?? throw new ContainersException(ErrorKind.NotFound, $"{image}: image not known");
         using var passing = new PassingContent(engine, !form.IsUnchanged);
@@ -98,17 +103,7 @@ public sealed class ImageSaver(Engine engine)
             return manifest;
         }
 
-        var isNew = !Path.Exists(place.Path);
-        try
-        {
-            SaveFile(saved, place);
-        }
-        catch when (isNew)
-        {
-            File.Delete(place.Path);
-            throw;
-        }
-
+        WriteFile(place, archive => SaveTo(archive, saved, place));
         return manifest;
     }
 
@@ -146,11 +141,27 @@ public sealed class ImageSaver(Engine engine)
         return (image with { Record = image.Record with { ManifestDigest = manifest.Digest.ToString(), ManifestMediaType = manifest.MediaType } }, manifest);
     }
 
-    private void SaveFile(SavedImage saved, ImagePlace place)
+    // What could not be written whole is not left.
+    private static void WriteFile(ImagePlace place, Action<ArchiveSink> write)
     {
-        using var file = FileOpening.Create(place.Path, ReadableByAll);
-        using var stream = file.OpenStream();
-        var archive = new ArchiveSink(stream);
+        var isNew = !Path.Exists(place.Path);
+        try
+        {
+            using var file = FileOpening.Create(place.Path, ReadableByAll);
+            using var stream = file.OpenStream();
+            var archive = new ArchiveSink(stream);
+            write(archive);
+            archive.Finish();
+        }
+        catch when (isNew)
+        {
+            File.Delete(place.Path);
+            throw;
+        }
+    }
+
+    private void SaveTo(ArchiveSink archive, SavedImage saved, ImagePlace place)
+    {
         if (place.Format == SaveFormat.DockerArchive)
         {
             SaveDocker([saved], archive);
@@ -159,8 +170,6 @@ public sealed class ImageSaver(Engine engine)
         {
             SaveLayout([saved], archive, place.Name);
         }
-
-        archive.Finish();
     }
 
     private void SaveLayout(IReadOnlyList<SavedImage> images, ISavedFiles sink, string? refName = null, byte[]? before = null)
@@ -169,16 +178,38 @@ public sealed class ImageSaver(Engine engine)
         SaveIndex([.. images.SelectMany(image => Entries(image, refName))], sink, before);
     }
 
+    /// <summary>Saves a list with all that is in it, under the name that stands in the place. The caller holds the content.</summary>
+    /// <exception cref="ContainersException">Unsupported: docker's archives hold no lists.</exception>
+    internal void SaveList(Descriptor list, ImagePlace place)
+    {
+        List<string> names = place.Name is null ? [] : [place.Name];
+        switch (place.Format)
+        {
+            case SaveFormat.OciDirectory:
+                var directory = new DirectorySink(place.Path);
+                SaveList(list, names, directory, directory.Read("index.json"));
+                break;
+            case SaveFormat.OciArchive:
+                WriteFile(place, archive => SaveList(list, names, archive, null));
+                break;
+            case SaveFormat.DockerDirectory:
+                new DockerDirectory(engine, new DirectorySink(place.Path)).SaveList(list);
+                break;
+            default:
+                throw new ContainersException(ErrorKind.Unsupported, $"{place}: a list cannot be kept there") { Hint = "oci:DIRECTORY, oci-archive:FILE and dir:DIRECTORY hold lists" };
+        }
+    }
+
     /// <summary>Saves a list with all that is in it. The caller holds the content.</summary>
     /// <param name="list">The list.</param>
     /// <param name="names">Its names.</param>
     /// <param name="sink">Where to.</param>
     /// <param name="before">The table of a layout that is there; null for none.</param>
-    internal void SaveList(Descriptor list, IReadOnlyList<ImageReference> names, ISavedFiles sink, byte[]? before)
+    internal void SaveList(Descriptor list, IReadOnlyList<string> names, ISavedFiles sink, byte[]? before)
     {
         var document = OciJson.Read(engine.Content.ReadDocument(list.Digest), OciReading.ImageIndex, "list");
         SaveBlobs(document.Manifests.SelectMany(entry => Contents(entry.Digest)).Append(list.Digest), sink);
-        SaveIndex(Named(list, names.Select(name => name.ToString())), sink, before);
+        SaveIndex(Named(list, names), sink, before);
     }
 
     private IEnumerable<Digest> Contents(Digest manifest)

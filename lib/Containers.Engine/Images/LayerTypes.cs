@@ -1,3 +1,4 @@
+using Containers.Layers;
 using Containers.Oci;
 using Containers.Oci.Images;
 
@@ -22,5 +23,14 @@ internal static class LayerTypes
             (false, MediaTypes.DockerLayerGzip) => MediaTypes.OciLayerGzip,
             var (_, other) => other,
         },
+    };
+
+    /// <summary>How a layer is compressed; null for what is no layer that is known here.</summary>
+    internal static CompressionKind? CompressionOf(Descriptor layer) => In(layer, docker: false).MediaType switch
+    {
+        MediaTypes.OciLayer => CompressionKind.None,
+        MediaTypes.OciLayerGzip => CompressionKind.Gzip,
+        MediaTypes.OciLayerZstd => CompressionKind.Zstd,
+        _ => null,
     };
 }

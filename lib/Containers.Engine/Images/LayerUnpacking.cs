@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using Containers.Content;
 using Containers.Engine.Work;
 using Containers.Layers;
@@ -21,29 +20,7 @@ internal sealed class LayerUnpacking(Engine engine)
     internal void EnsureAll(IReadOnlyList<(Descriptor Archive, Digest DiffId)> layers, bool isUnproven)
     {
         var missing = layers.DistinctBy(layer => layer.DiffId).Where(layer => !engine.Layers.Contains(layer.DiffId)).ToList();
-        var next = -1;
-        ExceptionDispatchInfo? failure = null;
-        void Unpack()
-        {
-            while (Volatile.Read(ref failure) is null && Interlocked.Increment(ref next) is var i && i < missing.Count)
-            {
-                try
-                {
-                    Ensure(missing[i].Archive, missing[i].DiffId, isUnproven);
-                }
-                catch (Exception e)
-                {
-                    Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(e), null);
-                }
-            }
-        }
-
-        // Threads of their own: a worker process ends with the thread that started it.
-        var others = Enumerable.Range(1, Math.Max(0, Math.Min(Math.Min(missing.Count, Environment.ProcessorCount), MostAtOnce) - 1)).Select(_ => new Thread(Unpack)).ToList();
-        others.ForEach(thread => thread.Start());
-        Unpack();
-        others.ForEach(thread => thread.Join());
-        failure?.Throw();
+        SideBySide.ForEach(missing, Math.Min(Environment.ProcessorCount, MostAtOnce), layer => Ensure(layer.Archive, layer.DiffId, isUnproven));
     }
 
     /// <summary>Unpacks a layer unless it is unpacked.</summary>

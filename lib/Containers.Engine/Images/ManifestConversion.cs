@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text.Json;
+using Containers.Engine.Work;
 using Containers.Layers;
 using Containers.Layers.Chunked;
 using Containers.Linux.Decoding;
@@ -19,7 +20,7 @@ internal sealed class ManifestConversion(Engine engine, PushForm form)
     private const int UsualZstd = 3;
     private const int UsualGzip = 6;
 
-    /// <summary>The manifest in that form; the same one if it has it already.</summary>
+    /// <summary>The manifest in that form; the same one if it has it already, or is an artifact's.</summary>
     internal Descriptor Convert(Descriptor manifest)
     {
         if (form.IsUnchanged)
@@ -28,8 +29,14 @@ internal sealed class ManifestConversion(Engine engine, PushForm form)
         }
 
         var document = OciJson.Read(engine.Content.ReadDocument(manifest.Digest), OciReading.ImageManifest, "image manifest");
+        if (document.ArtifactType is not null)
+        {
+            return manifest;
+        }
+
         var isDocker = form.IsDocker ?? manifest.MediaType == MediaTypes.DockerManifest;
-        List<Descriptor> layers = [.. document.Layers.Select(Compress).Select(layer => LayerTypes.In(layer, isDocker))];
+        var layers = new Descriptor[document.Layers.Count];
+        SideBySide.ForEach([.. Enumerable.Range(0, layers.Length)], Environment.ProcessorCount, i => layers[i] = LayerTypes.In(Compress(document.Layers[i]), isDocker));
         var type = isDocker ? MediaTypes.DockerManifest : MediaTypes.OciManifest;
         if (type == manifest.MediaType && layers.SequenceEqual(document.Layers))
         {
@@ -42,17 +49,12 @@ internal sealed class ManifestConversion(Engine engine, PushForm form)
         return new Descriptor { MediaType = type, Digest = engine.Content.Add(bytes), Size = bytes.Length };
     }
 
+    // What is no archive of files, such as an attestation, stays as it is.
     private Descriptor Compress(Descriptor layer)
     {
-        var now = LayerTypes.In(layer, docker: false).MediaType switch
-        {
-            MediaTypes.OciLayer => CompressionKind.None,
-            MediaTypes.OciLayerGzip => CompressionKind.Gzip,
-            MediaTypes.OciLayerZstd => CompressionKind.Zstd,
-            var other => throw new ContainersException(ErrorKind.Unsupported, $"layer {layer.Digest} is a {other}, which cannot be compressed anew"),
-        };
+        var now = LayerTypes.CompressionOf(layer);
         var isSame = now == form.Compression && (!form.IsChunked || ChunkedLayer.IsOne(layer));
-        if (form.Compression is not { } wanted || isSame || (now != CompressionKind.None && !form.IsForced))
+        if (form.Compression is not { } wanted || now is null || isSame || (now != CompressionKind.None && !form.IsForced))
         {
             return layer;
         }

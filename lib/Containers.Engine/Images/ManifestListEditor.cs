@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Containers.Engine.Artifacts;
 using Containers.Oci;
 using Containers.Oci.Images;
 using Containers.Oci.References;
@@ -33,12 +34,17 @@ public sealed record EntryChanges
     /// <summary>Notes.</summary>
     public IReadOnlyDictionary<string, string> Annotations { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Whether anything is said of the machine the image is for.</summary>
+    public bool SaysPlatform => Architecture is not null || Os is not null || Variant is not null || OsVersion is not null || OsFeatures.Count > 0 || Features.Count > 0;
+
     internal Descriptor ApplyTo(Descriptor entry)
     {
-        var platform = entry.Platform ?? Platform.Host;
+        // An artifact is for no machine unless somebody says so.
+        var isArtifact = entry.ArtifactType is not null;
+        var platform = entry.Platform ?? (isArtifact ? new Platform { Architecture = string.Empty, Os = string.Empty } : Platform.Host);
         return entry with
         {
-            Platform = platform with
+            Platform = isArtifact && !SaysPlatform ? entry.Platform : platform with
             {
                 Architecture = Architecture ?? platform.Architecture,
                 Os = Os ?? platform.Os,
@@ -122,6 +128,21 @@ public sealed class ManifestListEditor(Engine engine)
         });
     }
 
+    /// <summary>Adds images of a file or directory to a list, which keeps their content; they do not become images here.</summary>
+    /// <param name="name">The list.</param>
+    /// <param name="place">The file or directory.</param>
+    /// <param name="all">Of a list in it, all images; otherwise the one for this machine.</param>
+    /// <param name="changes">What is to be said of them.</param>
+    public void AddFrom(string name, ImagePlace place, bool all, EntryChanges changes) => Add(name, () => new ArchiveLoader(engine).Find(place, all), changes);
+
+    /// <summary>Adds files to a list, as one artifact.</summary>
+    /// <param name="name">The list.</param>
+    /// <param name="paths">The files.</param>
+    /// <param name="artifact">What is said of the artifact.</param>
+    /// <param name="changes">What is to be said of it in the list.</param>
+    public void AddArtifact(string name, IReadOnlyList<string> paths, ArtifactOptions artifact, EntryChanges changes) =>
+        Add(name, () => [new ArtifactAdder(engine, artifact).Make(paths)], changes);
+
     /// <summary>Leads a name to a list of images that are here, away from what it led to; a list that has this name becomes this one.</summary>
     /// <param name="name">The name.</param>
     /// <param name="find">Gives the manifests' descriptors; called while nothing is collected.</param>
@@ -144,14 +165,18 @@ public sealed class ManifestListEditor(Engine engine)
         Write(record, list with { Manifests = [.. list.Manifests.Select(entry => entry.Digest == image ? changes.ApplyTo(entry) : entry)] });
     }
 
-    /// <summary>Adds notes to a list as a whole.</summary>
-    public void AnnotateList(string name, IReadOnlyDictionary<string, string> annotations)
+    /// <summary>Adds notes to a list as a whole, and says what it is about.</summary>
+    /// <param name="name">The list.</param>
+    /// <param name="annotations">The notes.</param>
+    /// <param name="subject">Another manifest; null to leave that as it is.</param>
+    public void AnnotateList(string name, IReadOnlyDictionary<string, string> annotations, Descriptor? subject)
     {
         ArgumentNullException.ThrowIfNull(annotations);
         var record = Record(name);
         var list = Read(record);
         var before = list.Annotations ?? new Dictionary<string, string>();
-        Write(record, list with { Annotations = before.Where(note => !annotations.ContainsKey(note.Key)).Concat(annotations).ToDictionary() });
+        var after = before.Where(note => !annotations.ContainsKey(note.Key)).Concat(annotations).ToDictionary();
+        Write(record, list with { Annotations = after.Count > 0 ? after : null, Subject = subject ?? list.Subject });
     }
 
     /// <summary>Takes an image out of a list.</summary>
@@ -161,6 +186,18 @@ public sealed class ManifestListEditor(Engine engine)
         var list = Read(record);
         RequireEntry(list, name, image);
         Write(record, list with { Manifests = [.. list.Manifests.Where(entry => entry.Digest != image)] });
+    }
+
+    /// <summary>The manifest of an image that is here, or a list that is, as others may refer to it; null when there is neither.</summary>
+    public Descriptor? FindSubject(string text)
+    {
+        if (engine.Images.ResolveList(text) is not { } found)
+        {
+            return FindImage(text);
+        }
+
+        var bytes = Encoding.UTF8.GetBytes(found.List.Document);
+        return new Descriptor { MediaType = Read(found.List).MediaType ?? MediaTypes.OciIndex, Digest = Digest.Of(bytes), Size = bytes.Length };
     }
 
     /// <summary>The manifest of an image that is here; null when there is no such image.</summary>
@@ -199,6 +236,11 @@ public sealed class ManifestListEditor(Engine engine)
     private Descriptor Describe(Descriptor manifest)
     {
         var document = OciJson.Read(engine.Content.ReadDocument(manifest.Digest), OciReading.ImageManifest, "image manifest");
+        if (document.ArtifactType is not null)
+        {
+            return manifest with { Annotations = null, ArtifactType = document.ArtifactType };
+        }
+
         var configuration = OciJson.Read(engine.Content.ReadDocument(document.Config.Digest), OciReading.ImageConfiguration, "image configuration");
         return manifest with
         {

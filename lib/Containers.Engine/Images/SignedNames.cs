@@ -20,7 +20,7 @@ internal static class SignedNames
             SignedIdentity.Repository => name.Name == image.Name,
             SignedIdentity.ExactRepository => ImageReference.TryParse(requirement.Name!, out var wanted) && name.Name == wanted.Name,
             SignedIdentity.ExactReference => hasTag && ImageReference.TryParse(requirement.Name!, out var wanted) && name == wanted,
-            SignedIdentity.Exact => hasTag && image.Digest is null && name == image,
+            SignedIdentity.Exact => hasTag && name == image,
             SignedIdentity.Remapped => Remap(requirement, image) is { } remapped && IsExactOrRepository(remapped, name, hasTag),
             _ => IsExactOrRepository(image, name, hasTag),
         };

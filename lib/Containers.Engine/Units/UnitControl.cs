@@ -17,6 +17,11 @@ public static class UnitControl
     /// <exception cref="ContainersException">Unsupported: it cannot, or nobody can be asked.</exception>
     public static void Stop(string unit) => Run("stop", "--", unit);
 
+    /// <summary>Has it stop and start a unit, and waits until that has succeeded or failed.</summary>
+    /// <param name="unit">Its name.</param>
+    /// <exception cref="ContainersException">Unsupported: it does not start, or nobody can be asked.</exception>
+    public static void Restart(string unit) => Run("restart", "--", unit);
+
     /// <summary>What units are doing, "active/running" for instance; null when nobody can be asked.</summary>
     /// <param name="units">Their names.</param>
     public static IReadOnlyDictionary<string, string>? States(IReadOnlyCollection<string> units)

@@ -13,6 +13,9 @@ namespace Containers.Engine.Volumes;
 /// <param name="Files">o=inodes=: how many files and directories; 0 for any number.</param>
 internal sealed record LocalVolumeOptions(uint? UserId, uint? GroupId, bool NoCopy, long Bytes = 0, long Files = 0)
 {
+    private const string Copy = "copy";
+    private const string NoCopying = "nocopy";
+
     private static readonly string[] s_ofUsers = ["none", "bind", "tmpfs", "ramfs", "overlay", "fuse", "devpts", "mqueue", "proc", "sysfs", "cgroup2", "binfmt_misc"];
 
     /// <summary>Whether it is a directory of the store, and not something mounted from elsewhere.</summary>
@@ -49,7 +52,7 @@ internal sealed record LocalVolumeOptions(uint? UserId, uint? GroupId, bool NoCo
     {
         var options = new Dictionary<string, string>();
         var limits = new List<string>();
-        foreach (var (text, parts) in texts.Select(text => (text, text.Split('=', 2))))
+        foreach (var (text, parts) in texts.Where(text => text is not (Copy or NoCopying)).Select(text => (text, text.Split('=', 2))))
         {
             if (parts[0] is "size" or "inodes")
             {
@@ -68,9 +71,11 @@ internal sealed record LocalVolumeOptions(uint? UserId, uint? GroupId, bool NoCo
             options[parts[0]] = parts.Length > 1 ? parts[1] : string.Empty;
         }
 
-        if (limits.Count > 0)
+        // Limits in docker's way, and Quadlet's way to say o=nocopy, beside other options.
+        string[] added = [.. limits, .. texts.LastOrDefault(text => text is Copy or NoCopying) is { } copying ? [copying] : (string[])[]];
+        if (added.Length > 0)
         {
-            options["o"] = string.Join(',', [.. options.TryGetValue("o", out var others) ? [others] : (string[])[], .. limits]);
+            options["o"] = string.Join(',', [.. options.GetValueOrDefault("o") is { Length: > 0 } others ? [others] : (string[])[], .. added]);
         }
 
         if (IsDirectory(options))

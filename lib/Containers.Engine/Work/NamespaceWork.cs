@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using Containers.Content;
 using Containers.Engine.Files;
@@ -22,6 +23,9 @@ public sealed record Unpacked(Digest DiffId, long Size);
 /// </summary>
 public sealed class NamespaceWork
 {
+    /// <summary>How many files or trees are removed beside each other: removing waits for the file system's journal more than it computes.</summary>
+    internal const int RemovalsAtOnce = 8;
+
     private readonly UserNamespace _namespace;
 
     internal NamespaceWork(UserNamespace userNamespace) => _namespace = userNamespace;
@@ -62,10 +66,17 @@ public sealed class NamespaceWork
     public void Remove(params IReadOnlyList<string> paths)
     {
         // Most trees have no files of other ids, and need no process that starts.
-        var left = paths.Where(path => !TryRemove(path)).ToList();
-        if (left.Count > 0)
+        var left = new ConcurrentBag<string>();
+        SideBySide.ForEach(paths, RemovalsAtOnce, path =>
         {
-            Do(new WorkRequest { Kind = WorkKind.Remove, Paths = left }, null, Namespaces.None);
+            if (!TryRemove(path))
+            {
+                left.Add(path);
+            }
+        });
+        if (!left.IsEmpty)
+        {
+            Do(new WorkRequest { Kind = WorkKind.Remove, Paths = [.. left] }, null, Namespaces.None);
         }
     }
 

@@ -66,10 +66,7 @@ public static class Worker
             case WorkKind.Unpack:
                 return Unpack(request, ask);
             case WorkKind.Remove:
-                foreach (var path in request.Paths)
-                {
-                    Tree.Remove(path);
-                }
+                SideBySide.ForEach(request.Paths, NamespaceWork.RemovalsAtOnce, Tree.Remove);
 
                 return new WorkResult();
             case WorkKind.Stack:

@@ -3,11 +3,8 @@ namespace Containers.Linux.Files;
 /// <summary>Compares two directory trees as an archive would see them. Follows no symbolic link.</summary>
 public sealed class TreeComparison
 {
-    private const int BufferLength = 128 * 1024;
-
     private readonly bool _withOwners;
-    private readonly byte[] _left = new byte[BufferLength];
-    private readonly byte[] _right = new byte[BufferLength];
+    private readonly FileComparison _files = new();
 
     private TreeComparison(bool withOwners) => _withOwners = withOwners;
 
@@ -65,51 +62,12 @@ public sealed class TreeComparison
         : mine.Modified != its.Modified ? "it has been changed"
         : mine.Type != FileType.Directory && mine.Links != its.Links ? "it has other hard links"
         : mine.Type == FileType.SymbolicLink && !here.ReadLink(name).AsSpan().SequenceEqual(there.ReadLink(name)) ? "it leads elsewhere"
-        : mine.Type == FileType.Regular && (mine.Size != its.Size || !HaveSameBytes(here, there, name)) ? "it has other bytes"
-        : mine.Type is FileType.Regular or FileType.Directory && !HaveSameAttributes(here, there, name) ? "it has other extended attributes"
+        : mine.Type == FileType.Regular && (mine.Size != its.Size || !_files.HaveSameBytes(here, there, name)) ? "it has other bytes"
+        : mine.Type is FileType.Regular or FileType.Directory && !FileComparison.HaveSameAttributes(here, there, name) ? "it has other extended attributes"
         : null;
 
     // A device of number 0:0 is overlayfs's note that there is nothing: it has no content, and its time is when it was made.
     private static bool IsAbsence(in FileStatus status) => status is { Type: FileType.CharacterDevice, SpecialDevice: 0 };
-
-    private bool HaveSameBytes(DirectoryHandle here, DirectoryHandle there, byte[] name)
-    {
-        using var mine = here.OpenFile(name);
-        using var its = there.OpenFile(name);
-        while (true)
-        {
-            var count = Fill(mine, _left);
-            if (Fill(its, _right) != count || !_left.AsSpan(0, count).SequenceEqual(_right.AsSpan(0, count)))
-            {
-                return false;
-            }
-
-            if (count == 0)
-            {
-                return true;
-            }
-        }
-    }
-
-    private static int Fill(FileDescriptor file, byte[] buffer)
-    {
-        var count = 0;
-        int read;
-        while (count < buffer.Length && (read = file.Read(buffer.AsSpan(count))) > 0)
-        {
-            count += read;
-        }
-
-        return count;
-    }
-
-    private static bool HaveSameAttributes(DirectoryHandle here, DirectoryHandle there, byte[] name)
-    {
-        var (mine, its) = (here.PathTo(name), there.PathTo(name));
-        var names = ExtendedAttributes.List(mine).Order(StringComparer.Ordinal).ToList();
-        return names.SequenceEqual(ExtendedAttributes.List(its).Order(StringComparer.Ordinal)) &&
-               names.TrueForAll(each => ExtendedAttributes.Get(mine, each).AsSpan().SequenceEqual(ExtendedAttributes.Get(its, each)));
-    }
 
     private static byte[] Join(byte[] path, byte[] name) => [.. path, (byte)'/', .. name];
 

@@ -64,6 +64,9 @@ public sealed class BridgeNetworks : IDisposable
     /// <summary>The namespace with the bridges; null for the one this process is in, or while nothing is reserved.</summary>
     public FileDescriptor? Outside => _hub?.Network;
 
+    /// <summary>The processes that serve every container of the user's that is on a bridge, whichever of them started these; none outside of <see cref="Outside"/>.</summary>
+    public IReadOnlyList<ProcessIdentity> Helpers => _hub?.Helpers ?? [];
+
     /// <summary>Makes sure the bridges have a place to be, and takes addresses.</summary>
     /// <exception cref="Oci.ContainersException">InUse for an address somebody has; Unsupported for what is missing here.</exception>
     /// <param name="plan">The networks, which may have changed since the last start.</param>
@@ -288,7 +291,7 @@ public sealed class BridgeNetworks : IDisposable
         : networks.SelectMany(network => network.Plan.DnsServers).Distinct().ToList() is { Count: > 0 } ofNetworks ? ofNetworks
         : _hub!.Network is null ? [] : [ResolverFile.ForwarderOf(_plan.Program)];
 
-    private Netavark Program => new(_plan.Netavark, _plan.Aardvark, _directory) { NamePort = _plan.NamePort, Firewall = _plan.Firewall };
+    private Netavark Program => new(_plan.Netavark, _plan.Aardvark, _directory) { NamePort = _plan.NamePort, Firewall = _plan.Firewall, HasManager = Outside is null };
 
     private List<NamespaceToJoin> Place => _hub?.Network is { } hub
         ? [new(_mounts, Namespaces.Mount), new(hub, Namespaces.Network)]

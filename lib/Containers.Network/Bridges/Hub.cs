@@ -123,6 +123,10 @@ public sealed class Hub : IDisposable
         }
     }
 
+    /// <summary>The way out and the name service, where they are processes of ours.</summary>
+    internal IReadOnlyList<ProcessIdentity> Helpers => Network is null ? []
+        : [.. new[] { OutletName, ServiceName }.Select(name => Companion.Read(Path.Combine(_directory, name))).OfType<ProcessIdentity>().Where(process => process.IsAlive)];
+
     /// <summary>Makes sure there is a way out. Only while holding.</summary>
     internal void RequireOutlet(NetworkPlan plan)
     {

@@ -18,12 +18,19 @@ namespace Containers.Network.Bridges;
 internal sealed class Netavark(string program, string aardvark, string directory)
 {
     private const int LongestAnswer = 64 * 1024;
+    private const string UsualPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
     /// <summary>The port the name service listens on; 0 for the usual.</summary>
     internal ushort NamePort { get; init; }
 
     /// <summary>The firewall, in its own words; empty for the one it chooses.</summary>
     internal string Firewall { get; init; } = string.Empty;
+
+    /// <summary>
+    /// Whether it can ask systemd for a place for the name service. In a user's namespace it cannot, would try all the same where systemd runs
+    /// the machine, and say nothing when there is no name service then.
+    /// </summary>
+    internal bool HasManager { get; init; }
 
     /// <summary>Runs it.</summary>
     /// <param name="action">setup or teardown.</param>
@@ -54,7 +61,7 @@ internal sealed class Netavark(string program, string aardvark, string directory
             // No firewall daemon is asked: it would know nothing of this namespace.
             Environment =
             [
-                "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "DBUS_SYSTEM_BUS_ADDRESS=unix:path=/nonexistent",
+                "PATH=" + (HasManager ? UsualPath : OwnPath()), "DBUS_SYSTEM_BUS_ADDRESS=unix:path=/nonexistent",
                 $"XTABLES_LOCKFILE={Path.Combine(directory, "xtables.lock")}",
                 .. NamePort > 0 ? [string.Create(CultureInfo.InvariantCulture, $"NETAVARK_DNS_PORT={NamePort}")] : (string[])[],
                 .. Firewall.Length > 0 ? [$"NETAVARK_FW={Firewall}"] : (string[])[],
@@ -65,6 +72,28 @@ internal sealed class Netavark(string program, string aardvark, string directory
         {
             throw Failure(Read(answer));
         }
+    }
+
+    // A directory with the firewalls it may choose from, and without systemd-run.
+    private string OwnPath()
+    {
+        var own = Path.Combine(directory, "programs");
+        Directory.CreateDirectory(own);
+        foreach (var name in (ReadOnlySpan<string>)["iptables", "ip6tables", "nft"])
+        {
+            var link = new FileInfo(Path.Combine(own, name));
+            var target = UsualPath.Split(':').Select(place => Path.Combine(place, name)).FirstOrDefault(File.Exists);
+            if (link.LinkTarget != target)
+            {
+                link.Delete();
+                if (target is not null)
+                {
+                    link.CreateAsSymbolicLink(target);
+                }
+            }
+        }
+
+        return own;
     }
 
     /// <summary>Its last words as one line, with what helps.</summary>

@@ -20,6 +20,9 @@ public sealed record Descriptor
     /// <summary>The content itself, base64; only where it is tiny.</summary>
     public string? Data { get; init; }
 
+    /// <summary>In an index: what kind of artifact the manifest is of; null for images.</summary>
+    public string? ArtifactType { get; init; }
+
     /// <summary>In an index: what machine the manifest is for.</summary>
     public Platform? Platform { get; init; }
 

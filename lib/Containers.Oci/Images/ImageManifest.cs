@@ -23,6 +23,9 @@ public sealed record ImageManifest
     [AllowNull]
     public required IReadOnlyList<Descriptor> Layers { get => _layers; init => _layers = value ?? []; }
 
+    /// <summary>What it is about, another manifest; null for nothing else.</summary>
+    public Descriptor? Subject { get; init; }
+
     /// <summary>Free-form notes.</summary>
     public IReadOnlyDictionary<string, string>? Annotations { get; init; }
 }
@@ -41,6 +44,9 @@ public sealed record ImageIndex
     /// <summary>The manifests. Of none, Go writes null.</summary>
     [AllowNull]
     public required IReadOnlyList<Descriptor> Manifests { get => _manifests; init => _manifests = value ?? []; }
+
+    /// <summary>What it is about, another manifest; null for nothing else.</summary>
+    public Descriptor? Subject { get; init; }
 
     /// <summary>Free-form notes.</summary>
     public IReadOnlyDictionary<string, string>? Annotations { get; init; }

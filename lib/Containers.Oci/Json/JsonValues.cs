@@ -9,7 +9,7 @@ public static class JsonValues
     public static string String(ref Utf8JsonReader reader)
     {
         RequireString(ref reader);
-        return reader.GetString()!;
+        return reader.HasValueSequence || reader.ValueIsEscaped ? reader.GetString()! : TextPool.Take(reader.ValueSpan) ?? reader.GetString()!;
     }
 
     /// <summary>true or false.</summary>

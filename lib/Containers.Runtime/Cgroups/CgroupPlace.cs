@@ -129,17 +129,17 @@ public static class CgroupPlace
         ThisProcess.CanWrite(Mount + path) && ThisProcess.CanWrite($"{Mount}{path}/cgroup.procs") && ThisProcess.CanWrite($"{Mount}{path}/cgroup.subtree_control");
 
     /// <summary>
-    /// Whether this process is in the cgroup of a service of systemd's that has been delegated to us: whoever watches the service looks for
-    /// its main process there, and has it all ended when the service stops.
+    /// The cgroup of a service of systemd's that this process is in and could divide; null where it is in none. That does not say that the
+    /// service was meant to have cgroups of ours in it: a user can write to those of all his services, and root to all.
     /// </summary>
-    public static bool IsService
+    public static string? Service
     {
         get
         {
             var own = Layout == CgroupLayout.Unified ? OwnPath : null;
             own = Path.GetFileName(own) == MonitorName ? Path.GetDirectoryName(own) : own;
             var name = Path.GetFileName(own) ?? string.Empty;
-            return name.EndsWith(".service", StringComparison.Ordinal) && !name.StartsWith("user@", StringComparison.Ordinal) && IsOurs(own!);
+            return name.EndsWith(".service", StringComparison.Ordinal) && !name.StartsWith("user@", StringComparison.Ordinal) && IsOurs(own!) ? own : null;
         }
     }
 

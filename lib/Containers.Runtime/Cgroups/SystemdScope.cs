@@ -28,28 +28,37 @@ public static class SystemdScope
     /// <exception cref="IOException">There is no such bus.</exception>
     public static void Enter(ScopePlan plan, string id, string description)
     {
-        ArgumentNullException.ThrowIfNull(plan);
-        using var bus = BusConnection.Open(plan.Bus);
-        bus.Watch($"type='signal',sender='{Service}',path='{Root}',interface='{Manager}',member='JobRemoved'");
-        string job;
         try
         {
-            job = Start(bus, $"wherry-{id}.scope", plan.Slice, description);
+            Make(plan, $"wherry-{id}.scope", description, [ThisProcess.Pid]);
         }
         catch (ContainersException e) when (e.Hint == Exists)
         {
             // The scope of its last monitor, which systemd has not taken away yet.
-            job = Start(bus, $"wherry-{id}-{ThisProcess.Pid}.scope", plan.Slice, description);
+            Make(plan, $"wherry-{id}-{ThisProcess.Pid}.scope", description, [ThisProcess.Pid]);
         }
+    }
 
-        var result = AwaitEnd(bus, job);
+    /// <summary>Makes a scope of other processes of this user's, and returns when they are in it.</summary>
+    /// <param name="plan">Whom to ask.</param>
+    /// <param name="name">The scope's name; it ends in ".scope".</param>
+    /// <param name="description">What people read in systemctl status.</param>
+    /// <param name="pids">The processes.</param>
+    /// <exception cref="ContainersException">Systemd says no, with its reason, or does not answer.</exception>
+    /// <exception cref="IOException">There is no such bus.</exception>
+    public static void Make(ScopePlan plan, string name, string description, IReadOnlyList<int> pids)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        using var bus = BusConnection.Open(plan.Bus);
+        bus.Watch($"type='signal',sender='{Service}',path='{Root}',interface='{Manager}',member='JobRemoved'");
+        var result = AwaitEnd(bus, Start(bus, name, plan.Slice, description, pids));
         if (result != "done")
         {
             throw new ContainersException(ErrorKind.Denied, $"systemd could not make a scope: {result}");
         }
     }
 
-    private static string Start(BusConnection bus, string name, string slice, string description)
+    private static string Start(BusConnection bus, string name, string slice, string description, IReadOnlyList<int> pids)
     {
         var body = new BusWriter();
         body.Text(name);
@@ -60,7 +69,13 @@ public static class SystemdScope
             Property(body, "Slice", "s", () => body.Text(slice));
             Property(body, "Delegate", "b", () => body.Number(1));
             Property(body, "CollectMode", "s", () => body.Text("inactive-or-failed"));
-            Property(body, "PIDs", "au", () => body.Array(sizeof(uint), () => body.Number((uint)ThisProcess.Pid)));
+            Property(body, "PIDs", "au", () => body.Array(sizeof(uint), () =>
+            {
+                foreach (var pid in pids)
+                {
+                    body.Number((uint)pid);
+                }
+            }));
         });
         body.Array(8, () => { });
         var reply = bus.Call(new BusMessage

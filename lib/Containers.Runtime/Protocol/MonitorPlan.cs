@@ -141,6 +141,9 @@ public sealed record MonitorPlan
     /// <see cref="MonitorSocket.FirstPassedDescriptor"/> on.
     /// </summary>
     public IReadOnlyList<int> PassedDescriptors { get; set; } = [];
+
+    /// <summary>Variables of its main process alone, which a further process in it does not have.</summary>
+    public IReadOnlyList<string> StartVariables { get; set; } = [];
 }
 
 /// <summary>A new volume that gets what the image has where it is mounted.</summary>

@@ -79,17 +79,19 @@ script() {
     chmod 755 "$1"
 }
 
+# Each waits for the disk at its end: what one run has left to be written is not to be waited for by the next, and what is removed has been written.
 # What rows want to find, and a pipe for each program: programs that are given one of both.
 make_image_scripts() {
     local ours_second="wherry --root $work/second/data --runroot $work/second/run"
     local peer_second="$peer --root $work/peer-second/data --runroot $work/peer-second/run"
     mkdir -p second/{data,run} peer-second/{data,run}
     chmod 700 second/run
-    script with-nothing <<<"\"\$@\" rmi -f $large $almost $medium $changed; true"
-    script with-most <<<"$work/with-nothing \"\$@\"; \"\$@\" pull -q --tls-verify=false $almost"
-    script with-all <<<"\"\$@\" rmi -f $almost 2>/dev/null; \"\$@\" pull -q --tls-verify=false $large"
-    script uncommitted <<<"\"\$@\" rmi -f $changed; true"
-    script second-empty <<<"case \$1 in wherry) $ours_second rmi -f -a ;; *) $peer_second rmi -f -a ;; esac; true"
+    script with-nothing <<<"\"\$@\" rmi -f $large $almost $medium $changed; sync"
+    script with-most <<<"$work/with-nothing \"\$@\"; \"\$@\" pull -q --tls-verify=false $almost; sync"
+    script with-all <<<"\"\$@\" rmi -f $almost 2>/dev/null; \"\$@\" pull -q --tls-verify=false $large; sync"
+    script to-push <<<"$work/with-all \"\$@\"; $work/empty-registry"
+    script uncommitted <<<"\"\$@\" rmi -f $changed; sync"
+    script second-empty <<<"case \$1 in wherry) $ours_second rmi -f -a ;; *) $peer_second rmi -f -a ;; esac; sync"
     script pipe-ours <<<"$ours save $large | $ours_second load -q"
     script pipe-peer <<<"$peer save $large | $peer_second load -q"
 }
@@ -130,7 +132,7 @@ measure_images() {
     fi
 
     echo 'memory, in megabytes, of the largest process'
-    memory 'push: 1 GB in 8 layers' "$push $large" "$work/empty-registry"
+    memory 'push: 1 GB in 8 layers' "$push $large" "$work/to-push"
     memory 'pull: 1 GB in 8 layers' "$pull $large" "$work/with-nothing"
     memory 'load: 500 MB in 5 layers' "load -q -i medium.tar" "$work/with-nothing"
 }

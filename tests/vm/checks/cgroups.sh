@@ -1,15 +1,20 @@
 # Limits, read outside in the container's cgroup and inside where the container sees them.
 
+as_root+=(scope_of_its_own memory processes processor processor_set out_of_memory update statistics pause slice_as_parent monitor_stays split)
+in_ci+=(user:scope_of_its_own user:memory user:processor_set user:out_of_memory user:update user:statistics user:pause root:memory root:out_of_memory)
+
 check_scope_of_its_own() {
     wherry run -d --name c --network none bb sleep 1000 >/dev/null
     local pid
     pid=$(wherry inspect --format '{{.State.Pid}}' c)
-    contains "$(cat /proc/"$pid"/cgroup)" "/user@1000.service/user.slice/wherry-$(wherry inspect --format '{{.Id}}' c).scope/container"
+    local slice=machine.slice
+    [ $who = root ] || slice=user@1000.service/user.slice
+    contains "$(cat /proc/"$pid"/cgroup)" "/$slice/wherry-$(wherry inspect --format '{{.Id}}' c).scope/container"
     contains "$(cat /proc/"$(wherry inspect --format '{{.State.ConmonPid}}' c)"/cgroup)" ".scope/monitor"
-    contains "$(systemctl --user --no-pager --plain list-units 'wherry-*.scope')" "Container c"
+    contains "$(ctl --no-pager --plain list-units 'wherry-*.scope')" "Container c"
     equal systemd "$(wherry info --format '{{.Host.CgroupManager}}')"
     wherry rm -f c >/dev/null
-    until_true 10 eval '[ -z "$(systemctl --user --no-pager --no-legend list-units --all "wherry-*.scope")" ]'
+    until_true 10 eval '[ -z "$(ctl --no-pager --no-legend list-units --all "wherry-*.scope")" ]'
 }
 
 check_started_again_at_once() {
@@ -103,21 +108,21 @@ check_slice_as_parent() {
 
 # The monitor stays in the unit, and the container's cgroup is beside it.
 check_monitor_stays() {
-    systemd-run --user --quiet --collect --unit stays -p Delegate=yes -E PATH="$PATH" \
+    systemd-run "$scope" --quiet --collect --unit stays -p Delegate=yes -E PATH="$PATH" \
         wherry run --name c --network none --cgroups no-conmon --memory 64m bb sleep 1000
     until_true 60 eval '[ "$(wherry inspect --format "{{.State.Status}}" c 2>/dev/null)" = running ]'
     contains "$(cat /proc/"$(wherry inspect --format '{{.State.ConmonPid}}' c)"/cgroup)" "/stays.service"
     equal $((64 << 20)) "$(cat "$(cgroup c)/memory.max")"
-    systemctl --user stop stays.service
+    ctl stop stays.service
 }
 
 # As a unit of systemd's does it: monitor and container in the unit's own cgroup, gone with the unit.
 check_split() {
-    systemd-run --user --quiet --collect --unit split -p Delegate=yes -E PATH="$PATH" \
+    systemd-run "$scope" --quiet --collect --unit split -p Delegate=yes -E PATH="$PATH" \
         wherry run --name c --network none --cgroups split --memory 64m bb sleep 1000
     until_true 60 eval '[ "$(wherry inspect --format "{{.State.Status}}" c 2>/dev/null)" = running ]'
     contains "$(cgroup c)" "/split.service/wherry-"
     equal $((64 << 20)) "$(cat "$(cgroup c)/memory.max")"
-    systemctl --user stop split.service
+    ctl stop split.service
     until_true 60 eval '[ "$(wherry inspect --format "{{.State.Status}}" c)" = exited ]'
 }

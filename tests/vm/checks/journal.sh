@@ -1,5 +1,8 @@
 # The log driver journald, with a real journal.
 
+as_root+=(journal_entries journal_is_read_by_logs)
+in_ci+=(user:journal_entries user:journal_is_read_by_logs)
+
 check_journal_entries() {
     wherry run --name c --network none --log-driver journald --log-opt tag=mine bb sh -c 'echo out; echo err >&2' >/dev/null 2>&1
     local id

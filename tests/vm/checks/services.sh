@@ -1,40 +1,23 @@
 # Services: Quadlet files and generated units, run by a real systemd.
 
-quadlets=$HOME/.config/containers/systemd
-
-# quadlet NAME LINE...: writes a file.
-quadlet() {
-    mkdir -p "$quadlets"
-    local name=$1
-    shift
-    printf '%s\n' "$@" >"$quadlets/$name"
-}
-
-# Ends what a check began, and takes its files away.
-leave() {
-    systemctl --user stop "$@" 2>/dev/null || true
-    rm -rf "$quadlets" "$HOME/.config/systemd/user"
-    systemctl --user daemon-reload
-    systemctl --user reset-failed 2>/dev/null || true
-}
-
-property() { systemctl --user show -P "$2" "$1"; }
+as_root+=(quadlet_container quadlet_ready_when_healthy quadlet_pod quadlet_mistake_is_shown quadlet_oneshot generated_service_makes_anew generated_service_of_what_exists)
+in_ci+=(user:quadlet_container user:quadlet_ready_when_healthy user:quadlet_pod user:generated_service_makes_anew root:quadlet_container)
 
 check_quadlet_container() {
     trap 'leave web' EXIT
     quadlet web.container '[Container]' 'Image=bb' 'Exec=sh -c "echo it says; exec sleep 1000"' 'Volume=data.volume:/data' '[Service]' 'Restart=always' 'RestartSec=0'
     quadlet data.volume '[Volume]' 'VolumeName=data'
-    systemctl --user daemon-reload
-    systemctl --user start web
+    ctl daemon-reload
+    ctl start web
     equal active "$(property web ActiveState)"
     equal "$(wherry inspect --format '{{.State.ConmonPid}}' systemd-web)" "$(property web MainPID)" "main process"
     contains "$(wherry volume ls -q)" data
-    until_true 30 eval 'journalctl --user -q -o cat -u web | grep -q "it says"'
+    until_true 30 eval 'journal -o cat -u web | grep -q "it says"'
     local first
     first=$(wherry inspect --format '{{.Id}}' systemd-web)
     wherry kill systemd-web >/dev/null
     until_true 60 eval '[ "$(wherry inspect --format "{{.Id}}" systemd-web 2>/dev/null)" != "'"$first"'" ] && [ "$(property web ActiveState)" = active ]'
-    systemctl --user stop web
+    ctl stop web
     equal inactive "$(property web ActiveState)"
     equal "" "$(wherry ps -aq)" "what is left"
 }
@@ -42,16 +25,16 @@ check_quadlet_container() {
 check_quadlet_ready_when_healthy() {
     trap 'leave web' EXIT
     quadlet web.container '[Container]' 'Image=bb' 'Exec=sh -c "sleep 3; touch /ready; exec sleep 1000"' 'HealthCmd=test -e /ready' 'HealthInterval=1s' 'HealthRetries=20' 'Notify=healthy'
-    systemctl --user daemon-reload
-    systemctl --user start web
+    ctl daemon-reload
+    ctl start web
     equal healthy "$(wherry inspect --format '{{.State.Health.Status}}' systemd-web)"
 }
 
 check_quadlet_ready_when_it_says_so() {
     trap 'leave web' EXIT
     quadlet web.container '[Container]' 'Image=bb' 'Exec=sh -c "exec sleep 1000"' 'Notify=true' '[Service]' 'TimeoutStartSec=5'
-    systemctl --user daemon-reload
-    if systemctl --user start web; then
+    ctl daemon-reload
+    if ctl start web; then
         fail "it started without saying that it is ready"
     fi
 }
@@ -61,11 +44,11 @@ check_quadlet_pod() {
     quadlet shop.pod '[Pod]' 'PodName=shop' 'Network=none'
     quadlet one.container '[Container]' 'Image=bb' 'Exec=sleep 1000' 'Pod=shop.pod'
     quadlet two.container '[Container]' 'Image=bb' 'Exec=sleep 1000' 'Pod=shop.pod'
-    systemctl --user daemon-reload
-    systemctl --user start shop-pod
+    ctl daemon-reload
+    ctl start shop-pod
     until_true 60 eval '[ "$(property one ActiveState) $(property two ActiveState)" = "active active" ]'
     equal active "$(property shop-pod ActiveState)"
-    systemctl --user stop shop-pod
+    ctl stop shop-pod
     until_true 60 eval '[ -z "$(wherry ps -aq)" ]'
     equal "" "$(wherry pod ps -q)" "what is left"
 }
@@ -73,21 +56,21 @@ check_quadlet_pod() {
 check_quadlet_mistake_is_shown() {
     trap 'leave web' EXIT
     quadlet web.container '[Container]' 'Image=bb' 'PublishPrt=80:80'
-    systemctl --user daemon-reload
-    if systemctl --user start web; then
+    ctl daemon-reload
+    if ctl start web; then
         fail "it started"
     fi
-    until_true 30 eval 'journalctl --user -q -o cat -u web | grep -q "web.container:3: .*did you mean .PublishPort"'
+    until_true 30 eval 'journal -o cat -u web | grep -q "web.container:3: .*did you mean .PublishPort"'
 }
 
 check_quadlet_oneshot() {
     trap 'leave job' EXIT
     quadlet job.container '[Container]' 'Image=bb' 'Exec=true' '[Service]' 'Type=oneshot' 'RemainAfterExit=yes'
     quadlet bad.container '[Container]' 'Image=bb' 'Exec=false' '[Service]' 'Type=oneshot'
-    systemctl --user daemon-reload
-    systemctl --user start job
+    ctl daemon-reload
+    ctl start job
     equal active "$(property job ActiveState)"
-    if systemctl --user start bad; then
+    if ctl start bad; then
         fail "a job that failed is taken for done"
     fi
     equal "" "$(wherry ps -aq)" "what is left"
@@ -96,36 +79,36 @@ check_quadlet_oneshot() {
 check_quadlet_template() {
     trap 'leave sleep@77' EXIT
     quadlet sleep@.container '[Container]' 'Image=bb' 'Exec=sleep %i'
-    systemctl --user daemon-reload
-    systemctl --user start sleep@77
+    ctl daemon-reload
+    ctl start sleep@77
     equal "sleep 77" "$(wherry inspect --format '{{join .Config.Cmd " "}}' systemd-sleep_77)"
 }
 
 check_generated_service_makes_anew() {
     trap 'leave container-web' EXIT
-    mkdir -p ~/.config/systemd/user
-    cd ~/.config/systemd/user
+    mkdir -p "$units"
+    cd "$units"
     wherry create --name web --network none -e 'A=50% of $HOME' bb sh -c 'echo "$A"; exec sleep 1000' >/dev/null
     wherry generate systemd --new --name --files web >/dev/null
     wherry rm web >/dev/null
-    systemctl --user daemon-reload
-    systemctl --user start container-web
+    ctl daemon-reload
+    ctl start container-web
     equal active "$(property container-web ActiveState)"
     equal '50% of $HOME' "$(wherry logs web)"
-    systemctl --user stop container-web
+    ctl stop container-web
     equal "" "$(wherry ps -aq)" "what is left"
 }
 
 check_generated_service_of_what_exists() {
     trap 'leave container-web' EXIT
-    mkdir -p ~/.config/systemd/user
-    cd ~/.config/systemd/user
+    mkdir -p "$units"
+    cd "$units"
     wherry create --name web --network none bb sleep 1000 >/dev/null
     wherry generate systemd --name --files web >/dev/null
-    systemctl --user daemon-reload
-    systemctl --user start container-web
+    ctl daemon-reload
+    ctl start container-web
     equal running "$(wherry inspect --format '{{.State.Status}}' web)"
     equal "$(wherry inspect --format '{{.State.ConmonPid}}' web)" "$(property container-web MainPID)" "main process"
-    systemctl --user stop container-web
+    ctl stop container-web
     equal exited "$(wherry inspect --format '{{.State.Status}}' web)"
 }

@@ -1,8 +1,11 @@
 # What becomes of containers when sessions end and begin.
 
+as_root+=(outlasts_its_session default_network)
+in_ci+=(user:outlasts_its_session user:health)
+
 check_outlasts_its_session() {
     # A unit stands for the session: what remains in its cgroup is ended with it.
-    systemd-run --user --wait --quiet --collect -E PATH="$PATH" wherry run -d --name c --network none bb sleep 1000 >/dev/null
+    systemd-run "$scope" --wait --quiet --collect -E PATH="$PATH" wherry run -d --name c --network none bb sleep 1000 >/dev/null
     equal running "$(wherry inspect --format '{{.State.Status}}' c)"
 }
 

@@ -1,13 +1,46 @@
 #!/usr/bin/env bash
-# In the machine, as root: has the checks run in a session of the ordinary user. What is printed is what the host reads.
+# In the machine, as root, once it is up: has the checks run as the ordinary user and as root; when some of them span a reboot,
+# reboots and has their second halves run; then switches the machine off. What is printed is what the host reads.
 set -uo pipefail
-for _ in $(seq 60); do
+state=/var/lib/checks
+mkdir -p "$state"
+echo $(($(cat "$state/boots" 2>/dev/null || echo 0) + 1)) >"$state/boots"
+[ -e "$state/began" ] || date +%s >"$state/began"
+after=poweroff
+trap 'systemctl --no-block $after' EXIT
+
+for _ in $(seq 120); do
     [ -S /run/user/1000/bus ] && break
     sleep 1
 done
-install -d -m 1777 /var/tmp/checks
-mkdir -p /etc/systemd/user-generators
-ln -s /checks/bin/wherry /etc/systemd/user-generators/wherry-user-generator
-cp /checks/units/* /etc/systemd/user/
-su -l tester -c '/checks/guest/checks.sh' </dev/null
-echo "checks: ended with $?"
+
+if [ "$(cat /checks/mode)" = abilities ]; then
+    /checks/guest/abilities.sh
+    echo "checks: ended with $?"
+    exit 0
+fi
+
+status=0
+if [ "$(cat "$state/boots")" = 1 ]; then
+    echo "checks: begun"
+    install -d -m 1777 /var/tmp/checks
+    for scope in user system; do
+        mkdir -p /etc/systemd/$scope-generators
+        ln -s /checks/bin/wherry /etc/systemd/$scope-generators/wherry-$scope-generator
+        [ ! -d /checks/units/$scope ] || cp /checks/units/$scope/* /etc/systemd/$scope/
+    done
+    # Programs are called by their names in units: there they are found as anywhere where they are installed.
+    ln -s /checks/bin/wherry /usr/local/bin/wherry
+    mkdir -p /usr/local/libexec/wherry
+    ln -s /checks/libexec/wherry/wherry-monitor /usr/local/libexec/wherry/wherry-monitor
+    part=before
+else
+    part=after
+fi
+su -l tester -c "/checks/guest/checks.sh $part" </dev/null || status=$?
+/checks/guest/checks.sh $part </dev/null || status=$?
+if [ $part = before ] && compgen -G '/var/tmp/checks/across-*' >/dev/null; then
+    after=reboot
+    exit 0
+fi
+echo "checks: ended with $status"

@@ -59,7 +59,7 @@ internal sealed class LifeFlags : IFlagGroup
         {
             Annotations = call.Get(_annotation),
             MonitorPidFile = call.Get(_conmonPidFile),
-            Labels = call.Get(_label),
+            Labels = [.. call.Get(_label), .. ServiceManager.UnitLabel],
             LabelFiles = call.Get(_labelFile),
             LogDriver = call.Get(_logDriver),
             LogOptions = call.Get(_logOpt),

@@ -27,7 +27,18 @@ internal sealed class CreationCommand
     /// <param name="name">Whose it is, for messages.</param>
     /// <param name="words">The program and its arguments.</param>
     /// <exception cref="ContainersException">Invalid: it is none that made a container or a pod.</exception>
-    internal static CreationCommand Read(string name, IReadOnlyList<string> words)
+    internal static CreationCommand Read(string name, IReadOnlyList<string> words) => TrySplit(words) is var (_, global, flags, arguments)
+        ? new CreationCommand([.. global.Select(Literally)], [.. flags.Select(Literally)], [.. arguments.Select(Literally)])
+        : throw new ContainersException(ErrorKind.Invalid, $"{name}: how it was made is not recorded, so that --new cannot make it again")
+        {
+            Hint = "leave out --new, or make it with 'wherry run' or 'wherry create'",
+        };
+
+    /// <summary>
+    /// Takes a recorded command line apart: the command, what stood in front of it, its flags as --flag=value, its arguments. Null: it
+    /// is none that made a container or a pod.
+    /// </summary>
+    internal static (string Command, IReadOnlyList<string> Global, IReadOnlyList<string> Flags, IReadOnlyList<string> Arguments)? TrySplit(IReadOnlyList<string> words)
     {
         for (var i = 1; i < words.Count; i++)
         {
@@ -35,14 +46,11 @@ internal sealed class CreationCommand
             if (length > 0 && Registry.Find(words[i] == "container" ? words.ElementAtOrDefault(i + 1) ?? string.Empty : string.Join(' ', words.Skip(i).Take(length))) is { } command)
             {
                 var (flags, arguments) = new Grammar(command.Name, command.Options, command.StopsAtFirstArgument).Split([.. words.Skip(i + length)]);
-                return new CreationCommand([.. words.Skip(1).Take(i - 1).Select(Literally)], [.. flags.Select(Literally)], [.. arguments.Select(Literally)]);
+                return (command.Name, [.. words.Skip(1).Take(i - 1)], flags, arguments);
             }
         }
 
-        throw new ContainersException(ErrorKind.Invalid, $"{name}: how it was made is not recorded, so that --new cannot make it again")
-        {
-            Hint = "leave out --new, or make it with 'wherry run' or 'wherry create'",
-        };
+        return null;
     }
 
     /// <summary>Whether a flag is given.</summary>

@@ -44,7 +44,7 @@ internal sealed class PodInfraFlags
         Infra = !call.IsGiven(_infra) || call.Has(_infra),
         InfraName = call.Get(_infraName),
         InfraPidFile = call.Get(_infraPidFile),
-        Labels = call.Get(_label),
+        Labels = [.. call.Get(_label), .. ServiceManager.UnitLabel],
         LabelFiles = call.Get(_labelFile),
         Restart = call.Get(_restart),
         Shares = call.Get(_share),

@@ -29,7 +29,7 @@ internal sealed class ImageBundle(Engine engine, IReadOnlyList<BundledImage> ima
             throw new ContainersException(ErrorKind.Invalid, "tag is needed when pushing to registry") { Hint = "name the image with -t REGISTRY/REPOSITORY:TAG" };
         }
 
-        var list = Describe(options.Form);
+        var list = Describe(options.Form.Compressing);
         var transfer = new ManifestListTransfer(engine, new PullOptions());
         return names.Select(name => transfer.Push(list, name, options with { Form = new PushForm() }, all: true)).ToList()[^1].Manifest;
     }
@@ -46,7 +46,7 @@ internal sealed class ImageBundle(Engine engine, IReadOnlyList<BundledImage> ima
         if (output.IsDirectory)
         {
             var sink = new DirectorySink(output.Destination!);
-            saver.SaveList(list, names, sink, sink.Read("index.json"));
+            saver.SaveList(list, [.. names.Select(name => name.ToString())], sink, sink.Read("index.json"));
             return list;
         }
 
@@ -54,7 +54,7 @@ internal sealed class ImageBundle(Engine engine, IReadOnlyList<BundledImage> ima
         {
             using var stream = file.OpenStream();
             var sink = new ArchiveSink(stream);
-            saver.SaveList(list, names, sink, null);
+            saver.SaveList(list, [.. names.Select(name => name.ToString())], sink, null);
             sink.Finish();
         });
         return list;
