@@ -1,5 +1,4 @@
 using System.Globalization;
-using Containers.Systemd.Units;
 
 namespace Containers.Systemd.Quadlets;
 
@@ -20,7 +19,7 @@ internal static class ContainerConverter
 
     private static void SetExecution(Conversion conversion, string name)
     {
-        var (service, program) = (conversion.Execution, conversion.Settings.Program);
+        var service = conversion.Execution;
         foreach (var key in (IEnumerable<string>)["User", "Group", "DynamicUser"])
         {
             if (service.Last(key) is { } entry)
@@ -36,8 +35,8 @@ internal static class ContainerConverter
 
         service.Prepend("Environment", "PODMAN_SYSTEMD_UNIT=%n");
         service.Default("KillMode", "mixed");
-        service.Add("ExecStop", CommandLineWords.Join([program, "stop", "--ignore", name]));
-        service.Add("ExecStopPost", "-" + CommandLineWords.Join([program, "rm", "--volumes", "--force", "--ignore", name]));
+        service.Add("ExecStop", new Arguments(conversion, "stop", "--ignore", name).ToString());
+        service.Add("ExecStopPost", "-" + new Arguments(conversion, "rm", "--volumes", "--force", "--ignore", name));
         service.Default("Delegate", "yes");
         service.Default("SyslogIdentifier", "%N");
         if (int.TryParse(conversion.Text("StopTimeout"), NumberStyles.None, CultureInfo.InvariantCulture, out var grace) && grace + SecondsToClean > DefaultTimeoutStop)
@@ -57,11 +56,11 @@ internal static class ContainerConverter
         }
         else if (command is not null)
         {
-            conversion.Execution.Add("ExecReload", CommandLineWords.Join([conversion.Settings.Program, "exec", name, .. conversion.Words(command)]));
+            conversion.Execution.Add("ExecReload", new Arguments(conversion, ["exec", name, .. conversion.Words(command)]).ToString());
         }
         else if (signal is not null)
         {
-            conversion.Execution.Add("ExecReload", CommandLineWords.Join([conversion.Settings.Program, "kill", "--signal", signal.Value, name]));
+            conversion.Execution.Add("ExecReload", new Arguments(conversion, "kill", "--signal", signal.Value, name).ToString());
         }
     }
 

@@ -1,5 +1,3 @@
-using Containers.Systemd.Units;
-
 namespace Containers.Systemd.Quadlets;
 
 /// <summary>A service that is a pod, with the services of its containers started by it: podman-pod.unit(5).</summary>
@@ -7,7 +5,7 @@ internal static class PodConverter
 {
     internal static void Make(Conversion conversion)
     {
-        var (service, program, name) = (conversion.Execution, conversion.Settings.Program, conversion.Source.ResourceName!);
+        var (service, name) = (conversion.Execution, conversion.Source.ResourceName!);
         conversion.Unit.Add("RequiresMountsFor", "%t/wherry");
         foreach (var member in Members(conversion))
         {
@@ -23,9 +21,9 @@ internal static class PodConverter
         service.Prepend("Environment", "PODMAN_SYSTEMD_UNIT=%n");
         service.Default("SyslogIdentifier", "%N");
         service.Add("ExecStartPre", Create(conversion, name).ToString());
-        service.Add("ExecStart", CommandLineWords.Join([program, "pod", "start", name]));
-        service.Add("ExecStop", CommandLineWords.Join([program, "pod", "stop", "--ignore", $"--time={conversion.Text("StopTimeout") ?? "10"}", name]));
-        service.Add("ExecStopPost", CommandLineWords.Join([program, "pod", "rm", "--ignore", "--force", name]));
+        service.Add("ExecStart", new Arguments(conversion, "pod", "start", name).ToString());
+        service.Add("ExecStop", new Arguments(conversion, "pod", "stop", "--ignore", $"--time={conversion.Text("StopTimeout") ?? "10"}", name).ToString());
+        service.Add("ExecStopPost", new Arguments(conversion, "pod", "rm", "--ignore", "--force", name).ToString());
         service.Add("Type", "forking");
         service.Add("PIDFile", "%t/%N.pid");
         service.Default("Restart", "on-failure");

@@ -42,7 +42,7 @@ internal static class ResourceConverter
         arguments.Add(name);
         if (conversion.Flag("NetworkDeleteOnStop") == true)
         {
-            conversion.Execution.Add("ExecStopPost", CommandLineWords.Join([conversion.Settings.Program, "network", "rm", name]));
+            conversion.Execution.Add("ExecStopPost", new Arguments(conversion, "network", "rm", name).ToString());
         }
 
         return arguments;

@@ -13,12 +13,16 @@ internal sealed class CreationCommand
     private readonly List<string> _flags;
     private readonly IReadOnlyList<string> _arguments;
 
-    private CreationCommand(IReadOnlyList<string> global, List<string> flags, IReadOnlyList<string> arguments)
+    private CreationCommand(string command, IReadOnlyList<string> global, List<string> flags, IReadOnlyList<string> arguments)
     {
+        Command = command;
         Global = global;
         _flags = flags;
         _arguments = arguments;
     }
+
+    /// <summary>The command: "run", "pod create".</summary>
+    internal string Command { get; }
 
     /// <summary>What stood in front of the command, such as --root.</summary>
     internal IReadOnlyList<string> Global { get; }
@@ -27,8 +31,8 @@ internal sealed class CreationCommand
     /// <param name="name">Whose it is, for messages.</param>
     /// <param name="words">The program and its arguments.</param>
     /// <exception cref="ContainersException">Invalid: it is none that made a container or a pod.</exception>
-    internal static CreationCommand Read(string name, IReadOnlyList<string> words) => TrySplit(words) is var (_, global, flags, arguments)
-        ? new CreationCommand([.. global.Select(Literally)], [.. flags.Select(Literally)], [.. arguments.Select(Literally)])
+    internal static CreationCommand Read(string name, IReadOnlyList<string> words) => TrySplit(words) is var (command, global, flags, arguments)
+        ? new CreationCommand(command, [.. global.Select(Literally)], [.. flags.Select(Literally)], [.. arguments.Select(Literally)])
         : throw new ContainersException(ErrorKind.Invalid, $"{name}: how it was made is not recorded, so that --new cannot make it again")
         {
             Hint = "leave out --new, or make it with 'wherry run' or 'wherry create'",
@@ -63,7 +67,7 @@ internal sealed class CreationCommand
     internal CreationCommand With(IEnumerable<string> without, params IEnumerable<string> added)
     {
         var kept = _flags.Where(given => !without.Any(flag => Is(given, flag)));
-        return new CreationCommand(Global, [.. kept, .. added], _arguments);
+        return new CreationCommand(Command, Global, [.. kept, .. added], _arguments);
     }
 
     /// <summary>A command line: the program, what stands in front of commands, the command, flags and arguments.</summary>

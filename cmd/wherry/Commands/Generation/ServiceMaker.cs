@@ -94,9 +94,16 @@ internal sealed class ServiceMaker(Containers.Engine.Engine engine, ServiceWishe
         }
     }
 
-    private IReadOnlyList<string> NewPod(PodRecord pod, string service) =>
-        CreationCommand.Read(pod.Name, pod.CreateCommand).With(["--infra-conmon-pidfile", "--replace", "--exit-policy", "--pod-id-file"], $"--infra-conmon-pidfile=%t/{service}.pid", "--replace", "--exit-policy=stop")
-            .Compose(_program, "pod", "create");
+    private IReadOnlyList<string> NewPod(PodRecord pod, string service)
+    {
+        var made = CreationCommand.Read(pod.Name, pod.CreateCommand);
+        return made.Command == "pod create"
+            ? made.With(["--infra-conmon-pidfile", "--replace", "--exit-policy", "--pod-id-file"], $"--infra-conmon-pidfile=%t/{service}.pid", "--replace", "--exit-policy=stop").Compose(_program, "pod", "create")
+            : throw new ContainersException(ErrorKind.Invalid, $"pod {pod.Name} was made by '{made.Command} --pod', so that --new cannot make it again")
+            {
+                Hint = "leave out --new, or make it with 'wherry pod create'",
+            };
+    }
 
     private ServiceRequest OfContainer(ContainerRecord record, string? pod)
     {
