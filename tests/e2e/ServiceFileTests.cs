@@ -58,6 +58,10 @@ public class ServiceFileTests
         Assert.Contains("Before=container-web.service", File.ReadAllText(paths[0]));
         Assert.Contains("BindsTo=pod-shop.service", File.ReadAllText(paths[1]));
         Assert.Contains("--pod=shop", File.ReadAllText(paths[1]));
+
+        store.Wherry("create", "--pod", "new:made", "--name", "in", "--network=none", "bb", "sleep", "1000").Succeeds();
+        Assert.Contains("pod made was made by 'create --pod'", store.Wherry("generate", "systemd", "--new", "made").Exits(125).Error);
+        store.Wherry("generate", "systemd", "made").Succeeds();
         if (File.Exists(Verifier))
         {
             Assert.Empty(Surroundings.Run("/bin/sh", ["-c", $"SYSTEMD_LOG_LEVEL=warning SYSTEMD_UNIT_PATH={directory}: {Verifier} verify --man=no --recursive-errors=no {directory}/*.service 2>&1"]).Text);
