@@ -258,7 +258,7 @@ public class BadLuckTests(BadLuckTests.Fixture fixture) : IClassFixture<BadLuckT
 
     // What one command alone is told when another came before it.
     private static bool IsOfACrowd(string line) => line.StartsWith("Hint: ", StringComparison.Ordinal) || line.StartsWith("Trying to pull", StringComparison.Ordinal) || line.StartsWith("Extracting ", StringComparison.Ordinal) ||
-        ((string[])["image not known", "no such container", "is already in use by", "image is in use by a container", "Download complete", "Already exists"])
+        ((string[])["image not known", "no such container", "is already in use by", "image is in use by a container", "Pulling fs layer", "Download complete", "Already exists"])
         .Any(expected => line.Contains(expected, StringComparison.Ordinal));
 
     private static bool IsInFlight(string line) =>

@@ -36,7 +36,8 @@ public class ResumeTests
         using var store = new Store();
         store.Wherry("run", "-d", "--name", "server", "--restart=unless-stopped", "--network=none", "bb", "sleep", "1000").Succeeds();
         PowerCut(store);
-        Assert.Contains("Exited", store.Wherry("ps", "-a").Succeeds().Output);
+        // A process that was killed is gone from the list before it has let go of its locks.
+        Waiting.Until(() => store.Wherry("ps", "-a").Succeeds().Output.Contains("Exited", StringComparison.Ordinal), () => store.Wherry("ps", "-a").Output);
         Assert.Equal("server", store.Wherry("system", "resume").Succeeds().Text);
     }
 

@@ -131,7 +131,7 @@ public class SigningTests(RegistryTests.Fixture fixture) : IClassFixture<Registr
         var name = $"{Domain}/pgp/bb";
         place.Require($$"""{"type":"signedBy","keyType":"GPGKeys","keyPath":"{{ours}}"}""");
         place.Wherry("push", "-q", "--sign-by", "ours@example.org", "bb", $"{name}:ours").Succeeds();
-        Assert.Single(Directory.GetFiles(Path.Combine(store.Scratch, "signatures/pgp", $"bb@{store.Inspect("bb", "{{.Digest}}").Replace(':', '=')}")), file => file.EndsWith("/signature-1", StringComparison.Ordinal));
+        Assert.Single(Directory.GetFiles(Path.Combine(store.Scratch, "signatures/pgp", $"bb@{store.Inspect("bb", "{{index .RepoDigests 0}}").Split('@')[1].Replace(':', '=')}")), file => file.EndsWith("/signature-1", StringComparison.Ordinal));
         place.Skopeo("copy", "--src-tls-verify=false", $"docker://{name}:ours", $"dir:{store.Scratch}/ours").Succeeds();
         place.Wherry("pull", "-q", $"{name}:ours").Succeeds();
         Assert.Contains("does not sign with the key nobody@example.org", place.Wherry("push", "-q", "--sign-by", "nobody@example.org", "bb", $"{name}:x").Exits(125).Error);

@@ -52,8 +52,9 @@ public sealed class ImagePusher(Engine engine, PushOptions options)
         var digest = Digest.Parse(image.ManifestDigest);
         var own = new Descriptor { MediaType = image.ManifestMediaType, Digest = digest, Size = engine.Content.SizeOf(digest) ?? 0 };
         options.Trying(target);
-        var manifest = new ManifestConversion(engine, FormOf(image)).Convert(own);
-        passing.IsAny |= manifest != own;
+        var form = FormOf(image);
+        passing.IsAny |= !form.IsUnchanged;
+        var manifest = new ManifestConversion(engine, form).Convert(own);
         if (target.Digest is { } wanted && wanted != manifest.Digest)
         {
             throw new ContainersException(ErrorKind.Invalid, $"{target.Familiar}: the image has digest {manifest.Digest} and cannot be stored under another one");
