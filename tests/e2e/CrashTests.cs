@@ -25,10 +25,9 @@ public class CrashTests
         var monitor = int.Parse(store.Inspect("orphan", "{{.State.ConmonPid}}"), CultureInfo.InvariantCulture);
         Assert.NotEmpty(store.Processes());
         Process.GetProcessById(monitor).Kill();
-        Waiting.Until(() => !store.Processes().Exists(p => p.StartsWith($"{monitor}:", StringComparison.Ordinal)), () => "the monitor does not die");
-        var ps = store.Wherry("ps", "-a").Succeeds();
-        Assert.Contains("its monitor was killed", ps.Error);
-        Assert.Contains("Exited (137)", ps.Output);
+        CommandResult? ps = null; // until the monitor has let go of its lock, which is when the last of its threads is gone
+        Waiting.Until(() => (ps = store.Wherry("ps", "-a").Succeeds()).Error.Contains("its monitor was killed", StringComparison.Ordinal), () => ps!.Output);
+        Assert.Contains("Exited (137)", ps!.Output);
         Waiting.Until(() => store.Processes().Count == 0, () => $"left: {string.Join("; ", store.Processes())}");
         store.Wherry("start", "orphan").Succeeds();
         Assert.Equal("running", store.Inspect("orphan", "{{.State.Status}}"));

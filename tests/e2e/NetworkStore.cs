@@ -122,7 +122,9 @@ internal sealed class NetworkStore : IDisposable
         try
         {
             var stat = File.ReadAllText($"/proc/{pid}/stat");
-            return !stat[(stat.LastIndexOf(')') + 2)..].StartsWith('Z');
+
+            // Its files are open, and its locks held, until the last of its threads is gone.
+            return !stat[(stat.LastIndexOf(')') + 2)..].StartsWith('Z') || Directory.GetDirectories($"/proc/{pid}/task").Length > 1;
         }
         catch (IOException)
         {
