@@ -20,13 +20,12 @@ if [ "$(cat "$state/boots")" = 1 ]; then
     install -d -m 1777 /var/tmp/checks
     for scope in user system; do
         mkdir -p /etc/systemd/$scope-generators
-        ln -s /checks/bin/wherry /etc/systemd/$scope-generators/wherry-$scope-generator
+        ln -s /usr/local/bin/wherry /etc/systemd/$scope-generators/wherry-$scope-generator
         [ ! -d /checks/units/$scope ] || cp /checks/units/$scope/* /etc/systemd/$scope/
     done
-    # Programs are called by their names in units: there they are found as anywhere where they are installed.
-    ln -s /checks/bin/wherry /usr/local/bin/wherry
-    mkdir -p /usr/local/libexec/wherry
-    ln -s /checks/libexec/wherry/wherry-monitor /usr/local/libexec/wherry/wherry-monitor
+    # Programs are called by their names in units, at a boot before anything is mounted by us: they are found where they are installed.
+    install -m 755 /checks/bin/wherry /usr/local/bin/
+    install -D -m 755 -t /usr/local/libexec/wherry /checks/libexec/wherry/wherry-monitor
     part=before
 else
     part=after
