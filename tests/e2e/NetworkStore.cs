@@ -117,7 +117,8 @@ internal sealed class NetworkStore : IDisposable
         _store.Dispose();
     }
 
-    private static bool IsAlive(string pid)
+    /// <summary>Whether a process, or a thread of it, is there.</summary>
+    internal static bool IsAlive(string pid)
     {
         try
         {
