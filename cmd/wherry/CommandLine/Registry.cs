@@ -1,5 +1,6 @@
 using Wherry.Commands;
 using Wherry.Commands.Generation;
+using Wherry.Commands.Kube;
 using Wherry.Commands.Quadlets;
 
 namespace Wherry.CommandLine;
@@ -76,6 +77,8 @@ internal static class Registry
         ["artifact pull"] = () => new ArtifactPullCommand(),
         ["artifact push"] = () => new ArtifactPushCommand(),
         ["artifact rm"] = () => new ArtifactRemoveCommand(),
+        ["kube down"] = () => new KubeDownCommand(),
+        ["kube play"] = () => new KubePlayCommand(),
         ["manifest add"] = () => new ManifestAddCommand(),
         ["manifest annotate"] = () => new ManifestAnnotateCommand(),
         ["manifest create"] = () => new ManifestCreateCommand(),
@@ -159,6 +162,7 @@ internal static class Registry
         ["image pull"] = "pull", ["image search"] = "search", ["image push"] = "push",
         ["image rm"] = "rmi", ["image tag"] = "tag", ["system info"] = "info", ["system events"] = "events",
         ["volume list"] = "volume ls", ["volume remove"] = "volume rm", ["volume umount"] = "volume unmount",
+        ["play kube"] = "kube play",
         ["pod ls"] = "pod ps", ["pod list"] = "pod ps", ["pod remove"] = "pod rm",
         ["artifact list"] = "artifact ls", ["artifact remove"] = "artifact rm",
         ["network list"] = "network ls", ["network remove"] = "network rm",
