@@ -129,6 +129,11 @@ public sealed class QuadletWriter
     {
         if (key is not ("Network" or "Volume"))
         {
+            if (key == "Mount" && value.Split(',') is ["type=volume", ['s', 'o', 'u', 'r', 'c', 'e', '=', .. var name], .. var rest] && _request.VolumeFiles.TryGetValue(name, out var own))
+            {
+                return string.Join(',', (IEnumerable<string>)["type=volume", "source=" + own, .. rest]);
+            }
+
             var isMisread = (key == "Mount" && value.Split(',').Any(field => QuadletKind.Of(field) is not null))
                 || (key == "AddDevice" && value.StartsWith('-')); // "only if it is there"
             return isMisread ? null : value;
