@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Containers.Linux.Files;
+using Containers.Linux.Identity;
 using Containers.Linux.Processes;
 using Containers.Linux.Waiting;
 using Containers.Network;
@@ -396,7 +397,7 @@ internal sealed class ContainerInstance : IDisposable
         return !_plan.SingleId || (user.Uid == 0 && user.Gid == 0) ? spec : throw new ContainersException(
             ErrorKind.Unsupported, $"user {user.Uid}:{user.Gid} cannot be had: only your own user id is available in containers, as 0:0")
         {
-            Hint = "have ranges for you put into /etc/subuid and /etc/subgid (usermod --add-subuids, --add-subgids)",
+            Hint = SubordinateIds.Remedy("USER"),
         };
     }
 
