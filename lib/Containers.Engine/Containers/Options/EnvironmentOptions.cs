@@ -28,7 +28,7 @@ internal static partial class EnvironmentOptions
 
     private static IEnumerable<string> OfHost(CreateOptions options)
     {
-        var names = options.EnvironmentOfHost ? Environment.GetEnvironmentVariables().Keys.Cast<string>()
+        IEnumerable<string> names = options.EnvironmentOfHost ? Environment.GetEnvironmentVariables().Keys.Cast<string>().Order(StringComparer.Ordinal)
             : options.HttpProxy != false ? s_proxies : [];
         foreach (var name in names)
         {
