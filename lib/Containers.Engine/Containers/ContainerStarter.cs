@@ -133,7 +133,7 @@ public sealed class ContainerStarter(Engine engine)
         var id = NameGenerator.NewId();
         // A collection holds the store and then starts processes; holding the namespace before the store would be the other way round.
         using var hold = engine.HoldContent();
-        using var launch = Launch(id, passesStreams: false, start.Descriptors);
+        using var launch = Launch(id, passesStreams: false, start);
         var (record, creation) = new ContainerCreator(engine).CreateHeld(create, image, id);
         using var unstarted = creation; // who removes what does not run leaves it alone meanwhile
         created(record);
@@ -144,7 +144,7 @@ public sealed class ContainerStarter(Engine engine)
     private MonitorConnection? TryLaunch(ContainerRecord record, StartOptions options)
     {
         StartDependencies(record);
-        using var launch = Launch(record.Id, record.LogDriver == PassThrough, options.Descriptors);
+        using var launch = Launch(record.Id, record.LogDriver == PassThrough, options);
         return TryGo(launch, record, options);
     }
 
@@ -212,8 +212,9 @@ public sealed class ContainerStarter(Engine engine)
         }
     }
 
-    private MonitorLaunch Launch(string id, bool passesStreams, IReadOnlyList<int> passedDescriptors)
+    private MonitorLaunch Launch(string id, bool passesStreams, StartOptions options)
     {
+        var passedDescriptors = options.Descriptors;
         var (ours, theirs) = UnixSocket.Pair();
         using (theirs)
         {
@@ -244,6 +245,7 @@ public sealed class ContainerStarter(Engine engine)
                 Create = Namespaces.Mount,
                 NewSession = true,
                 Subreaper = true,
+                Beside = ReadinessReport.IsFromParent(options.NotifySocket),
                 BlockedSignals = SignalSet.Of(Signals.SIGCHLD, Signals.SIGTERM, Signals.SIGINT, Signals.SIGHUP),
                 Descriptors = descriptors,
             });

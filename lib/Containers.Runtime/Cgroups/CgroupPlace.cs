@@ -143,6 +143,10 @@ public static class CgroupPlace
         }
     }
 
+    /// <summary>Whether there is such a cgroup.</summary>
+    /// <param name="path">From the root of version 2.</param>
+    public static bool Exists(string path) => Directory.Exists(Mount + path);
+
     /// <summary>
     /// Makes room for a container in the cgroup this process is in, which must have been delegated to us: what is in it moves
     /// into "monitor" below it, since only a cgroup without processes gives controllers to those below.
