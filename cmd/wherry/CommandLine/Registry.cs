@@ -178,7 +178,21 @@ internal static class Registry
     /// <summary>All that can be typed: one word, or a group and a word.</summary>
     internal static IEnumerable<string> All => s_commands.Keys.Concat(s_aliases.Keys);
 
-    internal static bool IsGroup(string name) => Groups.Contains(name);
+    // Asked at every start: by hand, because the first chain of LINQ's has types made at run time.
+    internal static bool IsGroup(string name) => HasMember(s_commands.Keys, name) || HasMember(s_aliases.Keys, name);
+
+    private static bool HasMember(IEnumerable<string> commands, string group)
+    {
+        foreach (var command in commands)
+        {
+            if (command.Length > group.Length && command[group.Length] == ' ' && command.StartsWith(group, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     internal static IEnumerable<string> MembersOf(string group) => s_commands.Keys.Concat(s_aliases.Keys)
         .Where(name => name.StartsWith(group + " ", StringComparison.Ordinal)).Select(name => name.Split(' ')[1]).Order(StringComparer.Ordinal);

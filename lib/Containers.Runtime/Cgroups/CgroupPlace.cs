@@ -62,7 +62,7 @@ public static class CgroupPlace
     public static string? PathOf(int pid) => Version2(File.ReadLines($"/proc/{pid}/cgroup"));
 
     private static string? Version2(IEnumerable<string> lines) =>
-        lines.Where(line => line.StartsWith("0::", StringComparison.Ordinal)).Select(line => line[3..]).FirstOrDefault();
+        lines.FirstOrDefault(line => line.StartsWith("0::", StringComparison.Ordinal))?[3..];
 
     private static bool UserIsRootless => Namespaces.UserNamespace.IsRootless;
 
@@ -142,6 +142,10 @@ public static class CgroupPlace
             return name.EndsWith(".service", StringComparison.Ordinal) && !name.StartsWith("user@", StringComparison.Ordinal) && IsOurs(own!) ? own : null;
         }
     }
+
+    /// <summary>Whether there is such a cgroup.</summary>
+    /// <param name="path">From the root of version 2.</param>
+    public static bool Exists(string path) => Directory.Exists(Mount + path);
 
     /// <summary>
     /// Makes room for a container in the cgroup this process is in, which must have been delegated to us: what is in it moves
