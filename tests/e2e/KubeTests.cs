@@ -202,6 +202,33 @@ public sealed class KubeTests
     }
 
     [Fact]
+    public void What_is_written_of_a_pod_makes_the_same_pod_again()
+    {
+        using var store = new Store();
+        var written = Path.Combine(store.Scratch, "written.yaml");
+        store.Wherry("pod", "create", "--network=none", "--hostname=harbour", "shop").Succeeds();
+        store.Wherry("create", "--pod=shop", "--name=shop-web", "-e", "A=b $(x) \"c\"", "-v", "data:/data", "-v", "/own", "--tmpfs", "/quick:size=1m", "--user=7:8", "-w", "/tmp", "--cap-drop=CHOWN", "--restart=on-failure",
+            "--stop-timeout=0", "bb", "sleep", "1000").Succeeds();
+        var printed = store.Wherry("generate", "kube", "shop").Succeeds().Output;
+        store.Wherry("kube", "generate", "--filename", written, "shop").Succeeds();
+        Assert.Equal(printed, File.ReadAllText(written));
+        Assert.Contains("file exists", store.Wherry("kube", "generate", "-f", written, "shop").Exits(125).Error);
+        Assert.Contains("use generate on the pod itself", store.Wherry("kube", "generate", "shop-web").Exits(125).Error);
+        string Facts() => store.Inspect("shop-web", "{{json .Config.Cmd}} {{json .Config.Env}} {{.Config.User}} {{.Config.WorkingDir}} {{json .HostConfig.CapDrop}} {{json .HostConfig.RestartPolicy}} {{.Config.StopTimeout}}");
+        var before = Facts();
+
+        store.Wherry("kube", "play", "--network=none", "--replace", written).Succeeds();
+        Assert.Equal(before, Facts());
+        Assert.Equal("harbour|tmpfs|1024|/own", store.Wherry(
+            "exec", "shop-web", "sh", "-c", "echo $(hostname)\\|$(stat -f -c %T /quick)\\|$(df -k /quick | awk 'END {print $2}')\\|$(grep -o ' /own ' /proc/mounts | tr -d ' ')").Succeeds().Text);
+        Assert.Equal(printed, store.Wherry("kube", "generate", "shop").Succeeds().Output);
+
+        Assert.Contains("kind: Deployment", store.Wherry("kube", "generate", "-t", "deployment", "-r", "2", "shop").Succeeds().Output);
+        Assert.Contains("kind: PersistentVolumeClaim", store.Wherry("kube", "generate", "data").Succeeds().Output);
+        Assert.Contains("--replicas can only be set when --type is set to deployment", store.Wherry("kube", "generate", "-r", "2", "shop").Exits(125).Error);
+    }
+
+    [Fact]
     public void Pods_find_each_other_by_name()
     {
         using var net = new NetworkStore();
