@@ -14,6 +14,7 @@ machines=(
     'v1 | cgroup version 1 | bookworm | bookworm | | systemd.unified_cgroup_hierarchy=0 systemd.legacy_systemd_cgroup_controller=1 |'
     'hybrid | cgroup versions 1 and 2, hybrid | bookworm | bookworm | | systemd.unified_cgroup_hierarchy=0 |'
     'plain | no systemd, cgroup version 2 | bookworm | bookworm | 2 | init=/sbin/without-systemd |'
+    'plain-given | the same, and a cgroup that root has given the user | bookworm | bookworm | 2 | init=/sbin/without-systemd | only=user; echo "+cpu +io +memory +pids" >/sys/fs/cgroup/cgroup.subtree_control; mkdir -p /sys/fs/cgroup/tester/shell; chown -R tester /sys/fs/cgroup/tester; echo $$ >/sys/fs/cgroup/tester/shell/cgroup.procs'
     'plain-v1 | no systemd, cgroup version 1 | bookworm | bookworm | 1 | init=/sbin/without-systemd |'
     'bare | no systemd, no cgroups | bookworm | bookworm | none | init=/sbin/without-systemd |'
     'undelegated | no controller delegated to users | bookworm | bookworm | | | only=user; rm /etc/systemd/system/user@.service.d/delegate.conf; mkdir -p /etc/systemd/system/user@.service.d; printf "[Service]\nDelegate=no\n" >/etc/systemd/system/user@.service.d/delegate.conf; systemctl daemon-reload; systemctl restart user@1000'
@@ -33,10 +34,10 @@ boot() {
     [ "$suite$kernel" = bookwormbookworm ] || directory=$PWD/artifacts/vm/machine-$suite-$kernel
     tests/vm/image.sh "$directory" "$suite" "$kernel"
     echo "== $name"
-    WHERRY_VM_MACHINE=$directory WHERRY_VM_RESULTS=$log.raw WHERRY_VM_MODE=abilities WHERRY_VM_CGROUPS=$4 WHERRY_VM_KERNEL=$5 WHERRY_VM_PREPARE=$6 \
+    WHERRY_VM_MACHINE=$directory WHERRY_VM_RESULTS=$log.raw WHERRY_VM_TESTS=$results/tests WHERRY_VM_MODE=abilities WHERRY_VM_CGROUPS=$4 WHERRY_VM_KERNEL=$5 WHERRY_VM_PREPARE=$6 \
         tests/vm/run.sh "$out" >"$log.run" 2>&1 || true
     if grep -q '^checks: ended' "$log.raw"; then
-        tr -d '\r' <"$log.raw" | grep -E '^(machine|ability) ' >"$log" || true
+        { tr -d '\r' <"$log.raw" | grep -aE '^(machine|ability) ' | cut -c1-600; } >"$log" || true
         awk '$1 == "ability" { sub(/:$/, "", $4); count[$4]++ } END { for (kind in count) printf "   %s %d", kind, count[kind]; print "" }' "$log"
     else
         tail -n 5 "$log.run"
@@ -91,10 +92,24 @@ table() {
     cp "$results/page.md" $page
 }
 
+# The end-to-end tests as they were built, and the runtime for them.
+gather_tests() {
+    local built=artifacts/bin/Containers.E2E.Tests dotnet
+    dotnet=$(dirname "$(readlink -f "$(command -v dotnet)")")
+    built=$(ls -td $built/*/ | head -n 1)
+    rm -rf "$results/tests"
+    mkdir -p "$results/tests/dotnet/shared"
+    cp -r "$dotnet/dotnet" "$dotnet/host" "$results/tests/dotnet/"
+    cp -r "$dotnet/shared/Microsoft.NETCore.App" "$results/tests/dotnet/shared/"
+    cp -r "$built" "$results/tests/suite"
+    chmod -R a+rX "$results/tests"
+}
+
 mkdir -p "$results"
 if [ "${1:?give the directory with the programs, or table}" != table ]; then
     out=$1
     shift
+    gather_tests
     for machine in "${machines[@]}"; do
         name=$(field "$machine" 1)
         if [ $# -eq 0 ] || [[ " $* " == *" $name "* ]]; then

@@ -79,7 +79,7 @@ ability_pause() {
 ability_update() {
     wherry run -d --name c --network none bb sleep 1000 >/dev/null
     wherry update --memory 64m --memory-swap 64m c >/dev/null
-    [ "$(wherry exec c cat /sys/fs/cgroup/memory.max)" = $((64 << 20)) ] || echo "kept for the next start" >&2
+    [ "$(wherry exec c cat /sys/fs/cgroup/memory.max 2>/dev/null)" = $((64 << 20)) ] || echo "kept for the next start" >&2
 }
 ability_health() {
     wherry run -d --name c --network none --health-cmd true --health-interval 1s bb sleep 1000 >/dev/null
@@ -103,6 +103,20 @@ ability_quadlet() {
     systemctl $scope start web || { journalctl $scope -q -b -u web -o cat | grep -E "^(Error|Warning): " >&2; exit 1; }
     [ "$(systemctl $scope is-active web)" = active ]
     systemctl $scope stop web
+}
+
+# The end-to-end tests of some themes, with the runtime they need; what fails is named.
+ability_tests() {
+    local arguments=() name total failed skipped report=$HOME/report mode=rootless-overlay
+    [ "$(id -u)" -ne 0 ] || mode=root
+    for name in RunTests LifecycleTests NetworkTests UpdateTests; do
+        arguments+=(-class "Containers.E2E.Tests.$name")
+    done
+    WHERRY_PROGRAM=/checks/bin/wherry WHERRY_E2E_MODE=$mode timeout 540 /checks/tests/dotnet/dotnet exec \
+        /checks/tests/suite/Containers.E2E.Tests.dll -noColor -noLogo "${arguments[@]}" >"$report" 2>&1 || true
+    read -r total failed skipped < <(sed -n 's/.*Total: \([0-9]*\), Errors: [0-9]*, Failed: \([0-9]*\), Skipped: \([0-9]*\),.*/\1 \2 \3/p' "$report")
+    [ "$failed" = 0 ] || echo "$failed failed: $(sed -n 's/^ *Containers\.E2E\.Tests\.\(.*\) \[FAIL\]$/\1/p' "$report" | sort | paste -sd ' ')" >&2
+    echo "$((total - failed - skipped)) passed, $failed failed, $skipped skipped"
 }
 
 if [ $# -eq 1 ]; then
@@ -136,9 +150,12 @@ fi
 said=$(mktemp) printed=$(mktemp)
 wherry import --change 'CMD ["/bin/sh"]' /checks/image.tar bb >/dev/null 2>"$said" || echo "ability $who import fails: $(grep . "$said" | tail -n 1)"
 for name in storage run exec other_users volumes default_network ports networks pods build pull_and_push memory_limit processes_limit \
-    processor_limit stats pause update health stop_and_restart journal quadlet; do
+    processor_limit stats pause update health stop_and_restart journal quadlet tests; do
+    [ "$name" != tests ] || [ -d /checks/tests ] || continue
+    limit=100
+    [ "$name" != tests ] || limit=600
     status=0 began=$SECONDS
-    timeout --kill-after=5 100 "$0" "$name" >"$printed" 2>"$said" </dev/null || status=$?
+    timeout --kill-after=5 $limit "$0" "$name" >"$printed" 2>"$said" </dev/null || status=$?
     first=$(grep . "$said" | head -n 1)
     [ $status -ne 124 ] || first="it did not end"
     if [ $status -ne 0 ]; then
@@ -149,6 +166,7 @@ for name in storage run exec other_users volumes default_network ports networks 
         echo "ability $who $name works$(sed -n '1s/^/: /p' "$printed")"
     fi
     echo "took $who $name $((SECONDS - began)) s"
+    [ "$name" != tests ] || sed 's/^/    /' "$HOME/report"
     {
         timeout --kill-after=5 60 wherry rm -af -t 0
         case $name in
