@@ -76,7 +76,7 @@ public static class CgroupPlace
     public static string? PathOf(int pid) => Version2(File.ReadLines($"/proc/{pid}/cgroup"));
 
     private static string? Version2(IEnumerable<string> lines) =>
-        lines.Where(line => line.StartsWith("0::", StringComparison.Ordinal)).Select(line => line[3..]).FirstOrDefault();
+        lines.FirstOrDefault(line => line.StartsWith("0::", StringComparison.Ordinal))?[3..];
 
     private static bool UserIsRootless => Namespaces.UserNamespace.IsRootless;
 
