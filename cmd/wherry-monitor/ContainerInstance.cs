@@ -114,6 +114,13 @@ internal sealed class ContainerInstance : IDisposable
             return null;
         }
 
+        if (_plan.SplitCgroup && CgroupPlace.Layout is not CgroupLayout.Unified)
+        {
+            // There is nothing to divide, and no other place that could be meant.
+            _warnings.Add($"--cgroups=split is not applied: this machine has no cgroup version 2{CgroupPlace.Version2Advice}");
+            return null;
+        }
+
         if (_plan.SplitCgroup)
         {
             return CgroupPlace.Divide($"wherry-{_plan.Id}");

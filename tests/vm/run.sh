@@ -49,8 +49,9 @@ echo "$limit" >"$payload/limit"
 echo "${WHERRY_VM_MODE:-checks}" >"$payload/mode"
 echo "${WHERRY_VM_PREPARE:-}" >"$payload/prepare"
 echo "${WHERRY_VM_CGROUPS:-2}" >"$payload/cgroups"
+[ -z "${WHERRY_VM_TESTS:-}" ] || cp -r "$WHERRY_VM_TESTS" "$payload/tests"
 cp "$(command -v busybox)" "$payload/image/bin/busybox"
-for name in sh cat echo sleep id env ls mkdir stat dd head tail grep wc yes true false kill ps httpd wget nc printf seq touch nslookup date sync; do
+for name in sh cat echo sleep id env ls mkdir stat dd head tail grep wc yes true false kill ps httpd wget nc ip timeout printf seq touch nslookup date sync; do
     ln -s busybox "$payload/image/bin/$name"
 done
 tar -C "$payload/image" --owner=0 --group=0 -cf "$payload/image.tar" .

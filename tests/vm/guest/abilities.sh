@@ -31,18 +31,18 @@ ability_volumes() {
 ability_default_network() { [ "$(wherry run --rm bb nc -w 20 10.0.2.100 7)" = outside ]; }
 ability_ports() {
     wherry run -d --name c -p 8080:80 bb sh -c 'echo hello >/index.html; exec httpd -f -h /' >/dev/null
-    until_true 30 eval '[ "$(curl -s http://127.0.0.1:8080/)" = hello ]'
+    until_true 120 eval '[ "$(curl -s http://127.0.0.1:8080/)" = hello ]'
 }
 ability_networks() {
     wherry network create lan >/dev/null
     wherry run -d --name a --network lan bb sh -c 'echo hello >/index.html; exec httpd -f -h /' >/dev/null
     wherry run -d --name b --network lan bb sleep 1000 >/dev/null
-    until_true 30 eval '[ "$(wherry exec b wget -qO- http://a/)" = hello ]'
+    until_true 120 eval '[ "$(wherry exec b wget -qO- http://a/)" = hello ]'
 }
 ability_pods() {
     wherry pod create --name p -p 8081:80 >/dev/null
     wherry run -d --name a --pod p bb sh -c 'echo hello >/index.html; exec httpd -f -h /' >/dev/null
-    until_true 30 eval '[ "$(wherry run --rm --pod p bb wget -qO- http://127.0.0.1/)" = hello ]'
+    until_true 120 eval '[ "$(wherry run --rm --pod p bb wget -qO- http://127.0.0.1/)" = hello ]'
 }
 ability_build() { printf 'FROM bb\nRUN echo made >/made\n' | wherry build -q -t made - >/dev/null && [ "$(wherry run --rm --network none made cat /made)" = made ]; }
 ability_pull_and_push() {
@@ -51,7 +51,7 @@ ability_pull_and_push() {
     printf 'version: 0.1\nlog: {level: error}\nstorage: {filesystem: {rootdirectory: %s}}\nhttp: {addr: "%s"}\n' "$HOME/registry" "$registry" >"$HOME/registry.yml"
     docker-registry serve "$HOME/registry.yml" >/dev/null 2>&1 &
     trap 'kill $!' EXIT
-    until_true 30 curl -sf "http://$registry/v2/" >/dev/null
+    until_true 120 curl -sf "http://$registry/v2/" >/dev/null
     wherry push -q --tls-verify=false bb "$registry/bb:1" >/dev/null
     wherry pull -q --tls-verify=false "$registry/bb:1" >/dev/null
 }
@@ -79,11 +79,11 @@ ability_pause() {
 ability_update() {
     wherry run -d --name c --network none bb sleep 1000 >/dev/null
     wherry update --memory 64m --memory-swap 64m c >/dev/null
-    [ "$(wherry exec c cat /sys/fs/cgroup/memory.max)" = $((64 << 20)) ] || echo "kept for the next start" >&2
+    [ "$(wherry exec c cat /sys/fs/cgroup/memory.max 2>/dev/null)" = $((64 << 20)) ] || echo "kept for the next start" >&2
 }
 ability_health() {
     wherry run -d --name c --network none --health-cmd true --health-interval 1s bb sleep 1000 >/dev/null
-    timeout 30 wherry wait --condition=healthy c >/dev/null
+    timeout 120 wherry wait --condition=healthy c >/dev/null
 }
 ability_stop_and_restart() {
     wherry run -d --name c --network none --restart always bb sleep 1000 >/dev/null
@@ -92,7 +92,7 @@ ability_stop_and_restart() {
 }
 ability_journal() {
     wherry run --name c --network none --log-driver journald bb echo line >/dev/null
-    until_true 20 eval '[ "$(wherry logs c)" = line ]'
+    until_true 60 eval '[ "$(wherry logs c)" = line ]'
 }
 ability_quadlet() {
     local scope=--user quadlets=$HOME/.config/containers/systemd
@@ -103,6 +103,21 @@ ability_quadlet() {
     systemctl $scope start web || { journalctl $scope -q -b -u web -o cat | grep -E "^(Error|Warning): " >&2; exit 1; }
     [ "$(systemctl $scope is-active web)" = active ]
     systemctl $scope stop web
+}
+
+# The end-to-end tests of some themes, with the runtime they need; what fails is named.
+ability_tests() {
+    local arguments=() name total failed skipped report=$HOME/report mode=rootless-overlay
+    [ "$(id -u)" -ne 0 ] || mode=root
+    for name in RunTests LifecycleTests UpdateTests; do
+        arguments+=(-class "Containers.E2E.Tests.$name")
+    done
+    WHERRY_PROGRAM=/checks/bin/wherry WHERRY_E2E_MODE=$mode timeout 840 /checks/tests/dotnet/dotnet exec \
+        /checks/tests/suite/Containers.E2E.Tests.dll -noColor -noLogo "${arguments[@]}" >"$report" 2>&1 || true
+    read -r total failed skipped < <(sed -n 's/.*Total: \([0-9]*\), Errors: [0-9]*, Failed: \([0-9]*\), Skipped: \([0-9]*\),.*/\1 \2 \3/p' "$report") || true
+    [ -n "${skipped:-}" ] || { echo "the tests did not end" >&2; exit 1; }
+    [ "$failed" = 0 ] || echo "$failed failed: $(sed -n 's/^ *Containers\.E2E\.Tests\.\(.*\) \[FAIL\]$/\1/p' "$report" | sort | paste -sd ' ')" >&2
+    echo "$((total - failed - skipped)) passed, $failed failed, $skipped skipped"
 }
 
 if [ $# -eq 1 ]; then
@@ -119,7 +134,7 @@ if [ "$(id -u)" -eq 0 ]; then
         ln -sf /checks/bin/wherry /etc/systemd/$scope-generators/wherry-$scope-generator
     done
     echo "machine $(uname -r), $(stat -fc %T /sys/fs/cgroup), first process $(ps -o comm= -p 1), $(dpkg-query -W -f '${Package} ${Version}, ' crun passt slirp4netns netavark fuse-overlayfs systemd | sed 's/, $//')"
-    if [ -d /run/systemd/system ]; then
+    if [ -d /run/systemd/system ] && [ "${session:-}" != none ]; then
         su -l tester -c "$0" </dev/null
     else
         setpriv --reuid=1000 --regid=1000 --init-groups env HOME=/home/tester USER=tester "$0" </dev/null
@@ -130,15 +145,18 @@ if [ "$(id -u)" -eq 0 ]; then
 else
     who=user
     cd
-    [ ! -d "/run/user/$(id -u)" ] || export XDG_RUNTIME_DIR=/run/user/$(id -u)
+    [ ! -d "/run/user/$(id -u)/systemd" ] || export XDG_RUNTIME_DIR=/run/user/$(id -u)
 fi
 
 said=$(mktemp) printed=$(mktemp)
 wherry import --change 'CMD ["/bin/sh"]' /checks/image.tar bb >/dev/null 2>"$said" || echo "ability $who import fails: $(grep . "$said" | tail -n 1)"
 for name in storage run exec other_users volumes default_network ports networks pods build pull_and_push memory_limit processes_limit \
-    processor_limit stats pause update health stop_and_restart journal quadlet; do
+    processor_limit stats pause update health stop_and_restart journal quadlet tests; do
+    [ "$name" != tests ] || [ -d /checks/tests ] || continue
+    limit=300
+    [ "$name" != tests ] || limit=900
     status=0 began=$SECONDS
-    timeout --kill-after=5 100 "$0" "$name" >"$printed" 2>"$said" </dev/null || status=$?
+    timeout --kill-after=5 $limit "$0" "$name" >"$printed" 2>"$said" </dev/null || status=$?
     first=$(grep . "$said" | head -n 1)
     [ $status -ne 124 ] || first="it did not end"
     if [ $status -ne 0 ]; then
@@ -149,8 +167,9 @@ for name in storage run exec other_users volumes default_network ports networks 
         echo "ability $who $name works$(sed -n '1s/^/: /p' "$printed")"
     fi
     echo "took $who $name $((SECONDS - began)) s"
+    [ "$name" != tests ] || sed 's/^/    /' "$HOME/report"
     {
-        timeout --kill-after=5 60 wherry rm -af -t 0
+        timeout --kill-after=5 120 wherry rm -af -t 0
         case $name in
         pods) wherry pod rm -af -t 0 ;;
         volumes) wherry volume rm -af ;;
