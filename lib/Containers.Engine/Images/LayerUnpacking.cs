@@ -52,7 +52,7 @@ internal sealed class LayerUnpacking(Engine engine)
 
     private void Unpack(Digest diffId, Func<string, Unpacked> unpack, Func<Digest, ContainersException> otherwise)
     {
-        var staging = engine.Layers.Stage();
+        var staging = engine.Staged.Make();
         try
         {
             var unpacked = unpack(LayerStore.StagedDiff(staging));
@@ -63,6 +63,7 @@ internal sealed class LayerUnpacking(Engine engine)
 
             if (engine.Layers.Commit(staging, diffId, unpacked.Size, engine.Namespace.HasSingleId))
             {
+                engine.Staged.Keep(staging);
                 staging = null;
             }
         }
@@ -70,7 +71,7 @@ internal sealed class LayerUnpacking(Engine engine)
         {
             if (staging is not null)
             {
-                engine.Work.Remove(staging);
+                engine.Staged.Discard(staging);
             }
         }
     }
