@@ -49,7 +49,7 @@ public sealed class ContentStore
         {
             Tree.MakeDurably(store.Blobs);
             Tree.MakeDurably(store._ingest);
-            DurableFile.Write(Path.Combine(root, IndexFile), """{"schemaVersion":2,"manifests":[]}"""u8, ReadableByAll);
+            DurableFile.Write(Path.Combine(root, IndexFile), EmptyIndex, ReadableByAll);
             DurableFile.Write(Path.Combine(root, LayoutFile), """{"imageLayoutVersion":"1.0.0"}"""u8, ReadableByAll);
         }
 
@@ -159,6 +159,9 @@ public sealed class ContentStore
         return memory.ToArray();
     }
 
+    /// <summary>The table of contents that a store begins with.</summary>
+    public static ReadOnlySpan<byte> EmptyIndex => """{"schemaVersion":2,"manifests":[]}"""u8;
+
     /// <summary>Replaces the layout's table of contents, index.json.</summary>
     public void WriteIndex(ReadOnlySpan<byte> index) => DurableFile.Write(Path.Combine(_root, IndexFile), index, ReadableByAll);
 
@@ -186,6 +189,10 @@ public sealed class ContentStore
             Tree.Remove(path);
         }
     }
+
+    /// <summary>What writers left aside that another writer of the same content goes on with. Only meaningful while nobody writes.</summary>
+    public IEnumerable<string> Parts() => !Directory.Exists(_ingest) ? [] : Directory.EnumerateFiles(_ingest)
+        .Where(path => Path.GetFileName(path).Split('.') is [var hex, _] && Digest.TryParse("sha256:" + hex, out _));
 
     /// <summary>What writers that died left aside, and tables of contents half written. Only meaningful while nobody writes.</summary>
     public IEnumerable<string> Abandoned() =>

@@ -59,6 +59,7 @@ public sealed class Engine
         Layers = new LayerStore(paths.Layers);
         Namespace = new UserNamespace(paths.NamespaceHolders, options.Warn);
         Work = new NamespaceWork(Namespace);
+        Staged = new StagedLayers(Layers, Work);
         Storage = new Storage(this);
     }
 
@@ -106,6 +107,9 @@ public sealed class Engine
 
     /// <summary>Work that touches files of other owners.</summary>
     public NamespaceWork Work { get; }
+
+    /// <summary>Where layers are being unpacked.</summary>
+    internal StagedLayers Staged { get; }
 
     /// <summary>How layers are stacked here.</summary>
     public Storage Storage { get; }

@@ -53,8 +53,14 @@ public class TransferTests(RegistryTests.Fixture fixture) : IClassFixture<Regist
             Assert.DoesNotContain(Directory.GetFiles(Path.Combine(store.Root, "content/blobs/sha256")), blob => new FileInfo(blob).Length >= LayerLength);
             Assert.DoesNotContain(Directory.GetDirectories(layers), layer => !Path.GetFileName(layer).StartsWith('.'));
             terminal.Type("\u0003");
-            Assert.NotEqual(0, terminal.End());
+            Assert.Equal(130, terminal.End());
+            Assert.DoesNotContain("Error", terminal.Output);
         }
+
+        // What was unpacked is gone with it, and what it kept is no damage.
+        Assert.Empty(Directory.GetDirectories(layers));
+        Assert.Empty(store.Wherry("system", "check").Succeeds().Output);
+        Assert.Empty(store.Wherry("system", "check", "--repair").Succeeds().Output);
 
         // What was unpacked of it is nothing; what arrived of it is where the next one goes on.
         Assert.Empty(store.Wherry("images", "-aq").Succeeds().Text);
@@ -66,6 +72,35 @@ public class TransferTests(RegistryTests.Fixture fixture) : IClassFixture<Regist
         Assert.Empty(Staged(layers));
         Assert.Single(Directory.GetDirectories(layers));
         store.Wherry("system", "check").Succeeds();
+    }
+
+    [Theory]
+    [InlineData("TERM", 143)]
+    [InlineData("KILL", 137)]
+    public void What_a_pull_leaves_that_was_ended_is_no_damage(string signal, int code)
+    {
+        var path = $"slow/{Guid.NewGuid():n}:1";
+        Publish($"{fixture.Registry.Domain}/{path}");
+        using var line = new SlowLine(fixture.Registry.Domain);
+        using var store = new Store(withImage: false);
+        var layers = Path.Combine(store.Root, "layers");
+        using (var pull = store.Start("pull", "-q", $"{line.Domain}/{path}"))
+        {
+            Waiting.Until(() => Staged(layers).Any(file => file.Length > 0), () => "nothing is unpacked yet");
+            Surroundings.Run("/bin/kill", [$"-{signal}", $"{pull.Id}"]).Succeeds();
+            pull.WaitForExit();
+            Assert.Equal(code, pull.ExitCode);
+        }
+
+        // Only who is killed can take nothing away; its workers end with it.
+        Waiting.Until(() => store.Processes().Count == 0, () => "the worker lives on");
+        var check = store.Wherry("system", "check").Succeeds().Output;
+        Assert.Equal(signal == "KILL" ? 1 : 0, check.Split('\n').Count(text => text.Contains(".staging-", StringComparison.Ordinal) && text.EndsWith(": left by a command that did not end by itself", StringComparison.Ordinal)));
+        Assert.DoesNotContain("ingest", check);
+        Assert.Contains("a part of a layer that nobody went on fetching", store.Wherry("system", "check", "--max-age", "0s").Succeeds().Output);
+        Assert.Contains("ingest", store.Wherry("system", "check", "--repair", "--max-age", "0s").Succeeds().Output);
+        Assert.Empty(Directory.GetDirectories(layers));
+        Assert.Empty(store.Wherry("system", "check", "--max-age", "0s").Succeeds().Output);
     }
 
     [Theory]

@@ -37,7 +37,7 @@ internal sealed class SystemCheckCommand : Subcommand
         }
 
         var findings = new StoreCheck(call.Engine).Run(options, finding => call.Terminal.WriteLine(finding.ToString()));
-        return findings.Count == 0 || findings.All(finding => finding.IsRepaired) ? 0
+        return findings.All(finding => finding.IsRepaired || !finding.IsDamage) ? 0
             : throw new ContainersException(ErrorKind.Corrupt, options.Repair ? "damage in local storage could not be repaired" : "damage detected in local storage")
             {
                 Hint = options.Repair ? null : "wherry system check --repair mends it",

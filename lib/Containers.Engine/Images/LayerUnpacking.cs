@@ -54,7 +54,7 @@ internal sealed class LayerUnpacking(Engine engine)
 
     private void Unpack(Digest diffId, Func<string, Unpacked> unpack, Func<Digest, ContainersException> otherwise)
     {
-        var staging = engine.Layers.Stage();
+        var staging = engine.Staged.Make();
         try
         {
             var unpacked = unpack(LayerStore.StagedDiff(staging));
@@ -65,6 +65,7 @@ internal sealed class LayerUnpacking(Engine engine)
 
             if (engine.Layers.Commit(staging, diffId, unpacked.Size, engine.Namespace.HasSingleId))
             {
+                engine.Staged.Keep(staging);
                 staging = null;
             }
         }
@@ -72,7 +73,7 @@ internal sealed class LayerUnpacking(Engine engine)
         {
             if (staging is not null)
             {
-                engine.Work.Remove(staging);
+                engine.Staged.Discard(staging);
             }
         }
     }

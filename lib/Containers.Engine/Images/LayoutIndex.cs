@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Containers.Content;
 using Containers.Linux.Files;
 using Containers.Oci;
 using Containers.Oci.Images;
@@ -25,7 +26,11 @@ internal sealed class LayoutIndex(Engine engine)
     }
 
     /// <summary>Whether the table of contents is what the images make it.</summary>
-    internal bool IsRight() => Build().AsSpan().SequenceEqual(engine.Content.ReadIndex());
+    internal bool IsRight()
+    {
+        var index = engine.Content.ReadIndex();
+        return Build().AsSpan().SequenceEqual(index) || (!engine.Images.List().Any() && ContentStore.EmptyIndex.SequenceEqual(index));
+    }
 
     private byte[] Build()
     {

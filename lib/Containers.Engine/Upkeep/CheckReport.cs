@@ -25,6 +25,9 @@ public sealed record CheckOptions
 /// <param name="IsRepaired">Whether it is all right now.</param>
 public sealed record Finding(string Subject, string Problem, string? Outcome, bool IsRepaired)
 {
+    /// <summary>Whether something is broken, and not only left over.</summary>
+    public bool IsDamage { get; init; } = true;
+
     /// <summary>The finding in a line.</summary>
     public override string ToString() => Outcome is null ? $"{Subject}: {Problem}" : $"{Subject}: {Problem}: {Outcome}";
 }
@@ -40,9 +43,20 @@ internal sealed class CheckReport(CheckOptions options, Action<Finding> tell)
     /// <param name="subject">What.</param>
     /// <param name="problem">What is wrong.</param>
     /// <param name="repair">Mends it and says how; an error says why not. Only called when asked to repair.</param>
-    internal void Add(string subject, string problem, Func<string> repair)
+    internal void Add(string subject, string problem, Func<string> repair) => Add(new Finding(subject, problem, null, false), repair);
+
+    /// <summary>Adds something that nobody needs and that harms nobody.</summary>
+    /// <param name="subject">What.</param>
+    /// <param name="what">What it is.</param>
+    /// <param name="remove">Takes it away. Only called when asked to repair.</param>
+    internal void AddLeftover(string subject, string what, Action remove) => Add(new Finding(subject, what, null, false) { IsDamage = false }, () =>
     {
-        var finding = new Finding(subject, problem, null, false);
+        remove();
+        return "removed";
+    });
+
+    private void Add(Finding finding, Func<string> repair)
+    {
         if (options.Repair)
         {
             try

@@ -10,7 +10,7 @@ internal sealed class Leftovers(Engine engine)
         var paths = engine.Paths;
         return
         [
-            .. Directory.Exists(paths.Content) ? engine.Content.Abandoned() : [],
+            .. Directory.Exists(paths.Content) ? engine.Content.Abandoned().Except(Parts(engine)) : [],
             .. engine.Layers.Abandoned(),
             .. engine.Containers.Abandoned().Where(path => !File.Exists(Path.Combine(path, "config.json"))),
             .. engine.Volumes.Abandoned(),
@@ -20,6 +20,9 @@ internal sealed class Leftovers(Engine engine)
             .. DeadRuns(paths),
         ];
     }
+
+    /// <summary>Parts of content that a pull was interrupted in, and that the next one goes on with.</summary>
+    internal static IEnumerable<string> Parts(Engine engine) => Directory.Exists(engine.Paths.Content) ? engine.Content.Parts() : [];
 
     // Directories of the run directory whose containers are gone, with their monitors.
     private IEnumerable<string> DeadRuns(StorePaths paths) => Below(Path.Combine(paths.RunRoot, "containers"))

@@ -43,11 +43,12 @@ public sealed class StoreCheck(Engine engine)
     {
         foreach (var path in leftovers)
         {
-            report.Add(path, "left by a command that did not end by itself", () =>
-            {
-                engine.Work.Remove(path);
-                return "removed";
-            });
+            report.AddLeftover(path, "left by a command that did not end by itself", () => engine.Work.Remove(path));
+        }
+
+        foreach (var part in Leftovers.Parts(engine).Where(part => Age.Of(part) > report.Options.MaxAge))
+        {
+            report.AddLeftover(part, "a part of a layer that nobody went on fetching", () => engine.Work.Remove(part));
         }
 
         new RecordCheck(engine, report).Run();

@@ -14,23 +14,17 @@ internal sealed class UnusedCheck(Engine engine, CheckReport report)
 
         foreach (var digest in engine.Content.List().Where(d => !reachable.Content.Contains(d) && IsOld(engine.Content.PathOf(d))).ToList())
         {
-            report.Add($"content {digest}", "nothing refers to it", () =>
-            {
-                engine.Content.Delete(digest);
-                return "removed";
-            });
+            report.AddLeftover($"content {digest}", "nothing refers to it", () => engine.Content.Delete(digest));
         }
 
         foreach (var layer in engine.Layers.List().Where(l => !reachable.Layers.Contains(l) && IsOld(engine.Layers.PathOf(l))).ToList())
         {
-            report.Add($"layer {layer}", "nothing refers to it", () =>
+            report.AddLeftover($"layer {layer}", "nothing refers to it", () =>
             {
                 if (engine.Layers.Forget(layer) is { } left)
                 {
                     engine.Work.Remove(left);
                 }
-
-                return "removed";
             });
         }
     }

@@ -6,6 +6,7 @@ using Containers.Linux;
 using Containers.Linux.Files;
 using Containers.Linux.Processes;
 using Containers.Linux.Sockets;
+using Containers.Linux.Waiting;
 using Containers.Oci;
 using Containers.Oci.References;
 using Containers.Runtime.Namespaces;
@@ -27,6 +28,8 @@ public sealed class NamespaceWork
     internal const int RemovalsAtOnce = 8;
 
     private readonly UserNamespace _namespace;
+    private readonly HashSet<ChildProcess> _running = [];
+    private int _endingThread;
 
     internal NamespaceWork(UserNamespace userNamespace) => _namespace = userNamespace;
 
@@ -142,6 +145,7 @@ public sealed class NamespaceWork
         {
             using var nothing = FileOpening.ReadWrite("/dev/null");
             using var errors = FileDescriptor.Standard(2);
+            WaitIfEnding();
             using var child = _namespace.Start(new ProcessPlan
             {
                 Path = ThisProcess.Executable,
@@ -149,6 +153,9 @@ public sealed class NamespaceWork
                 Environment = [],
                 Create = create,
                 DieWithParent = true,
+
+                // The terminal tells all of us to end; who unpacks is ended by whoever waits for it, who then takes away what came of it.
+                BlockedSignals = request.Kind == WorkKind.Unpack || request.Files?.Layer is not null ? SignalSet.Of(Signals.SIGINT, Signals.SIGTERM, Signals.SIGHUP) : default,
                 Descriptors =
                 [
                     new(nothing, 0), new(nothing, 1), new(errors, 2), new(theirs, Worker.RequestDescriptor),
@@ -156,10 +163,21 @@ public sealed class NamespaceWork
                     .. output is null ? (DescriptorMove[])[] : [new(output, Worker.OutputDescriptor)],
                 ],
             });
+            Enter(child);
             var process = ProcessIdentity.Of(child.Pid);
             theirs.Dispose();
-            var answer = Exchange(ours, request, wait);
-            var end = child.Wait();
+            WorkResult? answer;
+            ExitStatus end;
+            try
+            {
+                answer = Exchange(ours, request, wait);
+                end = child.Wait();
+            }
+            finally
+            {
+                Leave(child);
+            }
+
             if (process is { } ended)
             {
                 _namespace.Leave(ended);
@@ -168,6 +186,69 @@ public sealed class NamespaceWork
             var result = answer ?? (end.ShellCode == 128 + Signals.SIGPIPE ? new WorkResult { OutputClosed = true } : throw new ContainersException(
                 ErrorKind.Unsupported, "the worker process ended without an answer"));
             return !result.Failed ? result : throw new ContainersException(result.ErrorKind, result.Message!) { Hint = result.Hint };
+        }
+    }
+
+    /// <summary>
+    /// Ends all workers, and returns when they have ended. For a command that is about to be ended by a signal: whoever waits for a worker
+    /// or wants another waits for that end, and only the caller may still have work done.
+    /// </summary>
+    internal void EndAll()
+    {
+        lock (_running)
+        {
+            _endingThread = Environment.CurrentManagedThreadId;
+            var ends = new EventLoop();
+            var left = _running.Count;
+            foreach (var child in _running)
+            {
+                child.Kill(Signals.SIGKILL);
+                Watch? watch = null;
+                watch = ends.Add(child.Handle, Readiness.Read, _ =>
+                {
+                    watch!.Dispose();
+                    if (--left == 0)
+                    {
+                        ends.Stop();
+                    }
+                });
+            }
+
+            if (left > 0)
+            {
+                ends.Run();
+            }
+        }
+    }
+
+    private void Enter(ChildProcess child)
+    {
+        lock (_running)
+        {
+            _running.Add(child);
+            if (_endingThread != 0 && _endingThread != Environment.CurrentManagedThreadId)
+            {
+                child.Kill(Signals.SIGKILL);
+            }
+        }
+    }
+
+    private void Leave(ChildProcess child)
+    {
+        lock (_running)
+        {
+            _running.Remove(child);
+        }
+
+        WaitIfEnding();
+    }
+
+    private void WaitIfEnding()
+    {
+        if (Volatile.Read(ref _endingThread) is var thread and not 0 && thread != Environment.CurrentManagedThreadId)
+        {
+            using var never = new ManualResetEvent(false);
+            never.WaitOne();
         }
     }
 
