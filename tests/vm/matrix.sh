@@ -46,7 +46,7 @@ boot() {
     WHERRY_VM_MACHINE=$directory WHERRY_VM_RESULTS=$log.raw WHERRY_VM_TESTS=$tests WHERRY_VM_MODE=abilities WHERRY_VM_CGROUPS=$4 WHERRY_VM_KERNEL=$5 WHERRY_VM_PREPARE="${WHERRY_VM_ONLY:+only=$WHERRY_VM_ONLY;}$6" \
         tests/vm/run.sh "$out" >"$log.run" 2>&1 || true
     if grep -q '^checks: ended' "$log.raw"; then
-        { tr -d '\r' <"$log.raw" | grep -aE '^(machine|ability) ' | cut -c1-600; } >"$log" || true
+        { tr -d '\r' <"$log.raw" | grep -aE '^(machine|ability) ' | sed -E 's/[0-9a-f]{12,64}/ID/g' | cut -c1-600; } >"$log" || true
         awk '$1 == "ability" { sub(/:$/, "", $4); count[$4]++ } END { for (kind in count) printf "   %s %d", kind, count[kind]; print "" }' "$log"
     else
         tail -n 5 "$log.run"
@@ -61,7 +61,7 @@ table() {
     done
     printf '%s\n' "${logs[@]}" | awk '
         function note(text) {
-            gsub(/[0-9a-f]{12,64}/, "ID", text); gsub(/\|/, "\\|", text)
+            gsub(/\|/, "\\|", text)
             if (!(text in number)) { number[text] = ++notes; said[notes] = text }
             return number[text]
         }
@@ -71,9 +71,10 @@ table() {
                 split(line, word, " ")
                 if (word[1] == "machine") { machine[columns] = substr(line, 9); continue }
                 text = index(line, ": ") ? substr(line, index(line, ": ") + 2) : ""
+                if (word[2] == "root") { asRoot[columns] = 1 }
                 kind = word[4]; sub(/:$/, "", kind)
                 if (!(word[3] in row)) { row[word[3]] = ++rows; name[rows] = word[3] }
-                cell[row[word[3]], columns, word[2]] = kind == "works" ? (text == "" ? "yes" : text) : (kind == "degrades" ? "partly" : "no") " (" note(text) ")"
+                cell[row[word[3]], columns, word[2]] = text == "it did not end" ? "?" : kind == "works" ? (text == "" ? "yes" : text) : (kind == "degrades" ? "partly" : "no") " (" note(text) ")"
             }
             close(file)
         }
@@ -90,7 +91,7 @@ table() {
                 printf "\n"
             }
             printf "\nThe machines, each with its kernel, the file system of /sys/fs/cgroup, the first process, and versions:\n\n"
-            for (c = 1; c <= columns; c++) printf "- `%s`, %s: %s\n", title[c], meaning[c], machine[c]
+            for (c = 1; c <= columns; c++) printf "- `%s`, %s%s: %s\n", title[c], meaning[c], asRoot[c] ? "" : " (as the user only)", machine[c]
             printf "\nWhat was said:\n\n"
             for (n = 1; n <= notes; n++) printf "%d. `%s`\n", n, said[n]
         }' >"$results/table.md"
