@@ -195,6 +195,9 @@ public sealed class BridgeTests
             return;
         }
 
+        Assert.Contains("parent interface none0 does not exist", net.Wherry("network", "create", "-d", "macvlan", "--opt", "parent=none0", "--subnet", "198.51.100.0/24", "wire").Exits(125).Error);
+        Assert.Contains("Hint: take a part of the network that its server leaves free", net.Wherry("network", "create", "-d", "macvlan", "--opt", "parent=probe1", "--ipam-driver", "dhcp", "wire").Exits(125).Error);
+
         // At the other end of the wire is the host's own interface, with an address of the same network.
         net.Wherry("network", "create", "-d", "macvlan", "--opt", "parent=probe1", "--subnet", "198.51.100.0/24", "--gateway", "198.51.100.7", "wire").Succeeds();
         net.Wherry("run", "-d", "--name", "web", "--network", "wire:ip=198.51.100.20", "--stop-timeout=0", "bb", "httpd", "-f", "-p", "80", "-h", "/www").Succeeds();
@@ -203,6 +206,18 @@ public sealed class BridgeTests
         Assert.Contains("hello", net.Answer("ask", "198.51.100.20"));
         net.Wherry("network", "create", "-d", "macvlan", "--opt", "parent=probe1", "--ipam-driver", "none", "bare").Succeeds();
         Assert.DoesNotContain("inet ", net.Wherry("run", "--rm", "--network", "bare", "bb", "ip", "addr", "show", "eth0").Succeeds().Output);
+    }
+
+    [Fact]
+    public void The_subnet_of_the_network_that_is_always_there_is_taken_unless_that_is_told_to_take_another()
+    {
+        using var net = new NetworkStore();
+        var error = net.Wherry("network", "create", "--subnet", "10.88.0.0/16", "own").Exits(125).Error;
+        Assert.StartsWith("Error: subnet 10.88.0.0/16 is already used by podman: it overlaps 10.88.0.0/16\nHint: that network is always there", error, StringComparison.Ordinal);
+
+        var settings = Path.Combine(net.Scratch, "containers.conf");
+        File.WriteAllText(settings, "[network]\ndefault_subnet = \"10.211.0.0/16\"\n");
+        net.Outside("/usr/bin/env", [$"CONTAINERS_CONF={settings}", .. net.Command, "network", "create", "--subnet", "10.88.0.0/16", "own"]).Succeeds();
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Containers.Layers;
 using Containers.Oci;
 using Containers.Oci.Images;
+using Containers.Oci.References;
 
 namespace Containers.Engine.Images;
 
@@ -12,6 +13,8 @@ internal sealed class ListConversion(Engine engine, PushForm form)
 {
     // Other tools look for it to tell images alike apart.
     private const string ZstdAnnotation = "io.github.containers.compression.zstd";
+
+    private readonly Dictionary<Digest, CompressionKind?> _compressions = [];
 
     /// <summary>The list's entries in that form, those that were added behind the others. Artifacts stay what they are.</summary>
     internal List<Descriptor> Convert(IReadOnlyList<Descriptor> manifests)
@@ -48,8 +51,13 @@ internal sealed class ListConversion(Engine engine, PushForm form)
     // Null: its layers are not all compressed alike.
     private CompressionKind? CompressionOf(Descriptor entry)
     {
+        if (_compressions.TryGetValue(entry.Digest, out var known))
+        {
+            return known;
+        }
+
         var document = OciJson.Read(engine.Content.ReadDocument(entry.Digest), OciReading.ImageManifest, "image manifest");
         var kinds = document.Layers.Select(layer => LayerTypes.CompressionOf(layer)).Distinct().ToList();
-        return kinds is [{ } only] ? only : null;
+        return _compressions[entry.Digest] = kinds is [{ } only] ? only : null;
     }
 }

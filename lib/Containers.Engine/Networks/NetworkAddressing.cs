@@ -11,7 +11,8 @@ namespace Containers.Engine.Networks;
 /// <param name="options">What was asked for.</param>
 /// <param name="others">The networks there are.</param>
 /// <param name="pools">Where subnets are taken from; null for the usual.</param>
-internal sealed class NetworkAddressing(CreateNetworkOptions options, IReadOnlyList<NetworkRecord> others, IReadOnlyList<(Subnet Base, int Length)>? pools)
+/// <param name="standard">The name of the network that is always there.</param>
+internal sealed class NetworkAddressing(CreateNetworkOptions options, IReadOnlyList<NetworkRecord> others, IReadOnlyList<(Subnet Base, int Length)>? pools, string standard)
 {
     private const int LongestOfV4 = 30;
     private const int LongestOfV6 = 126;
@@ -65,7 +66,10 @@ internal sealed class NetworkAddressing(CreateNetworkOptions options, IReadOnlyL
 
         foreach (var (taken, holder) in _taken.Where(pair => pair.Subnet.Overlaps(subnet)))
         {
-            throw new ContainersException(ErrorKind.InUse, $"subnet {subnet} is already used by {holder}: it overlaps {taken}");
+            throw new ContainersException(ErrorKind.InUse, $"subnet {subnet} is already used by {holder}: it overlaps {taken}")
+            {
+                Hint = holder == standard ? "that network is always there; it takes another subnet when containers.conf has one: default_subnet in [network]" : null,
+            };
         }
 
         // A user's would only hide what is there from containers, and the user said so. Others than bridges are where the host's interface is.

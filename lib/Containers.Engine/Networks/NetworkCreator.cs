@@ -58,7 +58,7 @@ public sealed class NetworkCreator(Engine engine)
         var isBridge = options.Driver == BridgeDriver;
         var (driverOptions, device) = NetworkDriverOptions.Read(options);
         var ipam = options.IpamDriver ?? "host-local";
-        var subnets = ipam == "host-local" ? new NetworkAddressing(options, others, StandardNetwork.Pools(engine.Configuration)).Resolve() : options.Subnets.Count == 0 ? []
+        var subnets = ipam == "host-local" ? new NetworkAddressing(options, others, StandardNetwork.Pools(engine.Configuration), engine.Networks.Standard.Name).Resolve() : options.Subnets.Count == 0 ? []
             : throw new ContainersException(ErrorKind.Invalid, $"--ipam-driver {ipam}: addresses are not given by this network, so it takes no --subnet");
         return new NetworkRecord
         {
@@ -94,6 +94,14 @@ public sealed class NetworkCreator(Engine engine)
             };
         }
 
+        if (options.IpamDriver == "dhcp")
+        {
+            throw new ContainersException(ErrorKind.Unsupported, "--ipam-driver dhcp: addresses from a DHCP server would need a service that runs on and renews their leases, and there is none")
+            {
+                Hint = "take a part of the network that its server leaves free, with --subnet and --ip-range; or --ipam-driver none, and a DHCP client in the container",
+            };
+        }
+
         if (options.IpamDriver is not (null or "host-local" or "none"))
         {
             throw new ContainersException(ErrorKind.Unsupported, $"unsupported ipam driver {options.IpamDriver}: want host-local or none");
@@ -115,8 +123,8 @@ public sealed class NetworkCreator(Engine engine)
 
     private static string FreeDevice(List<NetworkRecord> others)
     {
-        var taken = others.Select(other => other.Device).ToHashSet();
-        return Numbered().First(name => !taken.Contains(name) && !Directory.Exists($"/sys/class/net/{name}"));
+        var taken = others.Select(other => other.Device).Concat(HostInterfaces.Names()).ToHashSet();
+        return Numbered().First(name => !taken.Contains(name));
     }
 
     private static IEnumerable<string> Numbered() => Enumerable.Range(1, int.MaxValue - 1).Select(i => string.Create(CultureInfo.InvariantCulture, $"podman{i}"));
@@ -126,6 +134,11 @@ public sealed class NetworkCreator(Engine engine)
         if (device.Length is 0 or > LongestDevice || device.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('_' or '.' or '-')) || device is "." or "..")
         {
             throw new ContainersException(ErrorKind.Invalid, $"invalid interface name \"{device}\": want at most {LongestDevice} letters, digits, \"_\", \".\" or \"-\"");
+        }
+
+        if (!isNew && !HostInterfaces.Names().Contains(device))
+        {
+            throw new ContainersException(ErrorKind.NotFound, $"parent interface {device} does not exist") { Hint = "ip link lists the interfaces there are" };
         }
 
         return isNew && others.Find(other => other.Device == device) is { } holder
