@@ -9,6 +9,7 @@ using Containers.Kube.Planning;
 using Containers.Kube.Reading;
 using Containers.Linux.Processes;
 using Containers.Oci;
+using Containers.State.Containers;
 using Containers.State.Images;
 using Containers.State.Pods;
 
@@ -121,9 +122,6 @@ public sealed class KubePlayer(Engine.Engine engine, PlayOptions options, Func<s
 
     private (PodRecord Pod, IReadOnlyList<string> Containers) Make(PodPlan plan, Dictionary<string, ImageRecord> images, KubeVolumes volumes, MadeThings made)
     {
-        // Until its containers have them, volumes without a name are nobody's; who removes such waits for us, in this order.
-        using var hold = engine.HoldContent();
-        using var use = engine.Volumes.HoldUse(alone: false);
         plan.Volumes.ToList().ForEach(volumes.Make);
         var pod = new PodCreator(engine).Create(plan.Options);
         made.Add(pod);
@@ -131,6 +129,7 @@ public sealed class KubePlayer(Engine.Engine engine, PlayOptions options, Func<s
         foreach (var container in plan.Containers)
         {
             var record = new ContainerCreator(engine).Create(container.Options, images[container.Options.Image]);
+            RequireOwnVolumes(record, plan);
             if (record.InitKind.Length == 0)
             {
                 containers.Add(record.Id);
@@ -138,6 +137,16 @@ public sealed class KubePlayer(Engine.Engine engine, PlayOptions options, Func<s
         }
 
         return (pod, containers);
+    }
+
+    // Until a container has them they are nobody's, and somebody may remove such: what is there then is a new one without the files.
+    private void RequireOwnVolumes(ContainerRecord record, PodPlan plan)
+    {
+        var own = plan.Volumes.Select(volume => volume.Name).ToHashSet();
+        if (record.Mounts.Any(mount => mount.Name is { } name && own.Contains(name) && engine.Volumes.Find(name) is not { Anonymous: true }))
+        {
+            throw new ContainersException(ErrorKind.InUse, $"pod {plan.Options.Name}: a volume that was made for it has been removed meanwhile") { Hint = "play the file again" };
+        }
     }
 
     private void Start(PlayReport report)
