@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Containers.Linux.Files;
+using Containers.Linux.Identity;
 using Containers.Linux.Processes;
 using Containers.Linux.Waiting;
 using Containers.Network;
@@ -113,31 +114,76 @@ internal sealed class ContainerInstance : IDisposable
             return null;
         }
 
+        if (_plan.SplitCgroup && CgroupPlace.Layout is not CgroupLayout.Unified)
+        {
+            // There is nothing to divide, and no other place that could be meant.
+            _warnings.Add($"--cgroups=split is not applied: this machine has no cgroup version 2{CgroupPlace.Version2Advice}");
+            return null;
+        }
+
         if (_plan.SplitCgroup)
         {
             return CgroupPlace.Divide($"wherry-{_plan.Id}");
         }
 
-        var parent = _plan.CgroupParent.Length > 0 ? _plan.CgroupParent : PodCgroupPath ?? string.Empty;
-        if (_plan.Scope is { } scope && parent == _plan.CgroupParent)
+        return FindScope(scope => SystemdScope.Enter(scope, _plan.Id, $"Container {_plan.Name}")) switch
         {
-            try
-            {
-                if (CgroupPlace.Service is { } service && SystemdService.IsDelegated(scope, service, _plan.Rootless))
-                {
-                    return CgroupPlace.Divide($"wherry-{_plan.Id}");
-                }
+            Surrounding.Service => CgroupPlace.Divide(NameInService()),
+            Surrounding.Scope => CgroupPlace.Divide("container"),
+            _ => CgroupPlace.ForContainer(_plan.Id, _plan.Rootless, _plan.CgroupParent.Length > 0 ? _plan.CgroupParent : PodCgroupPath ?? string.Empty),
+        };
+    }
 
-                SystemdScope.Enter(scope, _plan.Id, $"Container {_plan.Name}");
-                return CgroupPlace.Divide("container");
-            }
-            catch (Exception e) when (e is IOException or ContainersException)
-            {
-                _warnings.Add($"systemd made no scope for the container ({e.Message}): its cgroup is where wherry was started, if that can be");
-            }
+    // In that of its pod, if what holds the pod was started by the same service.
+    private string NameInService()
+    {
+        var name = $"wherry-{_plan.Id}";
+        if (PodInService is { } inService && CgroupPlace.Exists($"{CgroupPlace.Service}/{inService}"))
+        {
+            return $"{inService}/{name}";
         }
 
-        return CgroupPlace.ForContainer(_plan.Id, _plan.Rootless, parent);
+        if (_plan.IsPodLimited)
+        {
+            _warnings.Add("the limits of its pod are not applied: the container is in the cgroup of a service of its own");
+        }
+
+        return name;
+    }
+
+    private string? PodInService => _plan.PodCgroup is { } pod ? $"wherry-pod-{pod}" : null;
+
+    /// <summary>What the monitor is in, of what systemd makes.</summary>
+    private enum Surrounding
+    {
+        None,
+        Scope,
+        Service,
+    }
+
+    // Stays in a service that was meant to have us in it, or goes into a scope.
+    private Surrounding FindScope(Action<ScopePlan> enter)
+    {
+        if (_plan.Scope is not { } scope)
+        {
+            return Surrounding.None;
+        }
+
+        try
+        {
+            if (CgroupPlace.Service is { } service && SystemdService.IsDelegated(scope, service, _plan.Rootless))
+            {
+                return Surrounding.Service;
+            }
+
+            enter(scope);
+            return Surrounding.Scope;
+        }
+        catch (Exception e) when (e is IOException or ContainersException)
+        {
+            _warnings.Add($"systemd made no scope for the container ({e.Message}): its cgroup is where wherry was started, if that can be");
+            return Surrounding.None;
+        }
     }
 
     /// <summary>Makes the container; its main process waits for <see cref="Begin"/>.</summary>
@@ -254,13 +300,37 @@ internal sealed class ContainerInstance : IDisposable
     private void PrepareToHold()
     {
         Tree.Make(_directory);
+        MakePodCgroup();
         _network.Prepare(_plan.Network);
         _shared.Hold(_plan.Spec.Shared, _directory);
         MakeSharedMemory();
         WritePid(_plan.MonitorPidFile, ThisProcess.Pid);
-        if (PodCgroupPath is { } cgroup)
+    }
+
+    // Where systemd is in charge the pod is a slice, which this monitor is the first to be in.
+    private void MakePodCgroup()
+    {
+        var limits = _plan.Spec.Resources;
+        var surrounding = FindScope(scope =>
         {
-            PodCgroup.Make(cgroup, _plan.Spec.Resources);
+            if (_plan.PodCgroup is { } pod)
+            {
+                SystemdScope.EnterPod(scope, pod, limits, _plan.Id, $"Container {_plan.Name}");
+            }
+            else
+            {
+                SystemdScope.Enter(scope, _plan.Id, $"Container {_plan.Name}");
+            }
+        });
+        var cgroup = surrounding switch
+        {
+            Surrounding.Service when _plan.IsPodLimited && PodInService is { } name => CgroupPlace.Divide(name),
+            Surrounding.None => PodCgroupPath,
+            _ => null,
+        };
+        if (cgroup is not null)
+        {
+            PodCgroup.Make(cgroup, limits);
             _podCgroup = cgroup;
         }
     }
@@ -396,7 +466,7 @@ internal sealed class ContainerInstance : IDisposable
         return !_plan.SingleId || (user.Uid == 0 && user.Gid == 0) ? spec : throw new ContainersException(
             ErrorKind.Unsupported, $"user {user.Uid}:{user.Gid} cannot be had: only your own user id is available in containers, as 0:0")
         {
-            Hint = "have ranges for you put into /etc/subuid and /etc/subgid (usermod --add-subuids, --add-subgids)",
+            Hint = SubordinateIds.Remedy("USER"),
         };
     }
 

@@ -38,6 +38,7 @@ internal sealed partial class ContainerMonitor : IDisposable
     private DirectoryLock? _transition;
     private LockFile? _lock;
     private bool _stopping;
+    private bool _finished;
     private int _exitStatus;
     private UnixSocket? _listener;
     private UnixSocket? _presence;
@@ -257,7 +258,8 @@ internal sealed partial class ContainerMonitor : IDisposable
 
     private void OnSignals(SignalDescriptor signals)
     {
-        while (signals.TryTake() is { } signal)
+        // A service manager asks once more while the last things are being done: what is over already is not interrupted.
+        while (!_finished && signals.TryTake() is { } signal)
         {
             if (signal == Containers.Linux.Processes.Signals.SIGCHLD)
             {
@@ -394,6 +396,7 @@ internal sealed partial class ContainerMonitor : IDisposable
     /// <summary>Cleans up, tells everybody who waits, and lets the loop end.</summary>
     private void Finish(int exitCode)
     {
+        _finished = true;
         _listener?.Dispose();
         _instance.Dispose();
         if (_plan.AutoRemove)

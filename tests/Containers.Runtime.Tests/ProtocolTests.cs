@@ -56,7 +56,7 @@ public class ProtocolTests
             ],
         },
         Runtime = "/crun", Interactive = true, LogDriver = "none", LogPath = "/log", RestartPolicy = "always", RestartRetries = 7, StopSignal = 9, StopTimeout = 11,
-        PluginMounts = [new PluginMount("keeper", "/run/keeper.sock", 5, "v", "plugins/0")], EndsWithStarter = true, PodDirectory = "/run/pod", PodCgroup = "p", PodCgroupParent = "/slice",
+        PluginMounts = [new PluginMount("keeper", "/run/keeper.sock", 5, "v", "plugins/0")], EndsWithStarter = true, PodDirectory = "/run/pod", IsPodLimited = true, PodCgroup = "p", PodCgroupParent = "/slice",
         Holds = new HoldPlan { Kinds = ["ipc"], Hostname = "h", Sysctls = new Dictionary<string, string> { ["net.a"] = "1" }, EndsWhenLeft = true },
         AutoRemove = true, Fills = [new VolumeFill("v", "/data", Copies: true, UserId: 5, GroupId: null)], SingleId = true, Rootless = true,
         Log = new LogPlan { LargestFile = 1, Files = 2, Tag = "t", ImageName = "i" },

@@ -51,6 +51,29 @@ public sealed class NotifyTests
         Assert.Equal("READY=1", manager.Receive());
     }
 
+    // Of a main process that is not its child systemd does not see the end.
+    [Theory]
+    [InlineData("systemd", true)]
+    [InlineData("shell", false)]
+    public void The_monitor_is_a_child_of_the_manager_that_waits(string name, bool isManagers)
+    {
+        using var store = new Store();
+        using var manager = new Manager(store);
+        var program = Path.Combine(store.Scratch, name);
+        File.Copy("/bin/sh", program);
+        var said = Surroundings.Run(program, ["-c", """
+            export NOTIFY_SOCKET="$1"
+            shift
+            "$@" run -d --name=c bb sleep 1000 >/dev/null || exit
+            monitor=$("$@" inspect --format '{{.State.ConmonPid}}' c)
+            [ "$(sed -n 's/^PPid:[[:space:]]*//p' /proc/$monitor/status)" = $$ ] && echo child || echo stranger
+            """, "sh", manager.Path, Surroundings.Program, .. store.Flags]).Succeeds().Text;
+
+        Assert.Equal(isManagers ? "child" : "stranger", said);
+        Assert.StartsWith("MAINPID=", manager.Receive(), StringComparison.Ordinal);
+        store.Wherry("rm", "-f", "-t", "0", "c").Succeeds();
+    }
+
     [Fact]
     public void Nothing_is_told_where_nobody_wants_to_hear_it()
     {
@@ -67,21 +90,22 @@ public sealed class NotifyTests
     private sealed class Manager : IDisposable
     {
         private readonly Store _store;
-        private readonly string _path;
         private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
 
         internal Manager(Store store)
         {
             _store = store;
-            _path = Path.Combine(store.Scratch, "notify");
-            _socket.Bind(new UnixDomainSocketEndPoint(_path));
+            Path = System.IO.Path.Combine(store.Scratch, "notify");
+            _socket.Bind(new UnixDomainSocketEndPoint(Path));
             _socket.ReceiveTimeout = 60_000; // only a failing test waits as long
         }
+
+        internal string Path { get; }
 
         internal void Run(params string[] arguments)
         {
             var start = new ProcessStartInfo(Surroundings.Program, [.. _store.Flags, .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-            start.Environment["NOTIFY_SOCKET"] = _path;
+            start.Environment["NOTIFY_SOCKET"] = Path;
             using var process = Process.Start(start)!;
             process.StandardInput.Close();
             var error = process.StandardError.ReadToEndAsync();

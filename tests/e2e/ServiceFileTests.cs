@@ -52,7 +52,7 @@ public class ServiceFileTests
         store.Wherry("create", "--pod", "shop", "--name", "web", "bb", "sleep", "1000").Succeeds();
         var directory = Made(store, "units");
 
-        var paths = Surroundings.Run("/bin/sh", ["-c", "cd \"$0\" && exec \"$@\"", directory, Surroundings.Program, .. store.Flags, "generate", "systemd", "--new", "--name", "--files", "shop"]).Succeeds().Text.Split("\n\n");
+        var paths = Surroundings.Run("/bin/sh", ["-c", "cd \"$0\" && exec \"$@\"", directory, Surroundings.Program, .. store.Flags, "generate", "systemd", "--new", "--name", "--files", "shop"]).Succeeds().Text.Split('\n');
 
         Assert.Equal([Path.Combine(directory, "pod-shop.service"), Path.Combine(directory, "container-web.service")], paths);
         Assert.Contains("Before=container-web.service", File.ReadAllText(paths[0]));

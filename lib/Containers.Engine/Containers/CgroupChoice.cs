@@ -17,11 +17,14 @@ internal static class CgroupChoice
     internal static IReadOnlyList<string> Controllers(Engine engine) => Found(engine) is null ? CgroupPlace.Controllers : SystemdManager.Controllers;
 
     /// <summary>Where to ask for a container's scope; null when it gets none.</summary>
-    internal static ScopePlan? Scope(Engine engine, ContainerLimits limits)
+    /// <param name="engine">The store.</param>
+    /// <param name="limits">The container's.</param>
+    /// <param name="parent">What its cgroup shall be in: a slice, or a cgroup; empty for the usual one.</param>
+    internal static ScopePlan? Scope(Engine engine, ContainerLimits limits, string parent)
     {
-        var isSlice = limits.CgroupParent.EndsWith(".slice", StringComparison.Ordinal);
-        return limits.NoCgroup || limits.SplitCgroup || limits.MonitorStays || (limits.CgroupParent.Length > 0 && !isSlice) || Found(engine) is not { } found ? null
-            : isSlice ? found with { Slice = Path.GetFileName(limits.CgroupParent) } : found;
+        var isSlice = parent.EndsWith(".slice", StringComparison.Ordinal);
+        return limits.NoCgroup || limits.SplitCgroup || limits.MonitorStays || (parent.Length > 0 && !isSlice) || Found(engine) is not { } found ? null
+            : isSlice ? found with { Slice = Path.GetFileName(parent) } : found;
     }
 
     private static ScopePlan? Found(Engine engine)

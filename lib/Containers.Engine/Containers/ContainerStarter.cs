@@ -95,12 +95,45 @@ public sealed class ContainerStarter(Engine engine)
     public (ContainerRecord Record, MonitorConnection Connection) CreateAndStart(
         CreateOptions create, ImageRecord? image, StartOptions start, Action<ContainerRecord> created)
     {
+        ArgumentNullException.ThrowIfNull(create);
         ArgumentNullException.ThrowIfNull(created);
+        ContainerRecord? made = null;
+        try
+        {
+            return CreateAndGo(create, image, start, record =>
+            {
+                made = record;
+                created(record);
+            });
+        }
+        catch when (create.AutoRemove && made is not null)
+        {
+            Discard(made);
+            throw;
+        }
+    }
+
+    // Its monitor removes what it was told to start; one that was never told leaves that to us.
+    private void Discard(ContainerRecord record)
+    {
+        try
+        {
+            new ContainerRemover(engine).Remove(record, new RemoveOptions { Volumes = true });
+        }
+        catch (ContainersException e)
+        {
+            engine.Options.Debug($"{record.Name} stays: {e.Message}");
+        }
+    }
+
+    private (ContainerRecord Record, MonitorConnection Connection) CreateAndGo(
+        CreateOptions create, ImageRecord? image, StartOptions start, Action<ContainerRecord> created)
+    {
         _ = engine.Storage.Choice; // the first time after a boot, a process of its own finds out
         var id = NameGenerator.NewId();
         // A collection holds the store and then starts processes; holding the namespace before the store would be the other way round.
         using var hold = engine.HoldContent();
-        using var launch = Launch(id, passesStreams: false, start.Descriptors);
+        using var launch = Launch(id, passesStreams: false, start);
         var (record, creation) = new ContainerCreator(engine).CreateHeld(create, image, id);
         using var unstarted = creation; // who removes what does not run leaves it alone meanwhile
         created(record);
@@ -111,7 +144,7 @@ public sealed class ContainerStarter(Engine engine)
     private MonitorConnection? TryLaunch(ContainerRecord record, StartOptions options)
     {
         StartDependencies(record);
-        using var launch = Launch(record.Id, record.LogDriver == PassThrough, options.Descriptors);
+        using var launch = Launch(record.Id, record.LogDriver == PassThrough, options);
         return TryGo(launch, record, options);
     }
 
@@ -179,8 +212,9 @@ public sealed class ContainerStarter(Engine engine)
         }
     }
 
-    private MonitorLaunch Launch(string id, bool passesStreams, IReadOnlyList<int> passedDescriptors)
+    private MonitorLaunch Launch(string id, bool passesStreams, StartOptions options)
     {
+        var passedDescriptors = options.Descriptors;
         var (ours, theirs) = UnixSocket.Pair();
         using (theirs)
         {
@@ -211,6 +245,7 @@ public sealed class ContainerStarter(Engine engine)
                 Create = Namespaces.Mount,
                 NewSession = true,
                 Subreaper = true,
+                Beside = ReadinessReport.IsFromParent(options.NotifySocket),
                 BlockedSignals = SignalSet.Of(Signals.SIGCHLD, Signals.SIGTERM, Signals.SIGINT, Signals.SIGHUP),
                 Descriptors = descriptors,
             });

@@ -1,6 +1,8 @@
 using Containers.Engine.Containers.Options;
+using Containers.Engine.Pods;
 using Containers.Network;
 using Containers.Oci.Runtime;
+using Containers.Runtime.Cgroups;
 using Containers.Runtime.Namespaces;
 using Containers.Runtime.Protocol;
 using Containers.Runtime.Specification;
@@ -41,8 +43,10 @@ internal sealed class InfraPlan(Engine engine)
                 SharedDirectory = sharing.NetworkDonor(record) is { } donor ? engine.Paths.ContainerRun(donor.Id) : null,
             },
             MonitorPidFile = Containers.MonitorPidFile.Of(engine, record),
+            Scope = ScopeOf(record),
             PodCgroup = CgroupOf(record)?.Id,
             PodCgroupParent = CgroupOf(record)?.Limits.CgroupParent ?? string.Empty,
+            IsPodLimited = CgroupOf(record) is { } limited && PodCreator.IsLimited(limited.Limits),
             Holds = new HoldPlan
             {
                 Kinds = Kinds(record),
@@ -61,6 +65,18 @@ internal sealed class InfraPlan(Engine engine)
     /// <summary>The pod in whose cgroup a container's is made; null for none.</summary>
     internal PodRecord? CgroupOf(ContainerRecord record) =>
         record.Pod.Length > 0 && engine.Pods.Find(record.Pod) is { HasCgroup: true, InfraId.Length: > 0 } pod ? pod : null;
+
+    /// <summary>Where to ask for a container's scope: in the slice of its pod, which what holds the pod is in. Null when it gets none.</summary>
+    internal ScopePlan? ScopeOf(ContainerRecord record)
+    {
+        if (record.Limits.CgroupParent.Length > 0 || CgroupOf(record) is not { } pod)
+        {
+            return CgroupChoice.Scope(engine, record.Limits, record.Limits.CgroupParent);
+        }
+
+        var scope = CgroupChoice.Scope(engine, record.Limits, pod.Limits.CgroupParent);
+        return scope is not null && !record.IsInfra && PodSlice.Of(engine.Containers.State(pod.InfraId).MonitorPid) is { } slice ? scope with { Slice = slice } : scope;
+    }
 
     private static List<string> Kinds(ContainerRecord record)
     {

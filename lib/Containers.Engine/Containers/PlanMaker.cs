@@ -1,6 +1,7 @@
 using Containers.Engine.Containers.Options;
 using Containers.Engine.Drivers;
 using Containers.Engine.Networks;
+using Containers.Engine.Pods;
 using Containers.Engine.Secrets;
 using Containers.Linux.Processes;
 using Containers.Network;
@@ -54,13 +55,14 @@ internal sealed class PlanMaker(Engine engine)
         Etc = Etc(record),
         CgroupParent = record.Limits.CgroupParent,
         NoCgroup = record.Limits.NoCgroup,
-        Scope = CgroupChoice.Scope(engine, record.Limits),
+        Scope = new InfraPlan(engine).ScopeOf(record),
         SplitCgroup = record.Limits.SplitCgroup,
         Timeout = record.Timeout,
         PidFile = record.PidFile,
         MonitorPidFile = Containers.MonitorPidFile.Of(engine, record),
         PodCgroup = new InfraPlan(engine).CgroupOf(record)?.Id,
         PodCgroupParent = new InfraPlan(engine).CgroupOf(record)?.Limits.CgroupParent ?? string.Empty,
+        IsPodLimited = new InfraPlan(engine).CgroupOf(record) is { } limited && PodCreator.IsLimited(limited.Limits),
         PodDirectory = new InfraPlan(engine).DirectoryFor(record),
     };
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Containers.Linux.Processes;
 using Containers.Linux.Sockets;
 using Containers.Runtime.Protocol;
 using Containers.State.Containers;
@@ -14,6 +15,15 @@ internal sealed class ReadinessReport(Engine engine, string? socket)
 {
     /// <summary>The ways there are.</summary>
     internal const string Container = "container", Monitor = "conmon", Healthy = "healthy", Ignore = "ignore";
+
+    private const string Manager = "systemd";
+
+    /// <summary>
+    /// Whether the service manager that waits is our parent. It then becomes that of the monitor too: of a main process that is not its own
+    /// child systemd does not see the end, and kills what is still at its last things as soon as it has told it to stop.
+    /// </summary>
+    /// <param name="socket">Where it waits; null for nobody.</param>
+    internal static bool IsFromParent(string? socket) => !string.IsNullOrEmpty(socket) && ThisProcess.ParentName == Manager;
 
     /// <summary>What the monitor has to do with it.</summary>
     internal MonitorPlan AddTo(MonitorPlan plan, ContainerRecord record) => IsWanted(record) && record.Surroundings.Notify is Container or Healthy

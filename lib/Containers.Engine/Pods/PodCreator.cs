@@ -48,7 +48,8 @@ public sealed class PodCreator(Engine engine)
         return Register(pod, options);
     }
 
-    private static bool IsLimited(ContainerLimits limits) =>
+    /// <summary>Whether some of them limit anything.</summary>
+    internal static bool IsLimited(ContainerLimits limits) =>
         limits.Memory != 0 || limits.MemoryReservation != 0 || limits.MemorySwap != 0 || limits.NanoCpus != 0 || limits.CpuShares != 0 || limits.CpuPeriod != 0 ||
         limits.CpuQuota != 0 || limits.CpusetCpus.Length > 0 || limits.CpusetMems.Length > 0 || limits.BlockWeight != 0 || limits.Devices.Count > 0;
 

@@ -10,6 +10,9 @@ namespace Containers.Layers.Drivers;
 /// </summary>
 public static class OverlayProbe
 {
+    // Before, users could not mount it, and "userxattr" did not exist.
+    private static readonly Version s_firstForUsers = new(5, 11);
+
     /// <summary>Null when native overlay works on the file system of <paramref name="directory"/>; otherwise what failed.</summary>
     public static string? FindObstacle(string directory)
     {
@@ -33,6 +36,12 @@ public static class OverlayProbe
         }
     }
 
+    /// <summary>What a refused mount means on a kernel of a version; null when nothing more is known than the kernel's own word.</summary>
+    internal static string? Explain(int errno, Version kernel) =>
+        errno == Errno.ENODEV ? "the kernel has none (modprobe overlay, as root)"
+        : errno is Errno.EPERM or Errno.EINVAL && kernel < s_firstForUsers ? $"it needs Linux {s_firstForUsers}, and this is {kernel.ToString(2)}"
+        : null;
+
     private static string? Try(string place)
     {
         using (var upper = DirectoryHandle.Open(Path.Combine(place, "upper")))
@@ -51,7 +60,15 @@ public static class OverlayProbe
 
         var merged = Path.Combine(place, "merged");
         string At(string name) => Path.Combine(place, name);
-        OverlayMount.Mount([At("lower")], At("upper"), At("work"), merged, ["userxattr"]);
+        try
+        {
+            OverlayMount.Mount([At("lower")], At("upper"), At("work"), merged, ["userxattr"]);
+        }
+        catch (LinuxException e) when (Explain(e.Errno, Environment.OSVersion.Version) is { } why)
+        {
+            return why;
+        }
+
         try
         {
             return Directory.Exists(Path.Combine(merged, "hidden")) ? "overlayfs does not honour whiteouts here" : null;

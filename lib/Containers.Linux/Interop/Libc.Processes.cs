@@ -8,6 +8,9 @@ internal static unsafe partial class Libc
     internal static partial int getpid();
 
     [LibraryImport(Name)]
+    internal static partial int getppid();
+
+    [LibraryImport(Name)]
     internal static partial uint geteuid();
 
     [LibraryImport(Name)]

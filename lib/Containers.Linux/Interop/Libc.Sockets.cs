@@ -23,6 +23,9 @@ internal static unsafe partial class Libc
     internal static partial int connectAny(int fd, byte* address, uint length);
 
     [LibraryImport(Name, SetLastError = true)]
+    internal static partial int getsockname(int fd, byte* address, uint* length);
+
+    [LibraryImport(Name, SetLastError = true)]
     internal static partial int shutdown(int fd, int how);
 
     [LibraryImport(Name, SetLastError = true)]

@@ -11,12 +11,14 @@ namespace Containers.Linux.Processes;
 public sealed class ChildProcess : IDisposable
 {
     private readonly string _program;
+    private readonly bool _isOurs;
 
-    private ChildProcess(int pid, FileDescriptor handle, string program)
+    private ChildProcess(int pid, FileDescriptor handle, ProcessPlan plan)
     {
         Pid = pid;
         Handle = handle;
-        _program = program;
+        _program = plan.Path;
+        _isOurs = !plan.Beside;
     }
 
     /// <summary>Its pid in our pid namespace, valid until it was waited for.</summary>
@@ -101,7 +103,7 @@ public sealed class ChildProcess : IDisposable
         }
 
         GC.KeepAlive(plan);
-        return (new ChildProcess(native.pid, new FileDescriptor(native.pidfd), plan.Path), new FileDescriptor(native.report_fd));
+        return (new ChildProcess(native.pid, new FileDescriptor(native.pidfd), plan), new FileDescriptor(native.report_fd));
     }
 
     internal static ChildProcess AwaitExec(ChildProcess child, FileDescriptor report)
@@ -120,7 +122,11 @@ public sealed class ChildProcess : IDisposable
     internal void Abandon()
     {
         Kill(Signals.SIGKILL);
-        Wait();
+        if (_isOurs)
+        {
+            Wait();
+        }
+
         Dispose();
     }
 

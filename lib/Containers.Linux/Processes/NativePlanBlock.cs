@@ -8,7 +8,7 @@ namespace Containers.Linux.Processes;
 /// <summary>A <see cref="ProcessPlan"/> laid out in native memory for the length of one call.</summary>
 internal sealed unsafe class NativePlanBlock : IDisposable
 {
-    private const uint SetSid = 1, Subreaper = 2, Identity = 4, DieWithParent = 8, Hold = 16; // enum containers_flags
+    private const uint SetSid = 1, Subreaper = 2, Identity = 4, DieWithParent = 8, Hold = 16, Beside = 32; // enum containers_flags
 
     private readonly List<nint> _allocations = [];
 
@@ -28,7 +28,8 @@ internal sealed unsafe class NativePlanBlock : IDisposable
             new_namespaces = (uint)plan.Create,
             blocked_signals = plan.BlockedSignals.Bits,
             flags = (plan.NewSession ? SetSid : 0) | (plan.Subreaper ? Subreaper : 0) |
-                    (plan.Identity is null ? 0 : Identity) | (plan.DieWithParent ? DieWithParent : 0) | (plan.HoldsNamespaces ? Hold : 0),
+                    (plan.Identity is null ? 0 : Identity) | (plan.DieWithParent ? DieWithParent : 0) | (plan.HoldsNamespaces ? Hold : 0) |
+                    (plan.Beside ? Beside : 0),
             go_fd = goRead?.Number ?? -1,
             cgroup_procs_fd = plan.CgroupProcs?.Number ?? -1,
             uid = plan.Identity?.UserId ?? 0,

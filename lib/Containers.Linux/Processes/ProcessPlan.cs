@@ -51,6 +51,12 @@ public sealed record ProcessPlan
     /// <summary>The kernel kills it when the thread that started it ends. Lost when it changes its credentials.</summary>
     public bool DieWithParent { get; init; }
 
+    /// <summary>
+    /// It becomes a child of our parent's and not of ours: for a parent that expects that, such as a service manager. It is not ours to
+    /// wait for.
+    /// </summary>
+    public bool Beside { get; init; }
+
     /// <summary>Ids to take, with no supplementary groups; null to keep what the namespaces give.</summary>
     public (uint UserId, uint GroupId)? Identity { get; init; }
 

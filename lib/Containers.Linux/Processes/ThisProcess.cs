@@ -10,6 +10,22 @@ public static class ThisProcess
     /// <summary>Our pid.</summary>
     public static int Pid => Libc.getpid();
 
+    /// <summary>What the program is called that started us, as its process says; empty where it is in another namespace, or hidden.</summary>
+    public static string ParentName
+    {
+        get
+        {
+            try
+            {
+                return File.ReadAllText(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/proc/{Libc.getppid()}/comm")).TrimEnd('\n');
+            }
+            catch (IOException)
+            {
+                return string.Empty;
+            }
+        }
+    }
+
     /// <summary>Our effective user id as this user namespace sees it.</summary>
     public static uint UserId => Libc.geteuid();
 

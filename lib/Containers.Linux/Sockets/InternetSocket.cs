@@ -113,6 +113,18 @@ public sealed class InternetSocket : FileDescriptor
         return new IPEndPoint(found.IsIPv4MappedToIPv6 ? found.MapToIPv4() : found, BinaryPrimitives.ReadUInt16BigEndian(address[sizeof(ushort)..]));
     }
 
+    /// <summary>Where it is on this machine, with the port that the kernel has chosen where nobody did.</summary>
+    public unsafe IPEndPoint Place
+    {
+        get
+        {
+            var address = stackalloc byte[LongestAddress];
+            uint length = LongestAddress;
+            Check.Io(Libc.getsockname(Number, address, &length), "getsockname", "a socket");
+            return ReadAddress(new ReadOnlySpan<byte>(address, (int)Math.Min(length, LongestAddress)))!; // it was made for one of the two
+        }
+    }
+
     /// <summary>Sends small writes at once.</summary>
     public void SendAtOnce() => Set(SocketConstants.IPPROTO_TCP, SocketConstants.TCP_NODELAY, 1);
 

@@ -245,11 +245,11 @@ static int shared_child(void *argument)
  * until then, while the calling thread stands still, instead of having all page tables copied for it. Its stack is a part of
  * the caller's. What it sets in errno nobody reads.
  */
-static long clone_sharing(const struct containers_plan *plan, pid_t parent, int report_fd, int *pidfd)
+static long clone_sharing(const struct containers_plan *plan, int whose, pid_t parent, int report_fd, int *pidfd)
 {
     char stack[SHARED_STACK_BYTES] __attribute__((aligned(16)));
     struct shared_start start = { .plan = plan, .parent = parent, .report_fd = report_fd };
-    return clone(shared_child, stack + sizeof stack, CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD, &start, pidfd);
+    return clone(shared_child, stack + sizeof stack, CLONE_VM | CLONE_VFORK | CLONE_PIDFD | whose | SIGCHLD, &start, pidfd);
 }
 
 /* glibc's fork runs handlers and takes locks; the raw call does neither. CLONE_PIDFD: kernel 5.2. */
@@ -288,7 +288,8 @@ int containers_spawn(const struct containers_plan *plan, struct containers_child
     syscall(SYS_rt_sigprocmask, SIG_SETMASK, &every_signal, &before, KERNEL_SIGSET_BYTES);
     int pidfd = -1;
     int shares = !(plan->flags & SPAWN_HOLD) && plan->go_fd < 0 && plan->join_count == 0 && plan->new_namespaces == 0;
-    long pid = shares ? clone_sharing(plan, parent, report[1], &pidfd) : raw_clone(at_clone, &pidfd);
+    int whose = plan->flags & SPAWN_BESIDE ? CLONE_PARENT : 0;
+    long pid = shares ? clone_sharing(plan, whose, parent, report[1], &pidfd) : raw_clone(at_clone | (unsigned long)whose, &pidfd);
     if (pid == 0)
         child_main(plan, to_unshare, parent, report[1]);
     int error = pid < 0 ? errno : 0;

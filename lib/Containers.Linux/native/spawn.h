@@ -32,7 +32,8 @@ enum containers_flags {
     SPAWN_SUBREAPER = 2,
     SPAWN_IDENTITY = 4,     /* take uid and gid of the plan, drop supplementary groups */
     SPAWN_DIE_WITH_PARENT = 8,
-    SPAWN_HOLD = 16         /* no program: hold the namespaces until killed, and collect what ends in a process namespace */
+    SPAWN_HOLD = 16,        /* no program: hold the namespaces until killed, and collect what ends in a process namespace */
+    SPAWN_BESIDE = 32       /* no child of ours but of our parent's, who collects it */
 };
 
 #define CONTAINERS_MAX_FDS 64

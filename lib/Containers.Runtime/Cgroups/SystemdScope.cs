@@ -1,5 +1,6 @@
 using Containers.Linux.Processes;
 using Containers.Oci;
+using Containers.Oci.Runtime;
 using Containers.Runtime.Cgroups.Bus;
 
 namespace Containers.Runtime.Cgroups;
@@ -18,6 +19,7 @@ public static class SystemdScope
     private const string Service = "org.freedesktop.systemd1";
     private const string Manager = "org.freedesktop.systemd1.Manager";
     private const string Root = "/org/freedesktop/systemd1";
+    private const int Struct = 8;
     private const string Exists = "org.freedesktop.systemd1.UnitExists";
 
     /// <summary>Moves this process into a new scope of its own and returns when it is there.</summary>
@@ -26,17 +28,23 @@ public static class SystemdScope
     /// <param name="description">What people read in systemctl status.</param>
     /// <exception cref="ContainersException">Systemd says no, with its reason, or does not answer.</exception>
     /// <exception cref="IOException">There is no such bus.</exception>
-    public static void Enter(ScopePlan plan, string id, string description)
+    public static void Enter(ScopePlan plan, string id, string description) =>
+        OfThisMonitor(own => Make(plan, $"wherry-{id}{own}.scope", description, [(uint)ThisProcess.Pid], []));
+
+    /// <summary>The same in a new slice, a pod's.</summary>
+    /// <param name="plan">Whom to ask, and in which slice the pod's shall be.</param>
+    /// <param name="pod">The pod, for the slice's name.</param>
+    /// <param name="limits">What limits all that will be in the slice; null for nothing.</param>
+    /// <param name="id">The container, for the scope's name.</param>
+    /// <param name="description">What people read in systemctl status.</param>
+    /// <exception cref="ContainersException">Systemd says no, with its reason, or does not answer.</exception>
+    /// <exception cref="IOException">There is no such bus.</exception>
+    public static void EnterPod(ScopePlan plan, string pod, ResourcesSpec? limits, string id, string description)
     {
-        try
-        {
-            Make(plan, $"wherry-{id}.scope", description, [ThisProcess.Pid]);
-        }
-        catch (ContainersException e) when (e.Hint == Exists)
-        {
-            // The scope of its last monitor, which systemd has not taken away yet.
-            Make(plan, $"wherry-{id}-{ThisProcess.Pid}.scope", description, [ThisProcess.Pid]);
-        }
+        ArgumentNullException.ThrowIfNull(plan);
+        OfThisMonitor(own => Make(
+            plan with { Slice = PodSlice.Name(plan.Slice, pod + own.Replace('-', '_')) }, // a dash would make it one in the other
+            $"wherry-{id}{own}.scope", description, [(uint)ThisProcess.Pid], [.. PodSlice.Properties(limits)]));
     }
 
     /// <summary>Makes a scope of other processes of this user's, and returns when they are in it.</summary>
@@ -46,52 +54,56 @@ public static class SystemdScope
     /// <param name="pids">The processes.</param>
     /// <exception cref="ContainersException">Systemd says no, with its reason, or does not answer.</exception>
     /// <exception cref="IOException">There is no such bus.</exception>
-    public static void Make(ScopePlan plan, string name, string description, IReadOnlyList<int> pids)
+    public static void Make(ScopePlan plan, string name, string description, IReadOnlyList<int> pids) =>
+        Make(plan, name, description, [.. pids.Select(pid => (uint)pid)], []);
+
+    // What the last monitor was in, systemd may not have taken away yet: then the names are this one's.
+    private static void OfThisMonitor(Action<string> make)
+    {
+        try
+        {
+            make(string.Empty);
+        }
+        catch (ContainersException e) when (e.Hint == Exists)
+        {
+            make($"-{ThisProcess.Pid}");
+        }
+    }
+
+    private static void Make(ScopePlan plan, string name, string description, uint[] pids, IReadOnlyList<UnitProperty> slice)
     {
         ArgumentNullException.ThrowIfNull(plan);
         using var bus = BusConnection.Open(plan.Bus);
         bus.Watch($"type='signal',sender='{Service}',path='{Root}',interface='{Manager}',member='JobRemoved'");
-        var result = AwaitEnd(bus, Start(bus, name, plan.Slice, description, pids));
+        var result = AwaitEnd(bus, Start(bus, plan.Slice, name, [
+            new("Description", description), new("Slice", plan.Slice), new("Delegate", true), new("CollectMode", "inactive-or-failed"), new("PIDs", pids)], slice));
         if (result != "done")
         {
             throw new ContainersException(ErrorKind.Denied, $"systemd could not make a scope: {result}");
         }
     }
 
-    private static string Start(BusConnection bus, string name, string slice, string description, IReadOnlyList<int> pids)
+    private static string Start(BusConnection bus, string slice, string scope, IEnumerable<UnitProperty> properties, IReadOnlyList<UnitProperty> ofSlice)
     {
         var body = new BusWriter();
-        body.Text(name);
+        body.Text(scope);
         body.Text("fail");
-        body.Array(8, () =>
+        UnitProperty.Write(body, properties);
+        body.Array(Struct, () =>
         {
-            Property(body, "Description", "s", () => body.Text(description));
-            Property(body, "Slice", "s", () => body.Text(slice));
-            Property(body, "Delegate", "b", () => body.Number(1));
-            Property(body, "CollectMode", "s", () => body.Text("inactive-or-failed"));
-            Property(body, "PIDs", "au", () => body.Array(sizeof(uint), () =>
+            if (ofSlice.Count > 0)
             {
-                foreach (var pid in pids)
-                {
-                    body.Number((uint)pid);
-                }
-            }));
+                body.Align(Struct);
+                body.Text(slice);
+                UnitProperty.Write(body, ofSlice);
+            }
         });
-        body.Array(8, () => { });
         var reply = bus.Call(new BusMessage
         {
             Kind = BusMessageKind.Call, Destination = Service, Path = Root, Interface = Manager, Member = "StartTransientUnit",
             Signature = "ssa(sv)a(sa(sv))", Body = body.ToArray(),
         });
         return reply.Texts()[0];
-    }
-
-    private static void Property(BusWriter body, string name, string type, Action value)
-    {
-        body.Align(8);
-        body.Text(name);
-        body.Signature(type);
-        value();
     }
 
     // JobRemoved(id, job, unit, result)

@@ -133,6 +133,9 @@ public sealed record MonitorPlan
     /// <summary>The cgroup to make the pod's in; empty for the usual place.</summary>
     public string PodCgroupParent { get; set; } = string.Empty;
 
+    /// <summary>Whether that pod has limits.</summary>
+    public bool IsPodLimited { get; init; }
+
     /// <summary>The run directory of the monitor that holds the pod, to be joined while the container runs; null for none.</summary>
     public string? PodDirectory { get; init; }
 

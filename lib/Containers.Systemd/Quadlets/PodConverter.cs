@@ -19,6 +19,7 @@ internal static class PodConverter
         }
 
         service.Prepend("Environment", "PODMAN_SYSTEMD_UNIT=%n");
+        service.Default("Delegate", "yes"); // otherwise its main process would go into a scope of its own
         service.Default("SyslogIdentifier", "%N");
         service.Add("ExecStartPre", Create(conversion, name).ToString());
         service.Add("ExecStart", new Arguments(conversion, "pod", "start", name).ToString());

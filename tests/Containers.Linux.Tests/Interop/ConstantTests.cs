@@ -84,7 +84,7 @@ public sealed class ConstantTests
         }
 
         var flags = typeof(NativePlanBlock);
-        foreach (var (name, native) in new[] { ("SetSid", "SETSID"), ("Subreaper", "SUBREAPER"), ("Identity", "IDENTITY"), ("DieWithParent", "DIE_WITH_PARENT") })
+        foreach (var (name, native) in new[] { ("SetSid", "SETSID"), ("Subreaper", "SUBREAPER"), ("Identity", "IDENTITY"), ("DieWithParent", "DIE_WITH_PARENT"), ("Hold", "HOLD"), ("Beside", "BESIDE") })
         {
             ClaimValue(program, "SPAWN_" + native, flags.GetField(name, Static)!);
         }

@@ -6,7 +6,7 @@ as_root+=(pod_limits pod_limits_after_a_restart)
 pod_cgroup() {
     local id
     id=$(wherry pod inspect --format '{{.Id}}' "$1")
-    find /sys/fs/cgroup -type d -name "*pod-$id" 2>/dev/null | head -n 1
+    find /sys/fs/cgroup -type d -name "*pod[-_]$id*" 2>/dev/null | head -n 1
 }
 
 check_pod_limits() {

@@ -1,6 +1,6 @@
 # What runs again when the machine was switched off and on: each check has a half before that and one after.
 
-as_root+=(reboot_quadlets reboot_policies reboot_generated)
+as_root+=(reboot_quadlets reboot_policies reboot_generated reboot_pods)
 
 before_reboot_quadlets() {
     quadlet boots.container '[Container]' 'Image=bb' 'Network=none' 'ContainerName=boots' 'Volume=kept.volume:/kept' \
@@ -63,4 +63,27 @@ before_reboot_generated() {
 after_reboot_generated() {
     until_true 100 eval '[ "$(property container-made ActiveState) $(property container-anew ActiveState)" = "active active" ]'
     equal "running running" "$(status_of made) $(status_of anew)"
+}
+
+before_reboot_pods() {
+    ctl enable -q wherry-resume.service
+    quadlet stall.pod '[Pod]' 'PodName=stall' 'Network=none' '[Install]' 'WantedBy=default.target'
+    quadlet fruit.container '[Container]' 'Image=bb' 'ContainerName=fruit' 'Exec=sleep 1000' 'Pod=stall.pod'
+    wherry pod create --network none --restart always --memory 64m shop >/dev/null
+    wherry run -d --pod shop --name kept bb sleep 1000 >/dev/null
+    wherry pod create --network none bare >/dev/null
+    wherry run -d --pod bare --name idle bb sleep 1000 >/dev/null
+    ctl daemon-reload
+    ctl start stall-pod
+    until_true 60 eval '[ "$(property fruit ActiveState)" = active ]'
+}
+
+after_reboot_pods() {
+    until_true 100 eval '[ "$(property stall-pod ActiveState) $(property fruit ActiveState)" = "active active" ]'
+    until_true 100 eval '[ "$(wherry pod inspect --format "{{.State}}" shop)" = Running ]'
+    equal "running running exited" "$(status_of fruit) $(status_of kept) $(status_of idle)"
+    equal "Exited" "$(wherry pod inspect --format '{{.State}}' bare)" "the pod that has no policy"
+    equal $((64 << 20)) "$(cat "$(pod_cgroup shop)/memory.max")" "the pod's limit"
+    wherry pod start bare >/dev/null
+    equal running "$(status_of idle)"
 }

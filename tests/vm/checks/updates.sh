@@ -33,6 +33,15 @@ check_auto_update_from_a_registry() {
     systemctl --user start wherry-auto-update.service
     equal 2 "$(version)"
     equal active "$(property web ActiveState)"
+
+    # What does not start goes back to what did, and is tried again at the next update.
+    # shellcheck disable=SC2086
+    wherry $other import -q --change 'CMD ["/no/such/program"]' --change 'LABEL version=3' /checks/image.tar $image >/dev/null
+    # shellcheck disable=SC2086
+    wherry $other push -q $image
+    equal "rolled back" "$(wherry auto-update --format '{{.Updated}}' 2>/dev/null || true)"
+    equal "2 active" "$(version) $(property web ActiveState)"
+    equal pending "$(wherry auto-update --dry-run --format '{{.Updated}}')"
     # shellcheck disable=SC2086
     wherry $other rmi -af >/dev/null
 }

@@ -10,7 +10,7 @@
 #   checks.sh run FUNCTION       one function, for itself
 # What files of checks tell besides: as_root has the names of those that root does, too; in_ci WHO:NAME of each that CI does.
 set -uo pipefail
-export PATH=/checks/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8
+export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8
 as_root=() in_ci=()
 if [ "$(id -u)" -eq 0 ]; then
     who=root scope=--system quadlets=/etc/containers/systemd units=/usr/local/lib/systemd/system
@@ -87,6 +87,9 @@ if [ "${wanted[*]}" = ci ]; then
     wanted=("${in_ci[@]}")
 fi
 end=$(($(cat /var/lib/checks/began) + $(cat /checks/limit)))
+# How long one may take: who has much time has a slow machine.
+patience=$(($(cat /checks/limit) / 6))
+[ $patience -ge 150 ] || patience=150
 
 # names PREFIX: those of functions with this prefix that are wanted of who we are.
 names() {
@@ -112,7 +115,7 @@ clean() {
 # run FUNCTION NAME: its result is that of the check, what it printed is in output.
 run() {
     local status=0 began=$SECONDS
-    output=$(timeout --kill-after=5 150 "$0" run "$1" 2>&1) || status=$?
+    output=$(timeout --kill-after=5 $patience "$0" run "$1" 2>&1) || status=$?
     took="$((SECONDS - began)) s"
     [ $status -ne 124 ] || output+=$'\n'"it did not end"
     [ $status -eq 0 ] || output+=$'\n'$(wherry ps -a 2>&1; ps -e -o pid,ppid,stat,cgroup,args | grep -v '\['; journal -n 30 -o cat)

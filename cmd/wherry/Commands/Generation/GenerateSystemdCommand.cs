@@ -90,7 +90,7 @@ internal sealed class GenerateSystemdCommand : Subcommand
     {
         if (call.Get(_format) is null)
         {
-            call.Terminal.WriteLine(string.Join("\n\n", texts.Select(text => text.Text.TrimEnd('\n'))));
+            call.Terminal.WriteLine(string.Join(call.Has(_files) ? "\n" : "\n\n", texts.Select(text => text.Text.TrimEnd('\n'))));
             return;
         }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Containers.Linux;
 using Containers.Oci;
 using Containers.State.Containers;
 
@@ -119,7 +120,7 @@ internal static class Ports
             {
                 return Bind(address, protocol, (ushort)port);
             }
-            catch (SocketException e) when (e.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied)
+            catch (Exception e) when (e is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse or SocketError.AccessDenied } or LinuxException { Errno: Errno.EADDRINUSE or Errno.EACCES })
             {
                 // Somebody has it, or it is not ours to have: the next one.
             }
@@ -131,12 +132,14 @@ internal static class Ports
     private static ushort Bind(string address, string protocol, ushort port)
     {
         var any = address.Length == 0 ? IPAddress.Any : IPAddress.Parse(address);
-        using var socket = protocol switch
+        if (protocol == SctpPorts.Protocol)
         {
-            "tcp" => new Socket(any.AddressFamily, SocketType.Stream, ProtocolType.Tcp),
-            "udp" => new Socket(any.AddressFamily, SocketType.Dgram, ProtocolType.Udp),
-            _ => SctpPorts.Socket(any.AddressFamily),
-        };
+            return SctpPorts.Try(new IPEndPoint(any, port));
+        }
+
+        using var socket = protocol == "udp"
+            ? new Socket(any.AddressFamily, SocketType.Dgram, ProtocolType.Udp)
+            : new Socket(any.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         socket.Bind(new IPEndPoint(any, port));
         return (ushort)((IPEndPoint)socket.LocalEndPoint!).Port;
     }

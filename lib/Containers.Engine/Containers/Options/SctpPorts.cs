@@ -1,4 +1,6 @@
-using System.Net.Sockets;
+using System.Net;
+using Containers.Linux;
+using Containers.Linux.Sockets;
 using Containers.Network;
 using Containers.Oci;
 using Containers.State.Containers;
@@ -10,18 +12,26 @@ internal static class SctpPorts
 {
     internal const string Protocol = "sctp";
 
-    private const int Number = 132; // IPPROTO_SCTP, which .NET has no name for
+    private const int Number = 132; // IPPROTO_SCTP, of which .NET makes no sockets, whatever the kernel has
 
-    internal static Socket Socket(AddressFamily family) => new(family, SocketType.Stream, (ProtocolType)Number);
+    /// <summary>Takes a port, and gives it back: who says so then knows that it was free.</summary>
+    /// <param name="place">Where; port 0 for any.</param>
+    /// <returns>The port.</returns>
+    /// <exception cref="LinuxException">EADDRINUSE, EACCES ...</exception>
+    internal static ushort Try(IPEndPoint place)
+    {
+        using var socket = InternetSocket.Listen(place, isStream: true, Number);
+        return (ushort)socket.Place.Port;
+    }
 
     /// <exception cref="ContainersException">Unsupported: the kernel has none.</exception>
     internal static void RequireKernel(string text)
     {
         try
         {
-            Socket(AddressFamily.InterNetwork).Dispose();
+            Try(new IPEndPoint(IPAddress.Loopback, 0));
         }
-        catch (SocketException)
+        catch (LinuxException)
         {
             throw new ContainersException(ErrorKind.Unsupported, $"cannot publish port \"{text}\": this kernel has no sctp")
             {

@@ -20,6 +20,14 @@ internal sealed class BusWriter
         _bytes.AddRange(bytes);
     }
 
+    internal void Long(ulong value)
+    {
+        Align(sizeof(ulong));
+        Span<byte> bytes = stackalloc byte[sizeof(ulong)];
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes, value);
+        _bytes.AddRange(bytes);
+    }
+
     /// <summary>A string or an object's path: they look the same.</summary>
     internal void Text(string value)
     {
