@@ -35,8 +35,10 @@ internal sealed class GlobalFlags
 
     /// <summary>Splits the program's command line into what these flags say and the subcommand with all that follows.</summary>
     internal static (GlobalValues Values, IReadOnlyList<string> Remaining) Read(IReadOnlyList<string> tokens, Terminal terminal, Calling calling) =>
-        tokens is [['-', ..], ..] ? new GlobalFlags().Split(tokens, terminal, calling)
-        : (new GlobalValues(WithoutFlags(terminal, calling), Help: false, Version: false), tokens); // as nearly always
+        BeginsWithFlag(tokens) ? new GlobalFlags().Split(tokens, terminal, calling) : (new GlobalValues(WithoutFlags(terminal, calling), Help: false, Version: false), tokens);
+
+    // Nearly never, and then the flags need not even be declared.
+    private static bool BeginsWithFlag(IReadOnlyList<string> tokens) => tokens.Count > 0 && tokens[0].StartsWith('-');
 
     private (GlobalValues Values, IReadOnlyList<string> Remaining) Split(IReadOnlyList<string> tokens, Terminal terminal, Calling calling)
     {
