@@ -85,6 +85,12 @@ vm-test: ## test services, reboots, limits and the journal in an emulated machin
 	@$(MAKE) --no-print-directory all
 	@tests/vm/run.sh $(OUT) $(CHECKS)
 
+.PHONY: vm-matrix
+vm-matrix: ## try in machines of many kinds what works there, and write it into docs/hosts.md (MACHINES="v1 bare" for some)
+	@packaging/deps/debian.sh build vm
+	@$(MAKE) --no-print-directory build all
+	@tests/vm/matrix.sh $(OUT) $(MACHINES)
+
 .PHONY: lint
 lint: ## check formatting, style and scripts
 	@tests/lint.sh

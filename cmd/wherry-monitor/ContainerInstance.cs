@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Containers.Linux.Files;
+using Containers.Linux.Identity;
 using Containers.Linux.Processes;
 using Containers.Linux.Waiting;
 using Containers.Network;
@@ -110,6 +111,13 @@ internal sealed class ContainerInstance : IDisposable
     {
         if (_plan.NoCgroup)
         {
+            return null;
+        }
+
+        if (_plan.SplitCgroup && CgroupPlace.Layout is not CgroupLayout.Unified)
+        {
+            // There is nothing to divide, and no other place that could be meant.
+            _warnings.Add($"--cgroups=split is not applied: this machine has no cgroup version 2{CgroupPlace.Version2Advice}");
             return null;
         }
 
@@ -458,7 +466,7 @@ internal sealed class ContainerInstance : IDisposable
         return !_plan.SingleId || (user.Uid == 0 && user.Gid == 0) ? spec : throw new ContainersException(
             ErrorKind.Unsupported, $"user {user.Uid}:{user.Gid} cannot be had: only your own user id is available in containers, as 0:0")
         {
-            Hint = "have ranges for you put into /etc/subuid and /etc/subgid (usermod --add-subuids, --add-subgids)",
+            Hint = SubordinateIds.Remedy("USER"),
         };
     }
 

@@ -12,8 +12,16 @@ namespace Wherry.Monitor;
 internal static class SecretFiles
 {
     /// <summary>The variables, NAME=value.</summary>
-    internal static IReadOnlyList<string> Variables(MonitorPlan plan) =>
-        [.. plan.Secrets.Where(s => s.IsVariable).Select(s => $"{s.Target}={Encoding.UTF8.GetString(File.ReadAllBytes(s.Source))}")];
+    internal static IEnumerable<string> Variables(MonitorPlan plan)
+    {
+        foreach (var secret in plan.Secrets)
+        {
+            if (secret.IsVariable)
+            {
+                yield return $"{secret.Target}={Encoding.UTF8.GetString(File.ReadAllBytes(secret.Source))}";
+            }
+        }
+    }
 
     /// <summary>Writes the files, and says where they are mounted.</summary>
     internal static IReadOnlyList<MountSpec> Write(MonitorPlan plan, string directory)

@@ -30,6 +30,7 @@ namespace Containers.Engine;
 public sealed class Engine
 {
     private const string DefaultRuntime = "crun";
+    private const string OtherRuntime = "runc";
 
     private readonly HashSet<string> _unreadable = [];
     private readonly Lazy<StorageConfiguration> _storageSettings;
@@ -137,7 +138,7 @@ public sealed class Engine
     public SignatureConfiguration Signatures => _signatures ??= ReadSignatures();
 
     /// <summary>The OCI runtime for new containers: a name or a path.</summary>
-    public string RuntimeName => Options.Runtime ?? Configuration.Runtime ?? DefaultRuntime;
+    public string RuntimeName => Options.Runtime ?? Configuration.Runtime ?? (FindRuntime(DefaultRuntime) is null && FindRuntime(OtherRuntime) is not null ? OtherRuntime : DefaultRuntime);
 
     /// <summary>Opens the store the options name, making an empty one if there is none.</summary>
     public static Engine Open(EngineOptions options)

@@ -1,4 +1,5 @@
 using Containers.Linux;
+using Containers.Linux.Files;
 using Containers.Linux.Processes;
 using Containers.Oci;
 using Containers.Oci.Runtime;
@@ -8,9 +9,14 @@ namespace Containers.Network;
 /// <summary>Makes one clear line of what a network program said before it gave up.</summary>
 internal static class NetworkFailure
 {
+    private const string Tunnel = "/dev/net/tun";
+    private const string TunnelModule = "tun";
+
     internal static ContainersException From(string program, string said)
     {
-        var line = said.Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault()?.Trim() ?? "ended without a word";
+        // slirp4netns says last that one of its processes failed, and why before that.
+        var lines = said.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(text => text.Trim()).ToList();
+        var line = lines.LastOrDefault(text => !text.StartsWith("child failed", StringComparison.Ordinal)) ?? lines.LastOrDefault() ?? "ended without a word";
         if (said.Contains("Failed to bind", StringComparison.OrdinalIgnoreCase) || said.Contains("address already in use", StringComparison.OrdinalIgnoreCase))
         {
             return new ContainersException(ErrorKind.InUse, $"{program}: {line}: address already in use")
@@ -21,9 +27,16 @@ internal static class NetworkFailure
 
         return new ContainersException(ErrorKind.Unsupported, $"{program}: {line}")
         {
-            Hint = said.Contains("/dev/net/tun", StringComparison.Ordinal) ? "it needs /dev/net/tun: chmod 666 /dev/net/tun" : OuterContainer.Hint,
+            Hint = TunnelRemedy(said) ?? OuterContainer.Hint,
         };
     }
+
+    private static string? TunnelRemedy(string said) =>
+        !said.Contains("tun", StringComparison.Ordinal) ? null
+        : !said.Contains(Tunnel, StringComparison.Ordinal) ? DeviceAccess.FindRemedy(Tunnel, TunnelModule)
+        : said.Contains("Permission denied", StringComparison.Ordinal) ? DeviceAccess.NotAllowed(Tunnel)
+        : said.Contains("No such", StringComparison.Ordinal) ? DeviceAccess.Missing(Tunnel, TunnelModule)
+        : DeviceAccess.FindRemedy(Tunnel, TunnelModule);
 
     internal static ContainersException CannotListen(PortPlan port, LinuxException why)
     {

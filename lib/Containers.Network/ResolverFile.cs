@@ -36,7 +36,7 @@ public static class ResolverFile
     private static IEnumerable<string> Servers(NetworkPlan plan, List<string> host)
     {
         // Those of a network with a name service are that one's to ask.
-        var services = plan.Bridges.Where(bridge => bridge.Dns).SelectMany(bridge => bridge.Subnets).Select(subnet => subnet.Gateway).Where(gateway => gateway.Length > 0).ToList();
+        var services = plan.Bridges.SelectMany(NameServices).ToList();
         if (services.Count > 0)
         {
             return services;
@@ -58,15 +58,33 @@ public static class ResolverFile
         };
     }
 
+    private static IEnumerable<string> NameServices(BridgePlan bridge)
+    {
+        foreach (var subnet in bridge.Subnets)
+        {
+            if (bridge.Dns && subnet.Gateway.Length > 0)
+            {
+                yield return subnet.Gateway;
+            }
+        }
+    }
+
     /// <summary>Where the program that leads out of a hub answers name queries for the host's resolver.</summary>
     internal static string ForwarderOf(string? program) => Path.GetFileName(program) == NetworkModes.Slirp4netns ? Slirp4netnsArguments.NameServer : ForwardedAddress;
 
     // The host's loopback is not the container's.
     private static bool IsReachable(string server) => IPAddress.TryParse(server, out var address) && !IPAddress.IsLoopback(address);
 
-    private static IEnumerable<string> Values(List<string> lines, string keyword) =>
-        lines.Where(line => line.StartsWith(keyword + " ", StringComparison.Ordinal) || line.StartsWith(keyword + "\t", StringComparison.Ordinal))
-            .Select(line => line[keyword.Length..].Trim());
+    private static IEnumerable<string> Values(List<string> lines, string keyword)
+    {
+        foreach (var line in lines)
+        {
+            if (line.StartsWith(keyword + " ", StringComparison.Ordinal) || line.StartsWith(keyword + "\t", StringComparison.Ordinal))
+            {
+                yield return line[keyword.Length..].Trim();
+            }
+        }
+    }
 
     private static string[] Words(string text) => text.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
 

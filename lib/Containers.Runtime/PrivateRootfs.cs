@@ -96,9 +96,9 @@ public sealed class PrivateRootfs : IDisposable
 
         fuse.Wait();
         fuse.Dispose();
-        throw new ContainersException(ErrorKind.Unsupported, "fuse-overlayfs could not mount it")
+        throw new ContainersException(ErrorKind.Unsupported, "fuse-overlayfs could not mount the root file system")
         {
-            Hint = "it needs /dev/fuse to be readable and writable: chmod 666 /dev/fuse",
+            Hint = DeviceAccess.FindRemedy(RootfsMounter.FuseDevice, "fuse"),
         };
     }
 }

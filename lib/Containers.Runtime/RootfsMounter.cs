@@ -1,3 +1,4 @@
+using Containers.Linux.Files;
 using Containers.Linux.Mounts;
 using Containers.Linux.Processes;
 using Containers.Oci;
@@ -8,6 +9,8 @@ namespace Containers.Runtime;
 /// <summary>Mounts a container's root file system in this process's mount namespace.</summary>
 public static class RootfsMounter
 {
+    internal const string FuseDevice = "/dev/fuse";
+
     /// <summary>
     /// Mounts at an existing directory. The kernel takes the mount away with the mount namespace; fuse-overlayfs, which runs
     /// as a process of its own in the background from then on, ends when its mount does.
@@ -51,7 +54,7 @@ public static class RootfsMounter
         {
             throw new ContainersException(ErrorKind.Unsupported, $"fuse-overlayfs: {run.Output}")
             {
-                Hint = "it needs /dev/fuse to be readable and writable: chmod 666 /dev/fuse",
+                Hint = DeviceAccess.FindRemedy(FuseDevice, "fuse"),
             };
         }
     }

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Containers.State;
 
 /// <summary>What every record on disk has.</summary>
@@ -18,8 +20,10 @@ internal static class RecordChecks
 {
     private const int IdLength = 64;
 
+    private static readonly SearchValues<char> s_idCharacters = SearchValues.Create("0123456789abcdef");
+
     /// <summary>Whether a text is an id: 64 lower-case hexadecimal characters.</summary>
-    internal static bool IsId(string text) => text.Length == IdLength && text.All(char.IsAsciiHexDigitLower);
+    internal static bool IsId(string text) => text.Length == IdLength && !text.AsSpan().ContainsAnyExcept(s_idCharacters);
 
     /// <summary>The first of some texts that is not a digest; null when all are.</summary>
     internal static string? FindNoDigest(IEnumerable<string> texts) => texts.FirstOrDefault(text => !Oci.References.Digest.TryParse(text, out _));

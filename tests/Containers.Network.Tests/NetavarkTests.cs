@@ -51,6 +51,7 @@ public class NetavarkTests
     [InlineData("noise\n{\"error\":\"address taken\"}\n", "netavark: address taken", false)]
     [InlineData("thread panicked\n", "netavark: thread panicked", false)]
     [InlineData("{\"error\":\"iptables: No such file\"}", "netavark: iptables: No such file", true)]
+    [InlineData("{\"error\":\"No such file or directory (os error 2)\"}", "netavark: No such file or directory (os error 2)", true)]
     [InlineData("{broken", "netavark: {broken", false)]
     [InlineData("", "netavark: ended without a word", false)]
     public void Its_last_words_become_one_line(string said, string message, bool hints)

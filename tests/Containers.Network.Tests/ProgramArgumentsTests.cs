@@ -85,14 +85,15 @@ public class ProgramArgumentsTests
 
     [Theory]
     [InlineData("Failed to bind port 80 (Address already in use) for option '-t 80:80', exiting\n", ErrorKind.InUse, "wherry ps shows the ports of containers, ss -ltnp those of other programs")]
-    [InlineData("open(\"/dev/net/tun\"): Permission denied\n", ErrorKind.Unsupported, "it needs /dev/net/tun: chmod 666 /dev/net/tun")]
+    [InlineData("open(\"/dev/net/tun\"): Permission denied\n", ErrorKind.Unsupported, "it needs /dev/net/tun to be readable and writable: chmod 666 /dev/net/tun")]
+    [InlineData("open(\"/dev/net/tun\"): No such file or directory\nchild failed(1)\n", ErrorKind.Unsupported, "it needs /dev/net/tun, which this machine does not have: modprobe tun, as root")]
     [InlineData("", ErrorKind.Unsupported, null)]
     public void What_a_program_said_last_becomes_the_error(string said, ErrorKind kind, string? hint)
     {
         var error = NetworkFailure.From("pasta", "noise\n" + said);
 
         Assert.Equal(kind, error.Kind);
-        Assert.StartsWith("pasta: " + (said.Length == 0 ? "noise" : said.TrimEnd()), error.Message);
+        Assert.StartsWith("pasta: " + (said.Length == 0 ? "noise" : said.Split('\n')[0]), error.Message);
         Assert.Equal(hint ?? OuterContainer.Hint, error.Hint);
         Assert.Equal("pasta: ended without a word", NetworkFailure.From("pasta", "").Message);
     }

@@ -32,6 +32,18 @@ public class RunTests
     }
 
     [Fact]
+    public void One_that_never_came_to_run_is_removed_too_if_it_was_to_be_removed_in_the_end()
+    {
+        using var store = new Store();
+        store.Wherry("create", "--name=broken", "--network=none", "bb", "no-such-command").Succeeds();
+        store.Wherry("run", "--rm", "--requires=broken", "--network=none", "-v", "/data", "bb", "true").Exits(127);
+        Assert.Equal("broken", store.Wherry("ps", "--all", "--format", "{{.Names}}").Succeeds().Text);
+        Assert.Empty(store.Wherry("volume", "ls", "--quiet").Succeeds().Text);
+        store.Wherry("run", "--name=kept", "--requires=broken", "--network=none", "bb", "true").Exits(127);
+        Assert.Equal("Created", store.Wherry("ps", "--all", "--filter", "name=kept", "--format", "{{.Status}}").Succeeds().Text);
+    }
+
+    [Fact]
     public void Output_and_errors_keep_apart_and_nothing_of_ours_is_mixed_in()
     {
         using var store = new Store();

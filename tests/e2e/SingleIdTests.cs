@@ -21,6 +21,8 @@ public class SingleIdTests
             Assert.Equal("0", run.Text);
             Assert.Equal(string.Empty, run.Error);
             Assert.Contains("only your own user id", Wherry(home, "run", "--rm", "--network=none", "-u", "jane", "bb", "true").Exits(125).Error);
+            var auto = Wherry(home, "run", "--rm", "--network=none", "--userns=auto", "bb", "true").Exits(125);
+            Assert.Contains("--userns=auto needs subordinate ids, and you have none\nHint: usermod --add-subuids", auto.Error);
             Wherry(home, "rmi", "bb").Succeeds();
         }
         finally

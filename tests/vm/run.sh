@@ -45,8 +45,13 @@ cp -r tests/vm/guest tests/vm/checks "$payload/"
 cp -r packaging/systemd "$payload/units"
 printf '%s\n' "$@" >"$payload/wanted"
 echo "$limit" >"$payload/limit"
+# Of the machines of matrix.sh: what is tried, what root does before, and how a machine without systemd has its cgroups.
+echo "${WHERRY_VM_MODE:-checks}" >"$payload/mode"
+echo "${WHERRY_VM_PREPARE:-}" >"$payload/prepare"
+echo "${WHERRY_VM_CGROUPS:-2}" >"$payload/cgroups"
+[ -z "${WHERRY_VM_TESTS:-}" ] || cp -r "$WHERRY_VM_TESTS" "$payload/tests"
 cp "$(command -v busybox)" "$payload/image/bin/busybox"
-for name in sh cat echo sleep id env ls mkdir stat dd head tail grep wc yes true false kill ps httpd wget printf seq touch nslookup date sync; do
+for name in sh cat echo sleep id env ls mkdir stat dd head tail grep wc yes true false kill ps httpd wget nc ip timeout printf seq touch nslookup date sync; do
     ln -s busybox "$payload/image/bin/$name"
 done
 tar -C "$payload/image" --owner=0 --group=0 -cf "$payload/image.tar" .
@@ -65,8 +70,8 @@ tail -n +1 -f "$results" --pid=$$ | sed -u 's/\r//' &
 # is none of the emulator's. Whatever becomes of this script, the emulator ends with it.
 TMPDIR=$scratch setpriv --pdeathsig TERM timeout --kill-after=10 $give_up setpriv --pdeathsig KILL \
     qemu-system-x86_64 -accel "$accelerator" -cpu max -smp 2 -m 2048 \
-    -display none -nic user,model=virtio-net-pci \
-    -kernel "$machine/vmlinuz" -initrd "$machine/initrd" -append "root=/dev/vda rw console=ttyS0 quiet panic=10 no_timer_check" \
+    -display none -nic "user,model=virtio-net-pci,guestfwd=tcp:10.0.2.100:7-cmd:/bin/echo outside" \
+    -kernel "$machine/vmlinuz" -initrd "$machine/initrd" -append "root=/dev/vda rw console=ttyS0 quiet panic=10 no_timer_check ${WHERRY_VM_KERNEL:-}" \
     -drive file="$machine/disk.img",if=virtio,format=raw,snapshot=on \
     -drive file="$scratch/payload.img",if=virtio,format=raw,readonly=on \
     -serial file:"$vm/console.log" -serial file:"$results" </dev/null &

@@ -16,25 +16,24 @@ internal sealed class Completion
 
     private const string Files = ":files";
 
-    private readonly GlobalFlags _global;
+    private readonly GlobalFlags _global = new();
     private readonly Terminal _terminal;
     private readonly Calling _calling;
 
-    private Completion(GlobalFlags global, Terminal terminal, Calling calling)
+    private Completion(Terminal terminal, Calling calling)
     {
-        _global = global;
         _terminal = terminal;
         _calling = calling;
     }
 
     /// <summary>Prints the candidates for the last of the words behind "--", those after the program's name; it may be empty.</summary>
-    internal static void Print(IReadOnlyList<string> words, GlobalFlags global, Terminal terminal, Calling calling)
+    internal static void Print(IReadOnlyList<string> words, Terminal terminal, Calling calling)
     {
         var explain = words is not ["--no-desc", ..];
         var typed = words.SkipWhile(word => word == "--no-desc").ToList();
         if (typed is ["--", _, ..])
         {
-            var candidates = new Completion(global, terminal, calling).For(typed[1..^1], typed[^1]);
+            var candidates = new Completion(terminal, calling).For(typed[1..^1], typed[^1]);
             terminal.Write(string.Concat(candidates.Select(candidate => (explain ? candidate : candidate.Split('\t')[0]) + "\n")));
         }
     }
@@ -46,7 +45,7 @@ internal sealed class Completion
             return Values(option, word);
         }
 
-        var (values, rest) = _global.Read(before, _terminal, _calling);
+        var (values, rest) = GlobalFlags.Read(before, _terminal, _calling);
         if (rest.Count == 0)
         {
             return word.StartsWith('-') ? Flags(_global.Options, word) : Commands(word);

@@ -8,8 +8,7 @@ internal static class Dispatcher
 {
     internal static int Run(IReadOnlyList<string> tokens, Terminal terminal, Calling calling)
     {
-        var global = new GlobalFlags();
-        var (values, rest) = global.Read(tokens, terminal, calling);
+        var (values, rest) = GlobalFlags.Read(tokens, terminal, calling);
         if (values.Version)
         {
             terminal.WriteLine(calling.IsDocker ? $"Docker version {ProgramVersion.Docker}, build wherry-{ProgramVersion.Text}" : $"wherry version {ProgramVersion.Text}");
@@ -18,18 +17,18 @@ internal static class Dispatcher
 
         if (rest.Count > 0 && rest[0] == Completion.Command)
         {
-            Completion.Print([.. rest.Skip(1)], global, terminal, calling);
+            Completion.Print([.. rest.Skip(1)], terminal, calling);
             return 0;
         }
 
         if (rest.Count > 0 && rest[0] == "help")
         {
-            return Help.ForTopic([.. rest.Skip(1)], global, terminal, calling);
+            return Help.ForTopic([.. rest.Skip(1)], terminal, calling);
         }
 
         if (values.Help || rest.Count == 0)
         {
-            return Help.ForProgram(global, terminal, calling);
+            return Help.ForProgram(terminal, calling);
         }
 
         if (Registry.IsGroup(rest[0]) && rest.Count > 1 && rest[1] is "--help" or "-h")

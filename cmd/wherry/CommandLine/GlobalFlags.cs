@@ -34,7 +34,13 @@ internal sealed class GlobalFlags
     internal IEnumerable<Option> Options => _command.Options;
 
     /// <summary>Splits the program's command line into what these flags say and the subcommand with all that follows.</summary>
-    internal (GlobalValues Values, IReadOnlyList<string> Remaining) Read(IReadOnlyList<string> tokens, Terminal terminal, Calling calling)
+    internal static (GlobalValues Values, IReadOnlyList<string> Remaining) Read(IReadOnlyList<string> tokens, Terminal terminal, Calling calling) =>
+        BeginsWithFlag(tokens) ? new GlobalFlags().Split(tokens, terminal, calling) : (new GlobalValues(WithoutFlags(terminal, calling), Help: false, Version: false), tokens);
+
+    // Nearly never, and then the flags need not even be declared.
+    private static bool BeginsWithFlag(IReadOnlyList<string> tokens) => tokens.Count > 0 && tokens[0].StartsWith('-');
+
+    private (GlobalValues Values, IReadOnlyList<string> Remaining) Split(IReadOnlyList<string> tokens, Terminal terminal, Calling calling)
     {
         var (flags, rest) = new Grammar(null, _command.Options, stopAtFirstArgument: true).Split(tokens);
         var result = _command.Parse(flags, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
@@ -44,24 +50,29 @@ internal sealed class GlobalFlags
             throw new UsageException($"log level \"{level}\" is not supported: want debug, info, warn or error", null);
         }
 
-        string[] storage = result.GetValue(_storage) is { Length: > 0 } given
-            ? given
-            : (Environment.GetEnvironmentVariable("STORAGE_OPTS") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries);
-        var options = new EngineOptions
+        var usual = WithoutFlags(terminal, calling);
+        var options = usual with
         {
             Root = result.GetValue(_root),
             RunRoot = result.GetValue(_runRoot),
-            StorageDriver = result.GetValue(_driver) ?? NullIfEmpty(Environment.GetEnvironmentVariable("STORAGE_DRIVER")),
-            StorageOptions = storage,
+            StorageDriver = result.GetValue(_driver) ?? usual.StorageDriver,
+            StorageOptions = result.GetValue(_storage) is { Length: > 0 } storage ? storage : usual.StorageOptions,
             Runtime = result.GetValue(_runtime),
             DeviceSpecificationPlaces = result.GetValue(_deviceSpecifications) ?? [],
             CgroupManager = result.GetValue(_cgroupManager),
-            Warn = level is "error" or "fatal" or "panic" ? _ => { } : message => terminal.WriteErrorLine($"{(calling.IsDocker ? "WARNING" : "Warning")}: {message}"),
-            Debug = level is "debug" or "trace" ? message => terminal.WriteErrorLine($"Debug: {message}") : _ => { },
+            Warn = level is "error" or "fatal" or "panic" ? _ => { } : usual.Warn,
+            Debug = level is "debug" or "trace" ? message => terminal.WriteErrorLine($"Debug: {message}") : usual.Debug,
         };
         _others.Check(option => result.GetResult(option) is { Implicit: false }, options.Debug);
         return (new GlobalValues(options, result.GetValue(_help), result.GetValue(_version)), rest);
     }
+
+    private static EngineOptions WithoutFlags(Terminal terminal, Calling calling) => new()
+    {
+        StorageDriver = NullIfEmpty(Environment.GetEnvironmentVariable("STORAGE_DRIVER")),
+        StorageOptions = (Environment.GetEnvironmentVariable("STORAGE_OPTS") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries),
+        Warn = message => terminal.WriteErrorLine($"{(calling.IsDocker ? "WARNING" : "Warning")}: {message}"),
+    };
 
     // What docker and podman are told before the command, and has no meaning here.
     private static FlagSet OfOthers(IList<Option> options)

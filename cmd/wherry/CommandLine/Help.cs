@@ -7,12 +7,12 @@ namespace Wherry.CommandLine;
 /// <summary>The help texts, on standard output because they were asked for.</summary>
 internal static class Help
 {
-    internal static int ForTopic(IReadOnlyList<string> words, GlobalFlags global, Terminal terminal, Calling calling) =>
-        words.Count == 0 ? ForProgram(global, terminal, calling)
+    internal static int ForTopic(IReadOnlyList<string> words, Terminal terminal, Calling calling) =>
+        words.Count == 0 ? ForProgram(terminal, calling)
         : words.Count == 1 && Registry.IsGroup(words[0]) ? ForGroup(words[0], terminal, calling)
         : ForSubcommand(Dispatcher.Find(words).Subcommand, terminal, calling);
 
-    internal static int ForProgram(GlobalFlags global, Terminal terminal, Calling calling)
+    internal static int ForProgram(Terminal terminal, Calling calling)
     {
         var text = new StringBuilder("wherry: containers without a daemon and without root\n\nUsage: wherry [FLAGS] COMMAND [ARG...]\n\nCommands:\n");
         var names = Registry.Names.ToList();
@@ -23,7 +23,7 @@ internal static class Help
         }
 
         text.Append("\nGroups: ").AppendJoin(", ", Registry.Groups).Append(" (as in wherry container ls)\n\nFlags:\n");
-        AppendFlags(text, global.Options);
+        AppendFlags(text, new GlobalFlags().Options);
         text.Append("\nExample: wherry run --rm -it docker.io/library/alpine sh\nMore: wherry COMMAND --help\n");
         terminal.Write(calling.InItsName(text.ToString()));
         return 0;

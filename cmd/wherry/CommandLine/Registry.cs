@@ -1,5 +1,6 @@
 using Wherry.Commands;
 using Wherry.Commands.Generation;
+using Wherry.Commands.Kube;
 using Wherry.Commands.Quadlets;
 
 namespace Wherry.CommandLine;
@@ -76,6 +77,9 @@ internal static class Registry
         ["artifact pull"] = () => new ArtifactPullCommand(),
         ["artifact push"] = () => new ArtifactPushCommand(),
         ["artifact rm"] = () => new ArtifactRemoveCommand(),
+        ["kube down"] = () => new KubeDownCommand(),
+        ["kube generate"] = () => new KubeGenerateCommand(),
+        ["kube play"] = () => new KubePlayCommand(),
         ["manifest add"] = () => new ManifestAddCommand(),
         ["manifest annotate"] = () => new ManifestAnnotateCommand(),
         ["manifest create"] = () => new ManifestCreateCommand(),
@@ -159,6 +163,7 @@ internal static class Registry
         ["image pull"] = "pull", ["image search"] = "search", ["image push"] = "push",
         ["image rm"] = "rmi", ["image tag"] = "tag", ["system info"] = "info", ["system events"] = "events",
         ["volume list"] = "volume ls", ["volume remove"] = "volume rm", ["volume umount"] = "volume unmount",
+        ["generate kube"] = "kube generate", ["play kube"] = "kube play",
         ["pod ls"] = "pod ps", ["pod list"] = "pod ps", ["pod remove"] = "pod rm",
         ["artifact list"] = "artifact ls", ["artifact remove"] = "artifact rm",
         ["network list"] = "network ls", ["network remove"] = "network rm",
@@ -173,7 +178,21 @@ internal static class Registry
     /// <summary>All that can be typed: one word, or a group and a word.</summary>
     internal static IEnumerable<string> All => s_commands.Keys.Concat(s_aliases.Keys);
 
-    internal static bool IsGroup(string name) => Groups.Contains(name);
+    // Asked at every start: by hand, because the first chain of LINQ's has types made at run time.
+    internal static bool IsGroup(string name) => HasMember(s_commands.Keys, name) || HasMember(s_aliases.Keys, name);
+
+    private static bool HasMember(IEnumerable<string> commands, string group)
+    {
+        foreach (var command in commands)
+        {
+            if (command.Length > group.Length && command[group.Length] == ' ' && command.StartsWith(group, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     internal static IEnumerable<string> MembersOf(string group) => s_commands.Keys.Concat(s_aliases.Keys)
         .Where(name => name.StartsWith(group + " ", StringComparison.Ordinal)).Select(name => name.Split(' ')[1]).Order(StringComparer.Ordinal);

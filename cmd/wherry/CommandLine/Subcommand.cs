@@ -49,9 +49,12 @@ internal abstract class Subcommand
     internal int Invoke(IReadOnlyList<string> tokens, Session session)
     {
         var call = Parse(tokens, session);
-        Flags.Check(call);
+        Check(call);
         return Run(call);
     }
+
+    /// <summary>Refuses flags that cannot be honoured here.</summary>
+    internal void Check(Invocation call) => Flags.Check(call);
 
     /// <summary>Reads a command line.</summary>
     /// <exception cref="UsageException">It is wrong.</exception>

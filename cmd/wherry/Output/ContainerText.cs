@@ -38,16 +38,18 @@ internal static class ContainerText
             return string.Empty;
         }
 
-        var open = view.Record.Network.Exposed.Where(e => !published.Any(p => $"{p.ContainerPort}/{p.Protocol}" == e));
-        return string.Join(", ", Ranges(published).Concat(open));
+        var ports = Ranges([.. published]);
+        ports.AddRange(view.Record.Network.Exposed.Where(e => !published.Any(p => $"{p.ContainerPort}/{p.Protocol}" == e)));
+        return string.Join(", ", ports);
     }
 
-    private static IEnumerable<string> Ranges(IEnumerable<PublishedPort> ports)
+    private static List<string> Ranges(PublishedPort[] ports)
     {
+        var ranges = new List<string>();
         PublishedPort? first = null;
         PublishedPort? last = null;
-        foreach (var port in ports.OrderBy(p => p.HostAddress, StringComparer.Ordinal).ThenBy(p => p.Protocol, StringComparer.Ordinal)
-                     .ThenBy(p => p.ContainerPort).ThenBy(p => p.HostPort))
+        Array.Sort(ports, InOrder);
+        foreach (var port in ports)
         {
             if (last is not null && port == last with { HostPort = (ushort)(last.HostPort + 1), ContainerPort = (ushort)(last.ContainerPort + 1) })
             {
@@ -57,7 +59,7 @@ internal static class ContainerText
 
             if (first is not null)
             {
-                yield return Range(first, last!);
+                ranges.Add(Range(first, last!));
             }
 
             first = last = port;
@@ -65,8 +67,18 @@ internal static class ContainerText
 
         if (first is not null)
         {
-            yield return Range(first, last!);
+            ranges.Add(Range(first, last!));
         }
+
+        return ranges;
+    }
+
+    private static int InOrder(PublishedPort left, PublishedPort right)
+    {
+        var order = string.CompareOrdinal(left.HostAddress, right.HostAddress);
+        order = order != 0 ? order : string.CompareOrdinal(left.Protocol, right.Protocol);
+        order = order != 0 ? order : left.ContainerPort.CompareTo(right.ContainerPort);
+        return order != 0 ? order : left.HostPort.CompareTo(right.HostPort);
     }
 
     private static string Range(PublishedPort first, PublishedPort last)

@@ -45,7 +45,7 @@ internal sealed partial class Listing<T>(string columns, IReadOnlyList<Field<T>>
             var whole = SpeaksOfTheWhole(format);
             var wanted = fields.Where(field => whole || Mentions(format, field.Name)).ToList();
             JsonObject Row(T row) => new(wanted.Select(field => KeyValuePair.Create(field.Name, field.Value(row))));
-            return isTable ? PrintTable(rows.Select(row => template.Execute(Row(row), s_options)), template, style.Headings)
+            return isTable ? PrintTable(rows, row => template.Execute(Row(row), s_options), HeadingLine(template, wanted), style.Headings)
                 : OwnLoop().IsMatch(format) ? template.Execute(new JsonArray([.. rows.Select(Row)]), s_options)
                 : string.Concat(rows.Select(row => template.Execute(Row(row), s_options) + "\n"));
         }
@@ -58,11 +58,24 @@ internal sealed partial class Listing<T>(string columns, IReadOnlyList<Field<T>>
         }
     }
 
-    private string PrintTable(IEnumerable<string> lines, Template template, bool headings)
+    // Also asked for without rows and headings: a mistake in the template is a mistake.
+    private static string HeadingLine(Template template, IReadOnlyList<Field<T>> wanted) =>
+        template.ExecuteHeadings(new JsonObject(wanted.Select(field => KeyValuePair.Create(field.Name, (JsonNode?)field.Heading))));
+
+    private static string PrintTable(IReadOnlyList<T> rows, Func<T, string> print, string headings, bool withHeadings)
     {
-        // Also without rows and headings: a mistake in the template is a mistake.
-        var first = template.ExecuteHeadings(new JsonObject(fields.Select(field => KeyValuePair.Create(field.Name, (JsonNode?)field.Heading))));
-        return Columns.Align([.. (headings ? lines.Prepend(first) : lines).Select(line => line.Split('\t'))]);
+        var lines = new List<string[]>(rows.Count + 1);
+        if (withHeadings)
+        {
+            lines.Add(headings.Split('\t'));
+        }
+
+        foreach (var row in rows)
+        {
+            lines.Add(print(row).Split('\t'));
+        }
+
+        return Columns.Align(lines);
     }
 
     /// <summary>Whether a format may speak of a field by its name.</summary>

@@ -17,8 +17,22 @@ internal sealed class Terminal
     /// <summary>Clears a terminal; nothing where the output goes elsewhere.</summary>
     internal static string ClearScreen => IsOutputTerminal ? "\e[H\e[2J" : string.Empty;
 
-    private readonly FileDescriptor _output = FileDescriptor.Standard(Output);
-    private readonly FileDescriptor _error = FileDescriptor.Standard(Error);
+    private readonly FileDescriptor _output;
+    private readonly FileDescriptor _error;
+
+    internal Terminal()
+        : this(FileDescriptor.Standard(Output), FileDescriptor.Standard(Error))
+    {
+    }
+
+    /// <summary>A terminal that writes elsewhere.</summary>
+    /// <param name="output">Where what was asked for goes; stays the caller's.</param>
+    /// <param name="error">Where everything else goes; stays the caller's.</param>
+    internal Terminal(FileDescriptor output, FileDescriptor error)
+    {
+        _output = output;
+        _error = error;
+    }
 
     internal static bool IsInputTerminal => Terminals.IsTerminal(Input);
 

@@ -63,11 +63,16 @@ internal static class ConfigurationFiles
 
     private static IReadOnlyList<string> OneWithAdditions(ConfigurationPlaces places, string name)
     {
-        var main = places.All.Select(directory => Path.Combine(directory, name)).LastOrDefault(File.Exists);
+        string? main = null;
         var additions = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var path in places.All.SelectMany(directory => Additions(directory, name, places.UserId)))
+        foreach (var directory in places.All)
         {
-            additions[Path.GetFileName(path)] = path;
+            var path = Path.Combine(directory, name);
+            main = File.Exists(path) ? path : main;
+            foreach (var addition in Additions(directory, name, places.UserId))
+            {
+                additions[Path.GetFileName(addition)] = addition;
+            }
         }
 
         return main is null ? [.. additions.Values] : [main, .. additions.Values];

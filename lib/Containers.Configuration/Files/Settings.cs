@@ -72,14 +72,25 @@ internal sealed class Settings
                     Add(path, below, file);
                     break;
                 case TomlArray array when IsTexts(array, out var append):
-                    var texts = array.Items.OfType<TomlText>().Select(item => item.Text);
-                    _lists[path] = (append && _lists.TryGetValue(path, out var before) ? [.. before.Items, .. texts] : [.. texts], value, file);
+                    List<string> texts = [.. append && _lists.TryGetValue(path, out var before) ? before.Items : [], .. TextsOf(array)];
+                    _lists[path] = (texts, value, file);
                     _values.Remove(path);
                     break;
                 default:
                     _values[path] = (value, file);
                     _lists.Remove(path);
                     break;
+            }
+        }
+    }
+
+    private static IEnumerable<string> TextsOf(TomlArray array)
+    {
+        foreach (var item in array.Items)
+        {
+            if (item is TomlText text)
+            {
+                yield return text.Text;
             }
         }
     }

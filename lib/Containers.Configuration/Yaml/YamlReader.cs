@@ -19,6 +19,7 @@ public sealed class YamlReader
 
     private readonly Parser _parser;
     private readonly Dictionary<string, (JsonNode? Value, int Count)> _anchors = [];
+    private readonly Dictionary<JsonNode, int> _lines = new(ReferenceEqualityComparer.Instance);
     private int _count;
 
     private YamlReader(string text) => _parser = new Parser(new StringReader(text));
@@ -27,7 +28,10 @@ public sealed class YamlReader
     /// <param name="text">The file's content.</param>
     /// <param name="path">Its name, for messages.</param>
     /// <exception cref="ContainersException">Invalid, with file, line and column: it is no YAML, or has no meaning in JSON.</exception>
-    public static IReadOnlyList<JsonNode> Read(string text, string path)
+    public static IReadOnlyList<JsonNode> Read(string text, string path) => [.. ReadPlaced(text, path).Select(document => document.Root)];
+
+    /// <summary>As <see cref="Read"/>, with the places at which values are.</summary>
+    public static IReadOnlyList<YamlDocument> ReadPlaced(string text, string path)
     {
         ArgumentNullException.ThrowIfNull(text);
         try
@@ -44,16 +48,16 @@ public sealed class YamlReader
     private static string Plain(string message) =>
         message.Length == 0 ? message : char.ToLowerInvariant(message[0]) + message.Split('\n')[0].TrimEnd('.', '\r')[1..];
 
-    private List<JsonNode> Documents()
+    private List<YamlDocument> Documents()
     {
-        var documents = new List<JsonNode>();
+        var documents = new List<YamlDocument>();
         _parser.Consume<StreamStart>();
-        while (_parser.TryConsume<DocumentStart>(out _))
+        for (var number = 1; _parser.TryConsume<DocumentStart>(out _); number++)
         {
             _anchors.Clear();
             if (Next(0) is { } document)
             {
-                documents.Add(document);
+                documents.Add(new YamlDocument(document, number, _lines));
             }
 
             _parser.Consume<DocumentEnd>();
@@ -80,6 +84,11 @@ public sealed class YamlReader
         var value = _parser.TryConsume<Scalar>(out var scalar) ? YamlScalar.Read(scalar)
             : _parser.TryConsume<SequenceStart>(out var sequence) ? Sequence(sequence, depth)
             : Mapping(_parser.Consume<MappingStart>(), depth);
+        if (value is not null)
+        {
+            _lines[value] = (int)start.Start.Line;
+        }
+
         if (!start.Anchor.IsEmpty)
         {
             _anchors[start.Anchor.Value] = (value, _count - before + 1);
@@ -123,6 +132,10 @@ public sealed class YamlReader
             else if (!made.TryAdd(key.Value, value))
             {
                 throw Wrong(key, $"{key.Value} is there twice");
+            }
+            else if (value is not null)
+            {
+                _lines[value] = (int)key.Start.Line; // a mapping begins a line later than what it belongs to
             }
         }
 

@@ -38,7 +38,8 @@ public sealed class ContainerCreator(Engine engine)
         try
         {
             (options, var pod) = new PodMembership(engine).Join(options, newPod => made = newPod);
-            return CreateHeld(options, image is null ? new ContainerBasis(string.Empty, [], new ImageRunConfiguration()) : BasisOf(image), id, pod);
+            var basis = image is null ? new ContainerBasis(string.Empty, [], new ImageRunConfiguration()) : BasisOf(image);
+            return CreateHeld(options, basis with { Secrets = options.OwnSecrets }, id, pod);
         }
         catch when (made is not null)
         {

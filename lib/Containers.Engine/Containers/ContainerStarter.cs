@@ -95,7 +95,40 @@ public sealed class ContainerStarter(Engine engine)
     public (ContainerRecord Record, MonitorConnection Connection) CreateAndStart(
         CreateOptions create, ImageRecord? image, StartOptions start, Action<ContainerRecord> created)
     {
+        ArgumentNullException.ThrowIfNull(create);
         ArgumentNullException.ThrowIfNull(created);
+        ContainerRecord? made = null;
+        try
+        {
+            return CreateAndGo(create, image, start, record =>
+            {
+                made = record;
+                created(record);
+            });
+        }
+        catch when (create.AutoRemove && made is not null)
+        {
+            Discard(made);
+            throw;
+        }
+    }
+
+    // Its monitor removes what it was told to start; one that was never told leaves that to us.
+    private void Discard(ContainerRecord record)
+    {
+        try
+        {
+            new ContainerRemover(engine).Remove(record, new RemoveOptions { Volumes = true });
+        }
+        catch (ContainersException e)
+        {
+            engine.Options.Debug($"{record.Name} stays: {e.Message}");
+        }
+    }
+
+    private (ContainerRecord Record, MonitorConnection Connection) CreateAndGo(
+        CreateOptions create, ImageRecord? image, StartOptions start, Action<ContainerRecord> created)
+    {
         _ = engine.Storage.Choice; // the first time after a boot, a process of its own finds out
         var id = NameGenerator.NewId();
         // A collection holds the store and then starts processes; holding the namespace before the store would be the other way round.

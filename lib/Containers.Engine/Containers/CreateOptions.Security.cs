@@ -1,3 +1,5 @@
+using Containers.State.Containers;
+
 namespace Containers.Engine.Containers;
 
 // What is asked about namespaces, ids, devices and the kernel's parameters.
@@ -44,4 +46,7 @@ public sealed partial record CreateOptions
 
     /// <summary>--secret.</summary>
     public IReadOnlyList<string> Secrets { get; init; } = [];
+
+    /// <summary>Secrets that are this container's alone, with their contents; their ids are names of files.</summary>
+    public IReadOnlyList<(ContainerSecret Secret, byte[] Content)> OwnSecrets { get; init; } = [];
 }

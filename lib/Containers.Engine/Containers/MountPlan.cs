@@ -16,18 +16,30 @@ internal sealed class MountPlan(Engine engine, ContainerRecord record)
     internal IReadOnlyList<MountSpec> Mounts => [.. record.Mounts.Select(Mount)];
 
     /// <summary>The overlays the monitor makes before, on which some of the mounts stand.</summary>
-    internal IReadOnlyList<OverlayPlan> Overlays => [.. record.Mounts.Index().Where(m => m.Item.Overlay).Select(m => new OverlayPlan(
-        Mounted(m.Index, m.Item), PathOf(m.Index)))];
+    internal IReadOnlyList<OverlayPlan> Overlays => Of(mount => mount.Overlay, (index, mount) => new OverlayPlan(Mounted(index, mount), PathOf(index)));
 
     /// <summary>The volumes that plug-ins keep, which the monitor asks for.</summary>
-    internal IReadOnlyList<PluginMount> Plugins => [.. record.Mounts.Index().Where(m => _volumes.DriverOf(m.Item) is not null).Select(m => PluginOf(m.Index, m.Item))];
+    internal IReadOnlyList<PluginMount> Plugins => Of(mount => _volumes.DriverOf(mount) is not null, PluginOf);
 
     /// <summary>The parts of volumes and images that are mounted alone, found by the monitor without following a link out.</summary>
-    internal IReadOnlyList<PartPlan> Parts => [.. record.Mounts.Index().Where(m => m.Item.SubPath.Length > 0)
-        .Select(m => new PartPlan(Source(m.Index, m.Item), m.Item.SubPath, PartOf(m.Index)))];
+    internal IReadOnlyList<PartPlan> Parts => Of(mount => mount.SubPath.Length > 0, (index, mount) => new PartPlan(Source(index, mount), mount.SubPath, PartOf(index)));
 
     /// <summary>What is given to the container's user.</summary>
-    internal IReadOnlyList<string> Chown => [.. record.Mounts.Index().Where(m => m.Item.Chown && m.Item.Type is "bind" or "volume").Select(m => Source(m.Index, m.Item))];
+    internal IReadOnlyList<string> Chown => Of(mount => mount.Chown && mount.Type is "bind" or "volume", Source);
+
+    private List<T> Of<T>(Predicate<ContainerMount> isMeant, Func<int, ContainerMount, T> make)
+    {
+        var made = new List<T>();
+        foreach (var (index, mount) in record.Mounts.Index())
+        {
+            if (isMeant(mount))
+            {
+                made.Add(make(index, mount));
+            }
+        }
+
+        return made;
+    }
 
     private static string PartOf(int index) => Path.Combine("parts", index.ToString(System.Globalization.CultureInfo.InvariantCulture));
 

@@ -14,7 +14,9 @@ internal sealed class ResourcePlan(Engine engine)
 
     internal ResourcesSpec? Make(ContainerLimits limits)
     {
-        var have = limits.SplitCgroup || limits.MonitorStays || limits.CgroupParent.StartsWith('/') ? CgroupPlace.Controllers : CgroupChoice.Controllers(engine);
+        var have = limits.SplitCgroup || limits.CgroupParent.StartsWith('/') ? CgroupPlace.OwnControllers
+            : limits.MonitorStays ? CgroupPlace.Controllers
+            : CgroupChoice.Controllers(engine);
         var refused = new List<(string Flag, string Controller)>();
         bool Applies(string flag, string controller, bool wanted)
         {
@@ -90,7 +92,8 @@ internal sealed class ResourcePlan(Engine engine)
     }
 
     // What distributions' systemd leaves out; only where it is systemd's to give.
-    private static string Advice => SystemdManager.Find() is null ? string.Empty
+    private static string Advice => !SystemdManager.IsBooted ? ": wherry(1) tells under \"Limits without systemd\" how to get a cgroup"
+        : SystemdManager.Find() is null ? ": log in with a session of systemd's, or have one kept for you with \"loginctl enable-linger\""
         : ": put [Service] and Delegate=cpu cpuset io memory pids into /etc/systemd/system/user@.service.d/delegate.conf and log in anew";
 
     private void Warn(List<(string Flag, string Controller)> refused, bool noCgroup)
@@ -106,7 +109,7 @@ internal sealed class ResourcePlan(Engine engine)
         var reason = noCgroup ? "the container has no cgroup of its own (--cgroups=disabled)"
             : CgroupPlace.Layout == CgroupLayout.Unified
                 ? $"the cgroup controller{(several ? "s" : "")} {controllers} {(several ? "are" : "is")} not delegated to you{Advice}"
-                : $"this machine has no cgroup version 2 controller {controllers} ({CgroupPlace.Layout.ToString().ToLower(CultureInfo.InvariantCulture)} cgroups)";
+                : $"this machine has no cgroup version 2 controller {controllers} ({CgroupPlace.Layout.ToString().ToLower(CultureInfo.InvariantCulture)} cgroups){CgroupPlace.Version2Advice}";
         engine.Options.Warn($"{flags} {(refused.Count > 1 || flags.Contains(" and ", StringComparison.Ordinal) ? "are" : "is")} not applied: {reason}");
     }
 }

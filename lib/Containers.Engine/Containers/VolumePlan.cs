@@ -43,13 +43,21 @@ internal sealed class VolumePlan(Engine engine)
     }
 
     /// <summary>The volumes that nobody has used yet.</summary>
-    internal IReadOnlyList<VolumeFill> Fills(ContainerRecord record) =>
-    [
-        .. record.Mounts.Where(m => m.Type == "volume").Select(m => (Mount: m, Volume: engine.Volumes.Find(m.Name!)))
-            .Where(pair => pair.Volume is { NeedsFilling: true, Driver: VolumeCreator.LocalDriver } && LocalVolumeOptions.IsDirectory(pair.Volume.Options))
-            .Select(pair => Fill(pair.Mount, LocalVolumeOptions.Read(pair.Volume!.Options)))
-            .Where(fill => fill.Copies || fill.UserId is not null || fill.GroupId is not null),
-    ];
+    internal IReadOnlyList<VolumeFill> Fills(ContainerRecord record)
+    {
+        var fills = new List<VolumeFill>();
+        foreach (var mount in record.Mounts)
+        {
+            if (mount.Type == "volume" && engine.Volumes.Find(mount.Name!) is { NeedsFilling: true, Driver: VolumeCreator.LocalDriver } volume &&
+                LocalVolumeOptions.IsDirectory(volume.Options) &&
+                Fill(mount, LocalVolumeOptions.Read(volume.Options)) is var fill && (fill.Copies || fill.UserId is not null || fill.GroupId is not null))
+            {
+                fills.Add(fill);
+            }
+        }
+
+        return fills;
+    }
 
     private static VolumeFill Fill(ContainerMount mount, LocalVolumeOptions options) =>
         new(mount.Name!, mount.Destination, Copies: !mount.NoCopy && !options.NoCopy, options.UserId, options.GroupId);

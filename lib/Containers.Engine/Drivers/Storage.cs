@@ -154,8 +154,13 @@ public sealed class Storage
     private string UpperOf(string id) => Path.Combine(_engine.Paths.Container(id), "upper");
 
     // Bottom first. An overlay cannot have the same directory twice; of a layer that comes again only the topmost shows.
-    private IEnumerable<string> DiffsOf(IReadOnlyList<string> layers) =>
-        layers.Reverse().Distinct().Reverse().Select(layer => _engine.Layers.DiffPath(Digest.Parse(layer)));
+    private IEnumerable<string> DiffsOf(IReadOnlyList<string> layers)
+    {
+        foreach (var layer in layers.Reverse().Distinct().Reverse())
+        {
+            yield return _engine.Layers.DiffPath(Digest.Parse(layer));
+        }
+    }
 
     // Overlay wants at least one lower directory, and an image "FROM scratch" may have none.
     private string EmptyLayer()

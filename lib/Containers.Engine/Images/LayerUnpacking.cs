@@ -39,8 +39,10 @@ internal sealed class LayerUnpacking(Engine engine)
         var size = engine.Content.SizeOf(archive.Digest) ?? archive.Size;
         Unpack(
             diffId,
-            directory => engine.Work.Unpack(file, archive.Digest, size, directory, isUnproven),
-            found => new ContainersException(ErrorKind.Corrupt, $"layer {archive.Digest} unpacks to {found}, expected {diffId}"));
+            directory => engine.Work.Unpack(file, archive.Digest, size, directory, isUnproven, diffId),
+            found => new ContainersException(ErrorKind.Corrupt, archive.Digest == diffId
+                ? $"content {diffId} is damaged: its bytes have digest {found}"
+                : $"layer {archive.Digest} unpacks to {found}, expected {diffId}"));
     }
 
     /// <summary>Unpacks a layer while its archive arrives; it becomes one when that is whole.</summary>

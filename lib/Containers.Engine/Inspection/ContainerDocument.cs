@@ -81,10 +81,30 @@ public sealed class ContainerDocument(Engine engine)
         return document;
     }
 
-    internal static JsonArray Texts(IEnumerable<string> texts) => new([.. texts.Select(text => (JsonNode)text)]);
+    internal static JsonArray Texts(IEnumerable<string> texts)
+    {
+        var array = new JsonArray();
+        foreach (var text in texts)
+        {
+            array.Add((JsonNode)text);
+        }
+
+        return array;
+    }
 
     internal static JsonObject Map(IEnumerable<KeyValuePair<string, string>> pairs) =>
-        new(pairs.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => KeyValuePair.Create(p.Key, (JsonNode?)p.Value)));
+        Object(pairs.OrderBy(p => p.Key, StringComparer.Ordinal), p => p.Key, p => p.Value);
+
+    private static JsonObject Object<T>(IEnumerable<T> items, Func<T, string> key, Func<T, JsonNode?> value)
+    {
+        var document = new JsonObject();
+        foreach (var item in items)
+        {
+            document[key(item)] = value(item);
+        }
+
+        return document;
+    }
 
     internal static string Time(DateTimeOffset? time) =>
         time?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'00'K", CultureInfo.InvariantCulture) ?? Never;
@@ -156,7 +176,7 @@ public sealed class ContainerDocument(Engine engine)
 
     // How docker told of mounts before it had a list of them; old templates still ask for it.
     private static JsonObject ByDestination(ContainerRecord record, Func<ContainerMount, JsonNode?> what) =>
-        new(Shown(record).Select(mount => KeyValuePair.Create(mount.Destination, what(mount))));
+        Object(Shown(record), mount => mount.Destination, what);
 
     private JsonObject Mount(ContainerMount mount) => new()
     {

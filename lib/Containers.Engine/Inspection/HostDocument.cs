@@ -56,7 +56,7 @@ public sealed class HostDocument(Engine engine)
             ["os"] = "linux",
             ["ociRuntime"] = Runtime(),
             ["pasta"] = HelperPrograms.Describe(ProgramSearch.Find(NetworkModes.Pasta), "executable"),
-            ["rootlessNetworkCmd"] = NetworkModes.Pasta,
+            ["rootlessNetworkCmd"] = NetworkModes.Standard,
             ["security"] = new JsonObject
             {
                 ["apparmorEnabled"] = false,

@@ -55,7 +55,11 @@ internal sealed class BridgePlans(Engine engine)
     private string FindOutlet()
     {
         string[] wanted = engine.Configuration.RootlessNetwork == NetworkModes.Slirp4netns ? [.. s_outlets.Reverse()] : s_outlets;
-        return wanted.Select(ProgramSearch.Find).FirstOrDefault(found => found is not null) ?? throw Missing(wanted[0], "passt", "connects networks to the outside");
+        return wanted.Select(ProgramSearch.Find).FirstOrDefault(found => found is not null) ?? throw new ContainersException(
+            ErrorKind.Unsupported, $"{wanted[0]} is not installed, which connects networks to the outside")
+        {
+            Hint = "install the package passt, or run with --network=host or --network=none",
+        };
     }
 
     private static ContainersException Missing(string program, string package, string purpose) =>

@@ -76,7 +76,7 @@ public sealed class PodStarter(Engine engine)
             {
                 Start(member.Record);
             }
-            catch (ContainersException e) when (e.Kind != ErrorKind.NotFound)
+            catch (ContainersException e) when (e.Kind != ErrorKind.NotFound || engine.Containers.Find(member.Record.Id) is not null)
             {
                 failures.Add(new ContainersException(e.Kind, $"start container {member.Record.Name} of pod {pod.Name}: {e.Message}", e) { Hint = e.Hint });
             }

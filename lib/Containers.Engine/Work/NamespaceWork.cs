@@ -30,18 +30,23 @@ public sealed class NamespaceWork
 
     internal NamespaceWork(UserNamespace userNamespace) => _namespace = userNamespace;
 
-    /// <summary>Unpacks a layer archive, compressed or not, into an empty directory; its bytes are verified on the way.</summary>
+    /// <summary>
+    /// Unpacks a layer archive, compressed or not, into an empty directory; its bytes are verified on the way, unless the caller
+    /// does that by comparing what came of them.
+    /// </summary>
     /// <param name="archive">The archive's file, from its start.</param>
     /// <param name="digest">What the bytes must be.</param>
     /// <param name="size">How many there must be.</param>
     /// <param name="directory">Where to.</param>
     /// <param name="isUnproven">The digest is only what we found: an archive without the mark of its end is refused.</param>
-    public Unpacked Unpack(FileDescriptor archive, Digest digest, long size, string directory, bool isUnproven = false)
+    /// <param name="compared">The diff id that the caller will compare the result's with; null when it will not.</param>
+    internal Unpacked Unpack(FileDescriptor archive, Digest digest, long size, string directory, bool isUnproven = false, Digest? compared = null)
     {
         var result = Do(
             new WorkRequest
             {
-                Kind = WorkKind.Unpack, Paths = [directory], Digest = digest.ToString(), Size = size, SquashOwners = _namespace.HasSingleId, IsUnproven = isUnproven,
+                Kind = WorkKind.Unpack, Paths = [directory], Digest = digest.ToString(), Size = size, IsDiffId = digest == compared,
+                SquashOwners = _namespace.HasSingleId, IsUnproven = isUnproven,
             },
             archive,
             Namespaces.None);

@@ -49,6 +49,9 @@ internal sealed record WorkRequest
 
     public long? Size { get; init; }
 
+    /// <summary>For Unpack: the digest is the uncompressed archive's, so that the answer is proof enough and nothing is hashed twice.</summary>
+    public bool IsDiffId { get; init; }
+
     /// <summary>For Unpack: nobody but us made the digest, so that only the archive's end says whether it is whole.</summary>
     public bool IsUnproven { get; init; }
 

@@ -96,12 +96,19 @@ public static class Worker
     {
         using var file = new FileDescriptor(InputDescriptor);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        using Stream source = request.Digest is { } digest ? new VerifyingStream(file.OpenStream(), Digest.Parse(digest), request.Size) : new ArrivingStream(file, ask);
-        using var archive = new HashingStream(Compression.Decompress(source), hash);
+        using var source = OpenArchive(request, file, ask);
+        using var archive = new HashingStream(new ReadAheadStream(Compression.Decompress(source)), hash);
         using var unpacker = new LayerUnpacker(request.Paths[0], new UnpackOptions(request.SquashOwners, IsWhole: !request.IsUnproven));
         unpacker.Unpack(archive);
         archive.ReadRest();
         source.ReadRest();
         return new WorkResult { DiffId = Digest.FromSha256(hash.GetHashAndReset()).ToString(), Size = unpacker.UnpackedSize };
     }
+
+    private static Stream OpenArchive(WorkRequest request, FileDescriptor file, Func<long, BlobGrowth> ask) => request switch
+    {
+        { Digest: null } => new ArrivingStream(file, ask),
+        { IsDiffId: true } => file.OpenStream(),
+        _ => new VerifyingStream(file.OpenStream(), Digest.Parse(request.Digest), request.Size),
+    };
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Containers.Linux.Processes;
 
 namespace Containers.Linux.Identity;
 
@@ -39,6 +40,11 @@ public static class SubordinateIds
 
         return ranges;
     }
+
+    /// <summary>What whoever can map no ids but his own has done as root, once.</summary>
+    public static string Remedy(string user) => ProgramSearch.Find("newuidmap") is null || ProgramSearch.Find("newgidmap") is null
+        ? "install the package uidmap"
+        : $"usermod --add-subuids 100000-165535 --add-subgids 100000-165535 {user}";
 
     /// <summary>The usual rootless map: the user's own id becomes 0, the ranges follow one after the other from 1.</summary>
     public static IReadOnlyList<IdMapping> MapOwnIdToRoot(uint ownId, IReadOnlyList<IdRange> ranges)

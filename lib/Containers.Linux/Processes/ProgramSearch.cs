@@ -15,8 +15,14 @@ public static class ProgramSearch
             return ThisProcess.CanExecute(name) ? Path.GetFullPath(name) : null;
         }
 
-        var places = (Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin:/bin").Split(':', StringSplitOptions.RemoveEmptyEntries);
-        return places.Concat(s_hiddenPlaces).Where(Path.IsPathRooted).Select(place => Path.Combine(place, name))
-            .FirstOrDefault(path => File.Exists(path) && ThisProcess.CanExecute(path));
+        foreach (var place in (string[])[.. (Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin:/bin").Split(':'), .. s_hiddenPlaces])
+        {
+            if (Path.IsPathRooted(place) && Path.Combine(place, name) is var path && File.Exists(path) && ThisProcess.CanExecute(path))
+            {
+                return path;
+            }
+        }
+
+        return null;
     }
 }

@@ -101,7 +101,8 @@ internal sealed class Netavark(string program, string aardvark, string directory
     {
         var lines = said.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         var line = lines.Select(Message).OfType<string>().LastOrDefault() ?? lines.LastOrDefault()?.Trim() ?? "ended without a word";
-        var wantsTables = said.Contains("iptables", StringComparison.Ordinal) || said.Contains("nft", StringComparison.Ordinal);
+        // Of a firewall that is not installed it only says that some file is not there.
+        var wantsTables = said.Contains("iptables", StringComparison.Ordinal) || said.Contains("nft", StringComparison.Ordinal) || said.Contains("(os error 2)", StringComparison.Ordinal);
         return new ContainersException(ErrorKind.Unsupported, $"netavark: {line.ReplaceLineEndings(" ")}")
         {
             Hint = wantsTables ? "networks need the packages iptables and nftables, and a kernel that has both"

@@ -36,8 +36,22 @@ public static class CgroupPlace
         : File.Exists($"{HybridUnified}/cgroup.controllers") ? CgroupLayout.Hybrid
         : Directory.Exists($"{Mount}/memory") ? CgroupLayout.Legacy : CgroupLayout.None;
 
-    /// <summary>The controllers version 2 has to give at its root: "memory", "pids" and so on.</summary>
-    public static IReadOnlyList<string> Controllers
+    /// <summary>How a machine without version 2 gets it, to be put behind a warning.</summary>
+    public static string Version2Advice => SystemdManager.IsBooted ? ": boot it with systemd.unified_cgroup_hierarchy=1"
+        : Layout == CgroupLayout.None ? $": mount -t cgroup2 cgroup2 {Mount}, as root"
+        : string.Empty;
+
+    /// <summary>
+    /// The controllers a container gets that has its cgroup in the usual place: "memory", "pids" and so on. None where
+    /// <see cref="ForContainer"/> finds no place.
+    /// </summary>
+    public static IReadOnlyList<string> Controllers =>
+        Layout != CgroupLayout.Unified ? OwnControllers
+        : !UserIsRootless ? (ThisProcess.CanWrite(Mount) ? OwnControllers : [])
+        : OwnPath is { } own && Parent(own) is { } parent ? ControllersOf(Mount + parent) : [];
+
+    /// <summary>The controllers of the cgroup this process is in; root's are the machine's.</summary>
+    public static IReadOnlyList<string> OwnControllers
     {
         get
         {
@@ -62,7 +76,7 @@ public static class CgroupPlace
     public static string? PathOf(int pid) => Version2(File.ReadLines($"/proc/{pid}/cgroup"));
 
     private static string? Version2(IEnumerable<string> lines) =>
-        lines.Where(line => line.StartsWith("0::", StringComparison.Ordinal)).Select(line => line[3..]).FirstOrDefault();
+        lines.FirstOrDefault(line => line.StartsWith("0::", StringComparison.Ordinal))?[3..];
 
     private static bool UserIsRootless => Namespaces.UserNamespace.IsRootless;
 

@@ -10,6 +10,9 @@ public static class SystemdManager
     private const string SystemBus = "/run/dbus/system_bus_socket";
     private const string Mount = "/sys/fs/cgroup";
 
+    /// <summary>Whether systemd is the machine's first process.</summary>
+    public static bool IsBooted => Directory.Exists(Booted);
+
     /// <summary>Where to ask for scopes; null where nobody answers. Looks at names in the file system only.</summary>
     public static ScopePlan? Find() => Find(UserNamespace.IsRootless);
 
@@ -17,7 +20,7 @@ public static class SystemdManager
     /// <param name="rootless">Whether it is, or is a user.</param>
     public static ScopePlan? Find(bool rootless)
     {
-        if (CgroupPlace.Layout != CgroupLayout.Unified || !Directory.Exists(Booted))
+        if (CgroupPlace.Layout != CgroupLayout.Unified || !IsBooted)
         {
             return null;
         }

@@ -118,8 +118,9 @@ internal sealed class IdMaps
     private string SingleIdWarning()
     {
         var reason = _newuidmap is null || _newgidmap is null
-            ? "newuidmap and newgidmap are not installed (package uidmap)"
-            : $"no ranges for you in {(_users.Count == 0 ? "/etc/subuid" : "/etc/subgid")} (usermod --add-subuids 100000-165535 --add-subgids 100000-165535 {UserDatabase.HostUser(ThisProcess.UserId)?.Name ?? "USER"})";
+            ? "newuidmap and newgidmap are not installed"
+            : $"no ranges for you in {(_users.Count == 0 ? "/etc/subuid" : "/etc/subgid")}";
+        reason += $" ({SubordinateIds.Remedy(UserDatabase.HostUser(ThisProcess.UserId)?.Name ?? "USER")})";
         return $"only your own user id is available in containers: {reason}";
     }
 }

@@ -16,7 +16,7 @@ namespace Containers.Runtime.Namespaces;
 public sealed class UserNamespace(string directory, Action<string> warn)
 {
     private readonly NamespaceMembers _members = new(directory);
-    private readonly IdMaps _maps = new(message => WarnOnce(directory, message, warn));
+    private readonly Lazy<IdMaps> _maps = new(() => new IdMaps(message => WarnOnce(directory, message, warn))); // it reads /etc/passwd, /etc/subuid and the PATH
     private StartingProcess? _starting;
 
     /// <summary>
@@ -34,16 +34,16 @@ public sealed class UserNamespace(string directory, Action<string> warn)
     public static bool IsRootless => ThisProcess.UserId != 0 || IsInside;
 
     /// <summary>Whether only the user's own id can be mapped, so that files get no other owners.</summary>
-    public bool HasSingleId => IsInside ? s_inside == "single" : IsRootless && _maps.IsSingleId;
+    public bool HasSingleId => IsInside ? s_inside == "single" : IsRootless && _maps.Value.IsSingleId;
 
     /// <summary>How many user and group ids there are inside: 0 is the user, subordinate ids follow.</summary>
-    public (uint Users, uint Groups) IdCounts => _maps.Counts;
+    public (uint Users, uint Groups) IdCounts => _maps.Value.Counts;
 
     /// <summary>Which user ids of the host those are, in the order they have inside; none where no namespace is needed.</summary>
-    public IReadOnlyList<IdMapping> UserMap => ThisProcess.UserId == 0 ? [] : _maps.Users;
+    public IReadOnlyList<IdMapping> UserMap => ThisProcess.UserId == 0 ? [] : _maps.Value.Users;
 
     /// <summary>The same of group ids.</summary>
-    public IReadOnlyList<IdMapping> GroupMap => ThisProcess.UserId == 0 ? [] : _maps.Groups;
+    public IReadOnlyList<IdMapping> GroupMap => ThisProcess.UserId == 0 ? [] : _maps.Value.Groups;
 
     /// <summary>Starts a process inside, as root there. The plan's own namespaces are created on top.</summary>
     /// <exception cref="ContainersException">Unsupported: the system forbids user namespaces; the message names the setting.</exception>
@@ -147,7 +147,7 @@ public sealed class UserNamespace(string directory, Action<string> warn)
 
         try
         {
-            return new StartingProcess(held, _maps.Begin(held.Pid), _members, alone);
+            return new StartingProcess(held, _maps.Value.Begin(held.Pid), _members, alone);
         }
         catch
         {

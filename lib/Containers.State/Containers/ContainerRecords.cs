@@ -255,8 +255,13 @@ public sealed class ContainerRecords(StorePaths paths, Action<ContainersExceptio
     public IReadOnlyList<string> VolumesOnlyOf(ContainerRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
-        var own = record.Mounts.Where(mount => mount.Anonymous).Select(mount => mount.Name!).ToList();
-        return own.Count == 0 ? own : [.. own.Except(List().Where(other => other.Id != record.Id).SelectMany(other => other.Mounts).Select(mount => mount.Name!))];
+        if (!record.Mounts.Any(mount => mount.Anonymous))
+        {
+            return [];
+        }
+
+        var own = record.Mounts.Where(mount => mount.Anonymous).Select(mount => mount.Name!);
+        return [.. own.Except(List().Where(other => other.Id != record.Id).SelectMany(other => other.Mounts).Select(mount => mount.Name!))];
     }
 
     /// <summary>

@@ -38,6 +38,18 @@ public sealed record QuadletRequest
     /// <summary>As <see cref="NetworkFiles"/>, of volumes.</summary>
     public IReadOnlyDictionary<string, string> VolumeFiles { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>As <see cref="NetworkFiles"/>, of containers whose network others share.</summary>
+    public IReadOnlyDictionary<string, string> ContainerFiles { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Files without whose services it cannot be; they are started before it.</summary>
+    public IReadOnlyList<string> Requires { get; init; } = [];
+
+    /// <summary>Files whose services are started before it, and that it can do without.</summary>
+    public IReadOnlyList<string> Wants { get; init; } = [];
+
+    /// <summary>Of a container: whether it does something once and ends, which those that require it wait for.</summary>
+    public bool IsOneShot { get; init; }
+
     /// <summary>The file's name.</summary>
     public string FileName => $"{Name}.{Kind.Extension}";
 }

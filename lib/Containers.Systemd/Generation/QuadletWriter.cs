@@ -43,7 +43,7 @@ public sealed class QuadletWriter
 
     private void WriteAll()
     {
-        _file["Unit"].Add("Description", _request.Description.Replace("%", "%%", StringComparison.Ordinal));
+        WriteUnit();
         foreach (var (key, value) in _request.Settings)
         {
             Own.Add(key, CommandLineWords.Literally(value));
@@ -64,6 +64,12 @@ public sealed class QuadletWriter
             Own.Add("Exec", CommandLineWords.JoinLiterally(_request.Command));
         }
 
+        if (_request.IsOneShot)
+        {
+            _file["Service"].Add("Type", "oneshot");
+            _file["Service"].Add("RemainAfterExit", "yes");
+        }
+
         if (_request.Restart is { } restart)
         {
             _file["Service"].Add("Restart", restart);
@@ -72,6 +78,18 @@ public sealed class QuadletWriter
         if (_request.IsInstalled)
         {
             _file["Install"].Add("WantedBy", "default.target");
+        }
+    }
+
+    private void WriteUnit()
+    {
+        _file["Unit"].Add("Description", _request.Description.Replace("%", "%%", StringComparison.Ordinal));
+        foreach (var (key, files) in ((string, IReadOnlyList<string>)[])[("Requires", _request.Requires), ("Wants", _request.Wants), ("After", [.. _request.Requires, .. _request.Wants])])
+        {
+            if (files.Count > 0)
+            {
+                _file["Unit"].Add(key, string.Join(' ', files));
+            }
         }
     }
 
@@ -111,12 +129,22 @@ public sealed class QuadletWriter
     {
         if (key is not ("Network" or "Volume"))
         {
+            if (key == "Mount" && value.Split(',') is ["type=volume", ['s', 'o', 'u', 'r', 'c', 'e', '=', .. var name], .. var rest] && _request.VolumeFiles.TryGetValue(name, out var own))
+            {
+                return string.Join(',', (IEnumerable<string>)["type=volume", "source=" + own, .. rest]);
+            }
+
             var isMisread = (key == "Mount" && value.Split(',').Any(field => QuadletKind.Of(field) is not null))
                 || (key == "AddDevice" && value.StartsWith('-')); // "only if it is there"
             return isMisread ? null : value;
         }
 
         var parts = value.Split(':', 2);
+        if (key == "Network" && parts is ["container", var container] && _request.ContainerFiles.TryGetValue(container, out var shared))
+        {
+            return shared;
+        }
+
         var files = key == "Network" ? _request.NetworkFiles : _request.VolumeFiles;
         var isSource = key == "Network" || parts.Length > 1; // -v /path is a volume without a name
         if (isSource && files.TryGetValue(parts[0], out var file))

@@ -1,3 +1,5 @@
+using Containers.Oci;
+
 namespace Containers.Systemd.Quadlets;
 
 /// <summary>How a key becomes arguments.</summary>
@@ -62,34 +64,7 @@ internal sealed class QuadletKeys
             return $"it has gone from the format, use {today}";
         }
 
-        var nearest = All.Select(key => (key.Name, Distance: Distance(name, key.Name))).MinBy(candidate => candidate.Distance);
+        var nearest = All.Select(key => (key.Name, Distance: EditDistance.Between(name, key.Name))).MinBy(candidate => candidate.Distance);
         return nearest.Distance <= Math.Max(1, name.Length / 3) ? $"did you mean '{nearest.Name}'?" : null;
-    }
-
-    // Damerau and Levenshtein's, without regard to case: a letter wrong, missing, too many, or two exchanged cost one.
-    private static int Distance(string left, string right)
-    {
-        var (a, b) = (left.ToLowerInvariant(), right.ToLowerInvariant());
-        var costs = new int[a.Length + 1, b.Length + 1];
-        for (var i = 0; i <= a.Length; i++)
-        {
-            for (var j = 0; j <= b.Length; j++)
-            {
-                if (i == 0 || j == 0)
-                {
-                    costs[i, j] = i + j;
-                    continue;
-                }
-
-                var change = costs[i - 1, j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
-                costs[i, j] = Math.Min(change, Math.Min(costs[i - 1, j], costs[i, j - 1]) + 1);
-                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-                {
-                    costs[i, j] = Math.Min(costs[i, j], costs[i - 2, j - 2] + 1);
-                }
-            }
-        }
-
-        return costs[a.Length, b.Length];
     }
 }

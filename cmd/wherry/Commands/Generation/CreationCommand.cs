@@ -30,9 +30,11 @@ internal sealed class CreationCommand
     /// <summary>Reads a recorded command line.</summary>
     /// <param name="name">Whose it is, for messages.</param>
     /// <param name="words">The program and its arguments.</param>
+    /// <param name="written">How its flags have to be said elsewhere; null for as they are.</param>
     /// <exception cref="ContainersException">Invalid: it is none that made a container or a pod.</exception>
-    internal static CreationCommand Read(string name, IReadOnlyList<string> words) => TrySplit(words) is var (command, global, flags, arguments)
-        ? new CreationCommand(command, [.. global.Select(Literally)], [.. flags.Select(Literally)], [.. arguments.Select(Literally)])
+    internal static CreationCommand Read(string name, IReadOnlyList<string> words, Func<IEnumerable<string>, IEnumerable<string>>? written = null) =>
+        TrySplit(words) is var (command, global, flags, arguments)
+        ? new CreationCommand(command, [.. global.Select(Literally)], [.. (written?.Invoke(flags) ?? flags).Select(Literally)], [.. arguments.Select(Literally)])
         : throw new ContainersException(ErrorKind.Invalid, $"{name}: how it was made is not recorded, so that --new cannot make it again")
         {
             Hint = "leave out --new, or make it with 'wherry run' or 'wherry create'",

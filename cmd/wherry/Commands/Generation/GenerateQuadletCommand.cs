@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using Containers.Compose.Reading;
 using Containers.Linux.Files;
 using Containers.Systemd.Generation;
 using Containers.Systemd.Quadlets;
@@ -11,19 +12,23 @@ internal sealed class GenerateQuadletCommand : Subcommand
 {
     private const uint ForAll = 0x1a4; // 0644
 
+    private const string Compose = "compose";
+
     private static readonly QuadletKind[] s_kinds = [QuadletKind.Container, QuadletKind.Pod, QuadletKind.Volume, QuadletKind.Network];
 
     private readonly Option<bool> _files;
+    private readonly Option<string[]> _profile;
     private readonly Option<string?> _type;
 
     public GenerateQuadletCommand()
-        : base("generate quadlet", "Write Quadlet files that make containers, pods, volumes and networks anew")
+        : base("generate quadlet", "Write Quadlet files of containers, pods, volumes and networks, or of a compose file")
     {
         _files = Switch("--files", "-f", "Write files into the current directory and print their names");
-        _type = Text("--type", null, "TYPE", "What the names mean: container, pod, volume or network");
+        _profile = Texts("--profile", null, "NAME", "Of a compose file: have the services of this profile, too; * for all");
+        _type = Text("--type", null, "TYPE", "What the names mean: container, pod, volume, network or compose");
     }
 
-    internal override string Arguments => "NAME...";
+    internal override string Arguments => "NAME... | COMPOSE-FILE";
 
     internal override string Example => "wherry generate quadlet --files web data";
 
@@ -31,7 +36,8 @@ internal sealed class GenerateQuadletCommand : Subcommand
 
     protected override int Run(Invocation call)
     {
-        var requests = new QuadletMaker(call.Engine, Kind(call), [.. call.CommandLine.Skip(1).TakeWhile(word => word != "generate")]).Make(call.Arguments);
+        IReadOnlyList<string> global = [.. call.CommandLine.Skip(1).TakeWhile(word => word != "generate")];
+        var requests = IsComposeFile(call) ? OfComposeFile(call, global) : new QuadletMaker(call.Engine, Kind(call), global).Make(call.Arguments);
         if (!call.Has(_files))
         {
             // The form in which several files stand in one: podman-quadlet-install(1).
@@ -49,6 +55,25 @@ internal sealed class GenerateQuadletCommand : Subcommand
         return 0;
     }
 
+    // A container of such a name is meant with --type.
+    private bool IsComposeFile(Invocation call)
+    {
+        var isOne = call.Get(_type) is { } type ? type == Compose : call.Arguments.Any(name => name.EndsWith(".yaml", StringComparison.Ordinal) || name.EndsWith(".yml", StringComparison.Ordinal));
+        if (isOne && call.Arguments.Count > 1)
+        {
+            throw new UsageException("a compose file is an application of its own: name nothing else with it", Name);
+        }
+
+        return isOne || call.Get(_profile).Count == 0 ? isOne : throw new UsageException("only compose files have a --profile", Name);
+    }
+
+    private IReadOnlyList<QuadletRequest> OfComposeFile(Invocation call, IReadOnlyList<string> global)
+    {
+        void Warn(string warning) => call.Terminal.WriteErrorLine("Warning: " + warning);
+        var application = ComposeReader.Read(call.Arguments[0], call.Get(_profile), Environment.GetEnvironmentVariable, Warn);
+        return new ComposeQuadlets(application, global, Warn).Make();
+    }
+
     private QuadletKind? Kind(Invocation call) => call.Get(_type) is not { } type ? null
-        : s_kinds.FirstOrDefault(kind => kind.Extension == type) ?? throw new UsageException($"--type \"{type}\": want container, pod, volume or network", Name);
+        : s_kinds.FirstOrDefault(kind => kind.Extension == type) ?? throw new UsageException($"--type \"{type}\": want container, pod, volume, network or compose", Name);
 }

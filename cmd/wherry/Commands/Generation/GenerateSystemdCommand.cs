@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Containers.Linux.Files;
 using Containers.Systemd.Generation;
+using Containers.Systemd.Units;
 using Wherry.CommandLine;
 using Wherry.Output;
 
@@ -66,9 +67,9 @@ internal sealed class GenerateSystemdCommand : Subcommand
 
     protected override int Run(Invocation call)
     {
-        if (call.Get(_format) is { } format && format != "json")
+        if (call.IsGiven(_format) && call.Get(_format) != "json")
         {
-            throw new UsageException($"unknown format '{format}': only json is possible", Name);
+            throw new UsageException($"unknown format '{call.Get(_format)}': only json is possible", Name);
         }
 
         var services = new ServiceMaker(call.Engine, Wishes(call)).Make(call.Arguments[0]).ToList();
@@ -117,17 +118,17 @@ internal sealed class GenerateSystemdCommand : Subcommand
 
         return new ServiceWishes
         {
-            Naming = new ServiceNaming(call.Get(_containerPrefix) ?? "container", call.Get(_podPrefix) ?? "pod", call.Get(_separator) ?? "-", call.Has(_name)),
+            Naming = new ServiceNaming(Chosen(call, _containerPrefix, "container"), Chosen(call, _podPrefix, "pod"), Chosen(call, _separator, "-"), call.Has(_name)),
             IsNew = call.Has(_new),
             IsTemplate = call.Has(_template),
             RestartPolicy = policy,
             RestartSec = Seconds(call.Get(_restartSec), "--restart-sec"),
             StartTimeout = Seconds(call.Get(_startTimeout), "--start-timeout"),
             StopTimeout = Seconds(call.Get(_stopTimeout) ?? call.Get(_time), "--stop-timeout"),
-            Environment = [.. call.Get(_env).SelectMany(Variables)],
-            Wants = call.Get(_wants),
-            After = call.Get(_after),
-            Requires = call.Get(_requires),
+            Environment = [.. call.Get(_env).SelectMany(Variables).Select(Checked)],
+            Wants = [.. call.Get(_wants).SelectMany(UnitName.List)],
+            After = [.. call.Get(_after).SelectMany(UnitName.List)],
+            Requires = [.. call.Get(_requires).SelectMany(UnitName.List)],
             Global = [.. call.CommandLine.Skip(1).TakeWhile(word => word != "generate")],
         };
     }
@@ -135,6 +136,20 @@ internal sealed class GenerateSystemdCommand : Subcommand
     private int? Seconds(long? number, string flag) => number is < 0 or > int.MaxValue / 2
         ? throw new UsageException($"{flag}: {number} is no number of seconds", Name)
         : (int?)number;
+
+    // Nothing is a text, too.
+    private static string Chosen(Invocation call, Option<string?> flag, string standard) => call.IsGiven(flag) ? call.Get(flag) ?? string.Empty : standard;
+
+    // systemd leaves out what it does not take for a variable, with a line in the journal that nobody looks for.
+    private string Checked(string variable)
+    {
+        var (name, value) = (variable[..variable.IndexOf('=')], variable[(variable.IndexOf('=') + 1)..]);
+        return IsName(name) && !value.Any(letter => char.IsControl(letter) && letter is not ('\t' or '\n'))
+            ? variable
+            : throw new UsageException($"--env {CommandLineWords.Join([variable])}: systemd takes names of letters, digits and _, and no control characters", Name);
+    }
+
+    private static bool IsName(string name) => name.Length > 0 && !char.IsAsciiDigit(name[0]) && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_');
 
     // NAME is the caller's variable, NAME* all that begin so.
     private static IEnumerable<string> Variables(string variable)
@@ -146,7 +161,7 @@ internal sealed class GenerateSystemdCommand : Subcommand
 
         return from entry in Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
                let name = (string)entry.Key
-               where variable.EndsWith('*') ? name.StartsWith(variable[..^1], StringComparison.Ordinal) : name == variable
+               where variable.EndsWith('*') ? name.StartsWith(variable[..^1], StringComparison.Ordinal) && IsName(name) : name == variable
                orderby name
                select $"{name}={entry.Value}";
     }

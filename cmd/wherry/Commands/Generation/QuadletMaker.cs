@@ -16,8 +16,8 @@ internal sealed class QuadletMaker(Containers.Engine.Engine engine, QuadletKind?
     // What the service does itself, and what is about a command that is waited for.
     private static readonly string[] s_ofServices =
     [
-        "--attach", "--cidfile", "--detach", "--detach-keys", "--name", "--pod", "--pod-id-file", "--preserve-fd", "--preserve-fds", "--quiet", "--replace", "--restart",
-        "--rm", "--rmi", "--sdnotify", "--sig-proxy",
+        "--attach", "--cidfile", "--detach", "--detach-keys", "--init-ctr", "--name", "--pod", "--pod-id-file", "--preserve-fd", "--preserve-fds", "--quiet", "--replace", "--restart",
+        "--rm", "--rmi", "--rootfs", "--sdnotify", "--sig-proxy",
     ];
 
     private static readonly string[] s_ofPodServices = ["--exit-policy", "--infra-conmon-pidfile", "--name", "--pod-id-file", "--replace", "--restart"];
@@ -29,7 +29,8 @@ internal sealed class QuadletMaker(Containers.Engine.Engine engine, QuadletKind?
         var requests = names.SelectMany(Find).DistinctBy(request => request.FileName).ToList();
         var networks = Files(requests, QuadletKind.Network);
         var volumes = Files(requests, QuadletKind.Volume);
-        return [.. requests.Select(request => request with { NetworkFiles = networks, VolumeFiles = volumes, Global = global })];
+        var containers = Files(requests, QuadletKind.Container);
+        return [.. requests.Select(request => request with { NetworkFiles = networks, VolumeFiles = volumes, ContainerFiles = containers, Global = global })];
     }
 
     private static Dictionary<string, string> Files(IEnumerable<QuadletRequest> requests, QuadletKind kind) =>
@@ -70,6 +71,11 @@ internal sealed class QuadletMaker(Containers.Engine.Engine engine, QuadletKind?
 
     private IEnumerable<QuadletRequest> OfPod(PodRecord pod)
     {
+        if (pod.InfraId.Length == 0)
+        {
+            throw new ContainersException(ErrorKind.Invalid, $"{pod.Name} has no infra container, which its service would be") { Hint = "make it without --infra=false" };
+        }
+
         var made = CreationCommand.TrySplit(pod.CreateCommand) ?? throw Unrecorded(pod.Name);
         IEnumerable<string> flags = made.Command == "pod create" ? RecordedFlags.Without(made.Flags, s_ofPodServices)
             : made.Flags.Where(flag => RecordedFlags.OfPods.Contains(RecordedFlags.NameOf(flag)));
@@ -83,9 +89,12 @@ internal sealed class QuadletMaker(Containers.Engine.Engine engine, QuadletKind?
             Restart = pod.RestartPolicy.Length == 0 ? null : PolicyOf(pod.RestartPolicy),
             IsInstalled = true,
         };
-        foreach (var member in new PodObserver(engine).Observe(pod).Members.Where(member => !member.Record.IsInfra))
+        // What runs before the others is waited for by them.
+        var members = new PodObserver(engine).Observe(pod).Members.Where(member => !member.Record.IsInfra).Select(member => member.Record).ToList();
+        IReadOnlyList<string> first = [.. members.Where(member => member.InitKind.Length > 0).Select(member => $"{member.Name}.{QuadletKind.Container.Extension}")];
+        foreach (var member in members)
         {
-            yield return OfContainer(member.Record, pod);
+            yield return member.InitKind.Length > 0 ? OfContainer(member, pod) with { IsOneShot = true } : OfContainer(member, pod) with { Requires = first };
         }
     }
 

@@ -44,7 +44,7 @@ internal sealed class ServiceMaker(Containers.Engine.Engine engine, ServiceWishe
 {
     private static readonly string[] s_toBeReplaced = ["--detach", "--rm", "--replace", "--cidfile", "--cgroups", "--restart", "--sdnotify", "--pod", "--pod-id-file", "--conmon-pidfile"];
 
-    private readonly string _program = ThisProcess.Executable;
+    private readonly string _program = Path(ThisProcess.Executable);
 
     /// <summary>The services of a container, or of a pod and its containers.</summary>
     /// <param name="name">A name or an id.</param>
@@ -57,6 +57,11 @@ internal sealed class ServiceMaker(Containers.Engine.Engine engine, ServiceWishe
         }
 
         var container = engine.Containers.Resolve(name);
+        if (container.IsInfra)
+        {
+            throw new ContainersException(ErrorKind.Invalid, $"{container.Name} only holds its pod") { Hint = $"wherry generate systemd {engine.Pods.Find(container.Pod)?.Name}" };
+        }
+
         return [OfContainer(container, container.Pod.Length == 0 ? null : PodService(container))];
     }
 
@@ -78,31 +83,47 @@ internal sealed class ServiceMaker(Containers.Engine.Engine engine, ServiceWishe
             throw new ContainersException(ErrorKind.Invalid, $"{pod.Name} has no infra container, which its service would be") { Hint = "make it without --infra=false" };
         }
 
-        var service = wishes.Naming.OfPod(pod.Id, pod.Name);
-        var members = new PodObserver(engine).Observe(pod).Members.Select(view => OfContainer(view.Record, service)).ToList();
-        yield return Common(service, $"Pod {pod.Name}", wishes.StopTimeout ?? 10, "on-failure") with
+        var views = new PodObserver(engine).Observe(pod).Members;
+        if (views.FirstOrDefault(view => view.Record.InitKind.Length > 0) is { } init)
         {
-            Start = wishes.IsNew ? [NewPod(pod, service), [_program, .. Literal(wishes.Global), "pod", "start", pod.Name]] : [Command("start", pod.InfraId)],
-            Stop = wishes.IsNew ? [_program, .. Literal(wishes.Global), "pod", "stop", "--ignore", "--time", Seconds(wishes.StopTimeout ?? 10), pod.Name] : Command("stop", "--time", Seconds(wishes.StopTimeout ?? 10), pod.InfraId),
-            StopPost = wishes.IsNew ? [_program, .. Literal(wishes.Global), "pod", "rm", "--ignore", "--force", pod.Name] : Command("stop", "--time", Seconds(wishes.StopTimeout ?? 10), pod.InfraId),
-            PidFile = wishes.IsNew ? $"%t/{service}.pid" : PidFileOf(pod.InfraId),
-            Members = [.. members.Select(member => member.Name + ".service")],
-        };
-        foreach (var member in members)
-        {
-            yield return member;
+            throw new ContainersException(ErrorKind.Unsupported, $"{pod.Name}: its container {init.Record.Name} runs before the others, which services of their own cannot do");
         }
+
+        var service = wishes.Naming.OfPod(pod.Id, pod.Name);
+        var members = views.Select(view => OfContainer(view.Record, service)).ToList();
+        var common = Common(service, $"Pod {pod.Name}", wishes.StopTimeout ?? 10, "on-failure") with { Members = [.. members.Select(member => member.Name + ".service")] };
+        return [wishes.IsNew ? New(common, pod) : Existing(common, pod), .. members];
     }
 
-    private IReadOnlyList<string> NewPod(PodRecord pod, string service)
+    private ServiceRequest Existing(ServiceRequest request, PodRecord pod) => request with
+    {
+        Start = [Command("start", pod.InfraId)],
+        Stop = Command("stop", "--time", Seconds(request.StopTimeout), pod.InfraId),
+        StopPost = Command("stop", "--time", Seconds(request.StopTimeout), pod.InfraId),
+        PidFile = PidFileOf(pod.InfraId),
+    };
+
+    private ServiceRequest New(ServiceRequest request, PodRecord pod)
     {
         var made = CreationCommand.Read(pod.Name, pod.CreateCommand);
-        return made.Command == "pod create"
-            ? made.With(["--infra-conmon-pidfile", "--replace", "--exit-policy", "--pod-id-file"], $"--infra-conmon-pidfile=%t/{service}.pid", "--replace", "--exit-policy=stop").Compose(_program, "pod", "create")
-            : throw new ContainersException(ErrorKind.Invalid, $"pod {pod.Name} was made by '{made.Command} --pod', so that --new cannot make it again")
+        if (made.Command != "pod create")
+        {
+            throw new ContainersException(ErrorKind.Invalid, $"pod {pod.Name} was made by '{made.Command} --pod', so that --new cannot make it again")
             {
                 Hint = "leave out --new, or make it with 'wherry pod create'",
             };
+        }
+
+        var pidFile = $"%t/{request.Name}.pid";
+        var create = made.With(["--infra-conmon-pidfile", "--replace", "--exit-policy", "--pod-id-file"], "--infra-conmon-pidfile=" + pidFile, "--replace", "--exit-policy=stop");
+        IReadOnlyList<string> pods = [_program, .. made.Global, "pod"];
+        return request with
+        {
+            Start = [create.Compose(_program, "pod", "create"), [.. pods, "start", pod.Name]],
+            Stop = [.. pods, "stop", "--ignore", "--time", Seconds(request.StopTimeout), pod.Name],
+            StopPost = [.. pods, "rm", "--ignore", "--force", pod.Name],
+            PidFile = pidFile,
+        };
     }
 
     private ServiceRequest OfContainer(ContainerRecord record, string? pod)
@@ -128,7 +149,7 @@ internal sealed class ServiceMaker(Containers.Engine.Engine engine, ServiceWishe
     private ServiceRequest New(ServiceRequest request, ContainerRecord record, int timeout)
     {
         const string IdFile = "%t/%n.ctr-id";
-        var made = CreationCommand.Read(record.Name, record.CreateCommand);
+        var made = CreationCommand.Read(record.Name, record.CreateCommand, flags => RecordedFlags.WrittenOut(record, flags));
         var notify = made.Value("--sdnotify") is { } mode and not "ignore" ? mode : "conmon";
         IReadOnlyList<string> added = [$"--cidfile={IdFile}", "--cgroups=split", "--rm", $"--sdnotify={notify}", "--detach", "--replace"];
         if (request.Pod is not null)
@@ -159,7 +180,7 @@ internal sealed class ServiceMaker(Containers.Engine.Engine engine, ServiceWishe
         Start = [],
         Stop = [],
         StopPost = [],
-        Mounts = [engine.Paths.RunRoot],
+        Mounts = [Path(engine.Paths.RunRoot)],
         StopTimeout = timeout,
         StartTimeout = wishes.StartTimeout,
         RestartPolicy = wishes.RestartPolicy ?? policy,
@@ -177,7 +198,10 @@ internal sealed class ServiceMaker(Containers.Engine.Engine engine, ServiceWishe
         _ => "on-failure",
     };
 
-    private string PidFileOf(string id) => MonitorPidFile.Of(engine, engine.Containers.Resolve(id));
+    private string PidFileOf(string id) => Path(MonitorPidFile.Of(engine, engine.Containers.Resolve(id)));
+
+    // In paths, systemd looks for specifiers and not for variables.
+    private static string Path(string path) => path.Replace("%", "%%", StringComparison.Ordinal);
 
     private IReadOnlyList<string> Command(params IReadOnlyList<string> words) => [_program, .. Literal(wishes.Global), .. words];
 

@@ -1,3 +1,5 @@
+using Containers.Systemd.Units;
+
 namespace Wherry.Commands.Generation;
 
 /// <summary>How services of containers and pods are named.</summary>
@@ -11,5 +13,10 @@ internal sealed record ServiceNaming(string ContainerPrefix, string PodPrefix, s
 
     internal string OfPod(string id, string name) => Join(PodPrefix, UsesNames ? name : id);
 
-    private string Join(string prefix, string name) => prefix.Length == 0 ? name : prefix + Separator + name;
+    private string Join(string prefix, string name)
+    {
+        var joined = prefix.Length == 0 ? name : prefix + Separator + name;
+        UnitName.Require(joined + ".service");
+        return joined;
+    }
 }

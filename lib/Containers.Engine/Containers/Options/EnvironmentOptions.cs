@@ -28,9 +28,15 @@ internal static partial class EnvironmentOptions
 
     private static IEnumerable<string> OfHost(CreateOptions options)
     {
-        var names = options.EnvironmentOfHost ? Environment.GetEnvironmentVariables().Keys.Cast<string>()
+        IEnumerable<string> names = options.EnvironmentOfHost ? Environment.GetEnvironmentVariables().Keys.Cast<string>().Order(StringComparer.Ordinal)
             : options.HttpProxy != false ? s_proxies : [];
-        return names.Where(name => Environment.GetEnvironmentVariable(name) is not null).Select(name => $"{name}={Environment.GetEnvironmentVariable(name)}");
+        foreach (var name in names)
+        {
+            if (Environment.GetEnvironmentVariable(name) is { } value)
+            {
+                yield return $"{name}={value}";
+            }
+        }
     }
 
     private static string Merge(string text, IReadOnlyList<string> beginning)

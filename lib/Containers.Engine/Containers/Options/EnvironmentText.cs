@@ -27,6 +27,7 @@ internal static class EnvironmentText
         if (variable.EndsWith('*'))
         {
             return Environment.GetEnvironmentVariables().Keys.Cast<string>().Where(name => name.StartsWith(variable[..^1], StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal) // they come in another order at every start
                 .Select(name => $"{name}={Environment.GetEnvironmentVariable(name)}");
         }
 

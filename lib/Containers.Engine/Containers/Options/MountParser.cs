@@ -64,10 +64,11 @@ internal sealed class MountParser(Engine engine, List<string> made)
         }
 
         var recursion = fields.Take("bind-recursive");
+        var part = Inside(fields, fields.Take("subpath"));
         var flat = fields.TakeSwitch("bind-nonrecursive") || recursion == "disabled";
         return new ContainerMount
         {
-            Type = "bind", Source = source, Destination = destination, Chown = fields.TakeSwitch("U", "chown"),
+            Type = "bind", Source = source, Destination = destination, Chown = fields.TakeSwitch("U", "chown"), SubPath = part,
             Options = [flat ? "bind" : "rbind", .. Common(fields), fields.Take("bind-propagation") is { } given ? Propagation(fields, given) : "rprivate"],
         };
     }

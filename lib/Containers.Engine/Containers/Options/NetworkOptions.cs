@@ -64,14 +64,13 @@ internal static class NetworkOptions
             return (text, []);
         }
 
-        var parts = (text ?? NetworkModes.Pasta).Split(':', 2);
+        var parts = (text is null or "private" or "default" ? NetworkModes.Standard : text).Split(':', 2);
         var extra = parts.Length > 1 ? parts[1].Split(',', StringSplitOptions.RemoveEmptyEntries) : [];
         return parts[0] switch
         {
             NetworkModes.None or NetworkModes.Host when extra.Length == 0 => (parts[0], []),
             NetworkModes.Pasta => (parts[0], extra),
             NetworkModes.Slirp4netns when Slirp4netnsOptions.Arguments(extra) is not null => (parts[0], extra),
-            "private" or "default" => (NetworkModes.Pasta, []),
             _ => throw new ContainersException(ErrorKind.NotFound, $"unable to find network with name or ID {text}: network not found") { Hint = "use none, host, pasta, slirp4netns, container:NAME, ns:PATH, or what wherry network ls has" },
         };
     }

@@ -11,7 +11,16 @@ internal static class UlimitOptions
     // The caller's own ceilings become the container's, as podman does: a user may not raise them anyway.
     internal static IReadOnlyList<Ulimit> Resolve(IReadOnlyList<string> texts)
     {
-        var limits = texts.Where(t => t != "host").Select(Parse).GroupBy(u => u.Name).ToDictionary(g => g.Key, g => g.Last());
+        var limits = new Dictionary<string, Ulimit>();
+        foreach (var text in texts)
+        {
+            if (text != "host")
+            {
+                var limit = Parse(text);
+                limits[limit.Name] = limit;
+            }
+        }
+
         foreach (var name in (string[])["RLIMIT_NOFILE", "RLIMIT_NPROC"])
         {
             var (_, hard) = ThisProcess.Limit(name);

@@ -105,12 +105,11 @@ internal sealed class UserNamespaceOptions(Engine engine)
     private static List<IdMap> NoMap(uint available)
     {
         RequireRootless("nomap");
-        return available > 1 ? [new IdMap(0, 1, available - 1)] : throw new ContainersException(
-            ErrorKind.Unsupported, "--userns=nomap needs subordinate ids, and you have none")
-        {
-            Hint = "usermod --add-subuids 100000-165535 --add-subgids 100000-165535 USER",
-        };
+        return available > 1 ? [new IdMap(0, 1, available - 1)] : throw NeedsIds("nomap");
     }
+
+    private static ContainersException NeedsIds(string mode) =>
+        new(ErrorKind.Unsupported, $"--userns={mode} needs subordinate ids, and you have none") { Hint = SubordinateIds.Remedy("USER") };
 
     // The first run of ids that no other container made this way has.
     private NamespaceModes Auto(string detail, string? user, NamespaceModes modes)
@@ -146,7 +145,8 @@ internal sealed class UserNamespaceOptions(Engine engine)
     {
         if (UserNamespace.IsRootless)
         {
-            return (1, 1, Math.Min(Available.Users, Available.Groups) - 1);
+            var count = Math.Min(Available.Users, Available.Groups) - 1;
+            return count > 0 ? (1u, 1u, count) : throw NeedsIds("auto");
         }
 
         static IdRange? First(string file) => File.Exists(file) && SubordinateIds.Ranges(File.ReadAllText(file), RootsPool, uint.MaxValue) is [var range, ..] ? range : null;

@@ -1,0 +1,103 @@
+using System.CommandLine;
+using Containers.Kube.Model;
+using Containers.Kube.Planning;
+using Containers.Kube.Playing;
+using Wherry.CommandLine;
+
+namespace Wherry.Commands.Kube;
+
+internal sealed class KubePlayCommand : Subcommand
+{
+    private static readonly string[] s_propagations = ["none", "any", "all"];
+
+    private readonly Option<string[]> _configMap;
+    private readonly Option<bool> _down;
+    private readonly Option<bool> _force;
+    private readonly Option<string?> _propagation;
+    private readonly Option<bool> _quiet;
+    private readonly Option<bool> _replace;
+    private readonly Option<bool> _service;
+    private readonly Option<bool> _wait;
+    private readonly KubePlayFlags _play;
+    private readonly RegistryFlags _registry;
+
+    public KubePlayCommand()
+        : base("kube play", "Make pods, volumes and secrets of a file of Kubernetes YAML")
+    {
+        _configMap = Texts("--configmap", null, "FILE", "Read ConfigMaps and Secrets from another file");
+        _down = Switch("--down", null, "Do what kube down does");
+        _down.Hidden = true;
+        _force = Switch("--force", null, "With --wait: remove the volumes of its claims, too");
+        _quiet = Switch("--quiet", "-q", "No progress while pulling");
+        _replace = Switch("--replace", null, "Take away first what the file made before");
+        _service = Switch("--service-container", null, "Stay, as the main process of a service, until the pods have ended");
+        _service.Hidden = true;
+        _propagation = Text("--service-exit-code-propagation", null, "none|any|all", "Whose failure is the service's");
+        _propagation.Hidden = true;
+        _wait = Switch("--wait", "-w", "Wait until the pods have ended, and take away what was made");
+        _play = new KubePlayFlags(Flags);
+        _registry = new RegistryFlags(Flags, withRetries: false);
+        Flags.Accept("--no-trunc", null);
+        Flags.Refuse("--build", null, "build the images before: wherry build -t IMAGE DIRECTORY");
+        Flags.Refuse("--context-dir", "DIRECTORY", "build the images before: wherry build -t IMAGE DIRECTORY");
+    }
+
+    internal override string Arguments => "FILE|-";
+
+    internal override string Example => "wherry kube play --replace shop.yaml";
+
+    internal override int FewestArguments => 1;
+
+    internal override int MostArguments => 1;
+
+    protected override int Run(Invocation call)
+    {
+        var propagation = call.Get(_propagation) ?? "none";
+        if (!s_propagations.Contains(propagation))
+        {
+            throw new UsageException($"invalid --service-exit-code-propagation \"{propagation}\": want none, any or all", Name);
+        }
+
+        var options = _play.Read(call);
+        if ((call.Has(_wait) || call.Has(_service)) && !options.Start)
+        {
+            throw new UsageException("--wait and --start=false exclude each other", Name);
+        }
+
+        var file = KubeFiles.Read(call, call.Arguments[0], warns: !call.Has(_down));
+        var remover = new KubeRemover(call.Engine);
+        if (call.Has(_down))
+        {
+            KubeReports.Print(call.Terminal, remover.Down(file, call.Has(_force)));
+            return 0;
+        }
+
+        _registry.Check(call);
+        if (call.Has(_replace))
+        {
+            KubeReports.Print(call.Terminal, remover.Down(file, volumes: false));
+        }
+
+        return Play(call, file, options, propagation);
+    }
+
+    private int Play(Invocation call, KubeFile file, PlayOptions options, string propagation)
+    {
+        var player = new KubePlayer(call.Engine, options, (image, policy) => ImageSource.Find(call, image, policy ?? "missing", () => _registry.Read(call), null, call.Has(_quiet)));
+        var report = player.Play(file, KubeFiles.ReadValues(call, call.Get(_configMap)));
+        KubeReports.Print(call.Terminal, report);
+        if (!call.Has(_wait) && !call.Has(_service))
+        {
+            return 0;
+        }
+
+        using var service = new KubeService(call.Engine, [.. report.Pods.Select(pod => pod.Pod)]);
+        var code = service.Serve(propagation);
+        if (call.Has(_wait))
+        {
+            KubeReports.Print(call.Terminal, new KubeRemover(call.Engine).Down(file, call.Has(_force)));
+        }
+
+        return code;
+    }
+}
