@@ -22,8 +22,8 @@ public static class PodSlice
     {
         try
         {
-            return Path.GetFileName(Path.GetDirectoryName(CgroupPlace.PathOf(pid))) is { } name && name.Contains(Mark, StringComparison.Ordinal) && name.EndsWith(Suffix, StringComparison.Ordinal)
-                ? name : null;
+            var name = Path.GetFileName(Path.GetDirectoryName(CgroupPlace.PathOf(pid)));
+            return name is not null && name.Contains(Mark, StringComparison.Ordinal) && name.EndsWith(Suffix, StringComparison.Ordinal) ? name : null;
         }
         catch (IOException)
         {

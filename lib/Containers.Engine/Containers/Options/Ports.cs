@@ -120,7 +120,8 @@ internal static class Ports
             {
                 return Bind(address, protocol, (ushort)port);
             }
-            catch (Exception e) when (e is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse or SocketError.AccessDenied } or LinuxException { Errno: Errno.EADDRINUSE or Errno.EACCES })
+            catch (Exception e) when (e is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse or SocketError.AccessDenied }
+                or LinuxException { Errno: Errno.EADDRINUSE or Errno.EACCES })
             {
                 // Somebody has it, or it is not ours to have: the next one.
             }
