@@ -369,7 +369,7 @@ internal sealed class ContainerInstance : IDisposable
         }
 
         var spec = BuildSpec();
-        var streams = new ProcessStreams(_loop, _log);
+        var streams = new ProcessStreams(_loop, _log, joins: false);
         Streams = streams;
         var passThrough = _plan.LogDriver == "passthrough";
         var standard = passThrough ? ProcessStreams.PassThrough() : streams.Open(_plan.Spec.Terminal, _plan.Interactive, _directory, "container");

@@ -25,7 +25,7 @@ internal sealed class ExecSession : IDisposable
         _client = client;
         _request = request.Exec ?? throw new ContainersException(ErrorKind.Invalid, "exec: no command");
         _size = new TerminalSize(request.Rows, request.Columns);
-        _streams = new ProcessStreams(loop, null);
+        _streams = new ProcessStreams(loop, null, joins: true);
     }
 
     /// <summary>What it is called in documents and events.</summary>

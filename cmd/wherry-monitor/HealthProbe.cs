@@ -52,7 +52,7 @@ internal sealed class HealthProbe : IDisposable
         {
             try
             {
-                using var nothing = FileOpening.Read("/dev/null");
+                using var nothing = NoInput.ForJoining();
                 var process = SpecBuilder.BuildExec(plan.Spec with { Args = arguments, Terminal = false }, container.RootPath);
                 return new HealthProbe(loop, read, longest, container.Runtime.Exec(process, new StandardStreams(nothing, write, write), null, Name));
             }

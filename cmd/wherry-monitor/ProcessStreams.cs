@@ -21,6 +21,7 @@ internal sealed class ProcessStreams : IDisposable
     private readonly List<(Watch Watch, FileDescriptor Descriptor, FrameType Type)> _outputs = [];
     private readonly List<FileDescriptor> _childEnds = [];
     private readonly byte[] _buffer = new byte[64 * 1024];
+    private readonly bool _joins;
     private FileDescriptor? _terminal;
     private UnixSocket? _consoleListener;
     private InputPipe? _input;
@@ -28,10 +29,12 @@ internal sealed class ProcessStreams : IDisposable
     /// <summary>Prepares streams.</summary>
     /// <param name="loop">Where they are watched.</param>
     /// <param name="log">Where output is recorded; null to record nothing.</param>
-    internal ProcessStreams(EventLoop loop, ContainerLog? log)
+    /// <param name="joins">The process joins a container instead of being its first.</param>
+    internal ProcessStreams(EventLoop loop, ContainerLog? log, bool joins)
     {
         _loop = loop;
         _log = log;
+        _joins = joins;
     }
 
     /// <summary>Where the runtime sends the terminal; null without one.</summary>
@@ -145,7 +148,7 @@ internal sealed class ProcessStreams : IDisposable
     {
         if (!interactive)
         {
-            var nothing = FileOpening.Read("/dev/null");
+            var nothing = _joins ? NoInput.ForJoining() : NoInput.ForFirst();
             _childEnds.Add(nothing);
             return nothing;
         }

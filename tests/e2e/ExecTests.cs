@@ -17,6 +17,21 @@ public class ExecTests
         Assert.Equal("running", store.Inspect("host", "{{.State.Status}}"));
     }
 
+    // crun gives the standard streams to the user of the process.
+    [Fact]
+    public void The_machines_own_null_device_stays_whose_it_is()
+    {
+        const string Owner = "stat -c %u:%g:%a /dev/null";
+        using var store = new Store();
+        var before = Surroundings.Run("/bin/sh", ["-c", Owner]).Succeeds().Text;
+        store.Wherry("run", "-d", "--name", "host", "--network=none", "-u", "7:8", "--health-cmd", "true", "--health-interval=disable", "bb", "sleep", "100").Succeeds();
+        store.Wherry("exec", "host", "id").Succeeds();
+        store.Wherry("exec", "-t", "host", "id").Succeeds();
+        store.Wherry("healthcheck", "run", "host").Succeeds();
+        Assert.Equal("0", store.Wherry("exec", "host", "sh", "-c", "wc -c").Succeeds().Text);
+        Assert.Equal(before, Surroundings.Run("/bin/sh", ["-c", Owner]).Succeeds().Text);
+    }
+
     [Fact]
     public void A_detached_one_goes_on_after_the_command()
     {
