@@ -95,6 +95,24 @@ public class RunTests
     }
 
     [Fact]
+    public void The_file_with_the_id_goes_with_the_container_unless_it_says_something_else_by_then()
+    {
+        using var store = new Store();
+        var file = Path.Combine(store.Scratch, "id");
+        string[] run = ["run", "--cidfile", file, "--network=none"];
+        store.Wherry([.. run, "--rm", "bb", "true"]).Succeeds();
+        Waiting.Until(() => !File.Exists(file), () => "the file stays when the container is removed as it ends");
+        var id = store.Wherry([.. run, "-d", "--name", "web", "bb", "sleep", "100"]).Succeeds().Text;
+        store.Wherry([.. run, "-d", "--name", "web", "bb", "true"]).Exits(125);
+        store.Wherry("rm", "-f", "-t", "0", "--cidfile", file).Succeeds();
+        Assert.False(File.Exists(file), "the file stays when the container is removed");
+        store.Wherry([.. run, "-d", "--name", "web", "bb", "true"]).Succeeds();
+        File.WriteAllText(file, id);
+        store.Wherry("rm", "-f", "web").Succeeds();
+        Assert.Equal(id, File.ReadAllText(file));
+    }
+
+    [Fact]
     public void The_id_is_written_to_a_new_file_only()
     {
         using var store = new Store();

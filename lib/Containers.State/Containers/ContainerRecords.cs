@@ -20,6 +20,7 @@ public sealed class ContainerRecords(StorePaths paths, Action<ContainersExceptio
     private const string LockName = "lock";
     private const string CreatingName = "creating";
     private const uint Traversable = 0x1c9; // 0711
+    private const int IdLength = 64;
 
     private readonly NameIndex _names = new(paths.ContainerNames);
     private readonly EventLog _events = new(paths);
@@ -283,7 +284,24 @@ public sealed class ContainerRecords(StorePaths paths, Action<ContainersExceptio
             }
         }
 
+        RemoveIdFile(record);
         return Retire(record.Id);
+    }
+
+    // Services make their containers anew with the same file. One that somebody has written something else into is not ours any more.
+    private static void RemoveIdFile(ContainerRecord record)
+    {
+        try
+        {
+            if (record.CidFile is { } path && new FileInfo(path) is { Exists: true, Length: >= IdLength and <= IdLength + 1 } && File.ReadAllText(path).TrimEnd('\n') == record.Id)
+            {
+                File.Delete(path);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It is where the user wanted it, which may be gone, or closed to us by now.
+        }
     }
 
     private void DeleteRecord(string id)

@@ -95,6 +95,12 @@ check_generated_service_makes_anew() {
     ctl start container-web
     equal active "$(property container-web ActiveState)"
     equal '50% of $HOME' "$(wherry logs web)"
+    ctl restart container-web
+    equal active "$(property container-web ActiveState)" "once more"
+    wherry rm -f -t 0 web >/dev/null
+    until_true 60 eval '[ "$(property container-web ActiveState)" = inactive ] || [ "$(property container-web SubState)" = running ]'
+    ctl restart container-web
+    equal active "$(property container-web ActiveState)" "after it was removed"
     ctl stop container-web
     equal "" "$(wherry ps -aq)" "what is left"
 }
