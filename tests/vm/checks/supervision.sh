@@ -1,6 +1,6 @@
 # What systemd is told of a container, and tells it: health, reload, pods by generated units.
 
-as_root+=(unhealthy_service_is_restarted service_is_reloaded generated_pod)
+as_root+=(unhealthy_service_is_restarted service_is_reloaded generated_pod generated_pod_makes_anew)
 
 check_unhealthy_service_is_restarted() {
     trap 'leave web' EXIT
@@ -60,4 +60,19 @@ check_generated_pod() {
     until_true 60 eval '[ -z "$(wherry ps -q)" ]'
     equal "inactive inactive" "$(property container-one ActiveState) $(property container-two ActiveState)"
     equal 2 "$(wherry ps -a --format '{{.Names}}' | grep -cxE 'one|two')" "containers that stay"
+}
+
+check_generated_pod_makes_anew() {
+    trap 'leave pod-shop container-one container-two' EXIT
+    make_shop
+    wherry generate systemd --new --name --files shop >/dev/null
+    wherry pod rm -f shop >/dev/null
+    ctl daemon-reload
+    ctl start pod-shop
+    shop_runs
+    ctl restart pod-shop
+    shop_runs
+    ctl stop pod-shop
+    until_true 60 eval '[ -z "$(wherry ps -aq)" ]'
+    equal "" "$(wherry pod ps -q)" "what is left"
 }
