@@ -20,6 +20,9 @@ internal sealed class NetworkAddressing(CreateNetworkOptions options, IReadOnlyL
     private readonly List<(Subnet Subnet, string Holder)> _taken =
         [.. others.SelectMany(other => other.Subnets.Select(subnet => (Read(subnet.Subnet), other.Name)))];
 
+    /// <summary>Whether its addresses may be those of an interface of the host's, which its containers are beside.</summary>
+    internal bool IsOnHost { get; init; }
+
     internal IReadOnlyList<NetworkSubnet> Resolve()
     {
         var asked = options.Subnets.Select(Require).ToList();
@@ -73,7 +76,7 @@ internal sealed class NetworkAddressing(CreateNetworkOptions options, IReadOnlyL
         }
 
         // A user's would only hide what is there from containers, and the user said so. Others than bridges are where the host's interface is.
-        if (!UserNamespace.IsRootless && options.Driver == "bridge" && HostRoutes.Read().FirstOrDefault(route => route.Overlaps(subnet)) is { Length: > 0 } route)
+        if (!UserNamespace.IsRootless && !IsOnHost && HostRoutes.Read().FirstOrDefault(route => route.Overlaps(subnet)) is { Length: > 0 } route)
         {
             throw new ContainersException(ErrorKind.InUse, $"subnet {subnet} is already used on the host: it overlaps the route to {route}");
         }
