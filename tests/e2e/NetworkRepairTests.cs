@@ -80,6 +80,30 @@ public sealed class NetworkRepairTests
         }
     }
 
+    [Fact]
+    public void What_a_killed_monitor_had_of_roots_rules_and_names_goes_when_that_is_noticed()
+    {
+        using var net = new NetworkStore();
+        if (!net.IsApart)
+        {
+            return; // a user's go with the hub, or with the next container that comes to it
+        }
+
+        net.Wherry("network", "create", "--subnet", "10.141.0.0/24", "shop").Succeeds();
+        net.Wherry("run", "-d", "--name", "ask", "--network", "shop:ip=10.141.0.9", "--stop-timeout=0", "bb", "sleep", "1000").Succeeds();
+        net.Wherry("run", "-d", "--name", "web", "--network", "shop:ip=10.141.0.7", "-p", "8080:80", "--stop-timeout=0", "bb", "sleep", "1000").Succeeds();
+        var names = Path.Combine(net.RunRoot, "network", "aardvark-dns", "shop");
+        Assert.Contains("10.141.0.7", net.Outside("/usr/sbin/iptables-save").Succeeds().Output);
+        Assert.Contains("10.141.0.7", File.ReadAllText(names));
+
+        NetworkStore.Kill(net.Inspect("web", "{{.State.ConmonPid}}"));
+        Waiting.Until(() => net.Inspect("web", "{{.State.Status}}") == "exited", () => "its end is not noticed");
+        Assert.DoesNotContain("10.141.0.7", net.Outside("/usr/sbin/iptables-save").Succeeds().Output);
+        Assert.DoesNotContain("10.141.0.7", File.ReadAllText(names));
+        Assert.Contains("10.141.0.9", File.ReadAllText(names));
+        net.Wherry("network", "inspect", "shop").Succeeds();
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
