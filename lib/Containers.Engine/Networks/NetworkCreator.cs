@@ -17,6 +17,7 @@ public sealed class NetworkCreator(Engine engine)
     public const string BridgeDriver = "bridge";
 
     private const string HostLocal = "host-local";
+    private const string Loopback = "lo"; // every namespace has one that is no bridge
     private const int LongestDevice = 15; // IFNAMSIZ without its end
 
     private static readonly string[] s_modes =
@@ -81,7 +82,7 @@ public sealed class NetworkCreator(Engine engine)
             Driver = options.Driver,
             Device = device is not null ? RequireDevice(device, others, isBridge, isOwnBridge) : isOwnBridge ? FreeDevice(others) : string.Empty,
             Subnets = subnets,
-            IPv6 = options.IPv6,
+            IPv6 = options.IPv6 || subnets.Any(subnet => subnet.Subnet.Contains(':', StringComparison.Ordinal)),
             Internal = options.Internal,
             Dns = isBridge && !options.DisableDns && subnets.Count > 0,
             DnsServers = Servers(options),
@@ -160,9 +161,9 @@ public sealed class NetworkCreator(Engine engine)
 
     private static string RequireDevice(string device, List<NetworkRecord> others, bool isBridge, bool isNew)
     {
-        if (device.Length is 0 or > LongestDevice || device.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('_' or '.' or '-')) || device is "." or "..")
+        if (device.Length is 0 or > LongestDevice || device.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('_' or '.' or '-')) || device is "." or ".." || (isNew && device == Loopback))
         {
-            throw new ContainersException(ErrorKind.Invalid, $"invalid interface name \"{device}\": want at most {LongestDevice} letters, digits, \"_\", \".\" or \"-\"");
+            throw new ContainersException(ErrorKind.Invalid, $"invalid interface name \"{device}\": want at most {LongestDevice} letters, digits, \"_\", \".\" or \"-\", and not \"{Loopback}\"");
         }
 
         if (!isNew && !HostInterfaces.Names().Contains(device))
