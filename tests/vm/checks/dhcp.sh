@@ -16,15 +16,8 @@ serve_dhcp() {
 # leased NAME NETWORK: the address that a container has on a network, as it is told.
 leased() { wherry inspect --format "{{.NetworkSettings.Networks.$2.IPAddress}}" "$1"; }
 
-# no_driver COMMAND...: whether this machine has no such driver, in which case it is refused for a reason that is told.
-no_driver() {
-    local said
-    if said=$("$@" 2>&1); then
-        return 1
-    fi
-    contains "$said" "which needs netavark 1."
-    contains "$said" ": installed is "
-}
+# is_too_old TEXT: whether it is refused because of the netavark that this machine has.
+is_too_old() { [[ $1 == *"which needs netavark 1."*": installed is "* ]]; }
 
 check_dhcp() {
     if [ "$(id -u)" -ne 0 ]; then
@@ -39,10 +32,12 @@ check_dhcp() {
     # Who is to be asked is not there: it is told what starts it.
     systemctl stop netavark-dhcp-proxy.socket netavark-dhcp-proxy.service 2>/dev/null || true
     rm -f /run/podman/nv-proxy.sock
-    if no_driver wherry network create -d macvlan --opt parent=probe1 --ipam-driver dhcp wire; then
+    local said
+    said=$(wherry network create -d macvlan --opt parent=probe1 --ipam-driver dhcp wire 2>&1 || true)
+    if is_too_old "$said"; then
         return
     fi
-    contains "$(wherry network create -d macvlan --opt parent=probe1 --ipam-driver dhcp wire 2>&1 || true)" "systemctl enable --now netavark-dhcp-proxy.socket"
+    contains "$said" "systemctl enable --now netavark-dhcp-proxy.socket"
     systemctl enable -q --now netavark-dhcp-proxy.socket
     equal wire "$(wherry network create -d macvlan --opt parent=probe1 --ipam-driver dhcp wire)"
     equal dhcp "$(wherry network inspect --format '{{.IPAMOptions.driver}}' wire)" "driver in network inspect"
@@ -96,7 +91,9 @@ check_dhcp_on_a_bridge() {
         ip link set $device up
     done
     ip addr add 198.51.100.7/24 dev probe0
-    if no_driver wherry network create --opt mode=unmanaged --interface-name lan0 --ipam-driver dhcp lan; then
+    local said
+    if ! said=$(wherry network create --opt mode=unmanaged --interface-name lan0 --ipam-driver dhcp lan 2>&1); then
+        is_too_old "$said" || fail "$said"
         return
     fi
     serve_dhcp probe0
