@@ -45,8 +45,10 @@ cp -r tests/vm/guest tests/vm/checks "$payload/"
 cp -r packaging/systemd "$payload/units"
 printf '%s\n' "$@" >"$payload/wanted"
 echo "$limit" >"$payload/limit"
-# Of the machines of matrix.sh: what is tried, what root does before, and how a machine without systemd has its cgroups.
+# Of the machines of matrix.sh: what is tried (all abilities if none is named), what root does before, and how a machine without systemd has its cgroups.
 echo "${WHERRY_VM_MODE:-checks}" >"$payload/mode"
+printf '%s' "${WHERRY_VM_ABILITIES:+$WHERRY_VM_ABILITIES
+}" >"$payload/abilities"
 echo "${WHERRY_VM_PREPARE:-}" >"$payload/prepare"
 echo "${WHERRY_VM_CGROUPS:-2}" >"$payload/cgroups"
 [ -z "${WHERRY_VM_TESTS:-}" ] || cp -r "$WHERRY_VM_TESTS" "$payload/tests"
