@@ -91,7 +91,7 @@ table() {
             printf "\n| --- |"; for (c = 1; c <= columns; c++) printf " --- |"
             printf "\n"
             for (r = 1; r <= rows; r++) {
-                label = name[r]; gsub(/_/, " ", label); printf "| %s |", label
+                label = name[r] == "tests" ? "end-to-end tests" : name[r]; gsub(/_/, " ", label); printf "| %s |", label
                 for (c = 1; c <= columns; c++) {
                     user = cell[r, c, "user"]; root = cell[r, c, "root"]
                     printf " %s |", root == "" || user == root ? user : user " / " root
