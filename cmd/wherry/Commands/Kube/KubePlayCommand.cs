@@ -84,20 +84,37 @@ internal sealed class KubePlayCommand : Subcommand
     private int Play(Invocation call, KubeFile file, PlayOptions options, string propagation)
     {
         var player = new KubePlayer(call.Engine, options, (image, policy) => ImageSource.Find(call, image, policy ?? "missing", () => _registry.Read(call), null, call.Has(_quiet)));
-        var report = player.Play(file, KubeFiles.ReadValues(call, call.Get(_configMap)));
-        KubeReports.Print(call.Terminal, report);
+        var prepared = player.Prepare(file, KubeFiles.ReadValues(call, call.Get(_configMap)));
+        using var interruption = new Interruption();
+        var report = Make(player, prepared, interruption);
         if (!call.Has(_wait) && !call.Has(_service))
         {
+            KubeReports.Print(call.Terminal, report);
             return 0;
         }
 
-        using var service = new KubeService(call.Engine, [.. report.Pods.Select(pod => pod.Pod)]);
-        var code = service.Serve(propagation);
+        var signalled = interruption.Outlive();
+        KubeReports.Print(call.Terminal, report);
+        var code = new KubeService(call.Engine, [.. report.Pods.Select(pod => pod.Pod)], signalled).Serve(propagation);
         if (call.Has(_wait))
         {
             KubeReports.Print(call.Terminal, new KubeRemover(call.Engine).Down(file, call.Has(_force)));
         }
 
         return code;
+    }
+
+    // Whatever went wrong meanwhile, whoever has asked us to end is told nothing but that.
+    private static PlayReport Make(KubePlayer player, PreparedFile prepared, Interruption interruption)
+    {
+        try
+        {
+            return player.Make(prepared, interruption.Token);
+        }
+        catch when (interruption.Token.IsCancellationRequested)
+        {
+            interruption.Yield();
+            throw;
+        }
     }
 }

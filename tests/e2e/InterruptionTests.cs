@@ -1,0 +1,114 @@
+using System.Diagnostics;
+
+namespace Containers.E2E.Tests;
+
+/// <summary>Commands that make many things and are told to end at any instant: nothing is left half made, and they end as anything does that a signal ends.</summary>
+public sealed class InterruptionTests
+{
+    private static readonly (string Name, int Code)[] s_signals = [("INT", 130), ("TERM", 143), ("HUP", 129)];
+
+    // It never comes to an end by itself: one that prepares for the others does not end.
+    private const string Shop = """
+        kind: Secret
+        metadata: {name: keys}
+        stringData: {pw: unspeakable}
+        ---
+        kind: PersistentVolumeClaim
+        metadata: {name: data}
+        ---
+        kind: Pod
+        metadata: {name: first}
+        spec:
+          containers:
+          - {name: a, image: bb, command: [sleep, "1000"], volumeMounts: [{name: w, mountPath: /w}, {name: theirs, mountPath: /theirs}, {name: new, mountPath: /new}]}
+          - {name: b, image: bb, command: [sleep, "1000"], volumeMounts: [{name: w, mountPath: /w}]}
+          volumes:
+          - {name: w, emptyDir: {}}
+          - {name: theirs, persistentVolumeClaim: {claimName: theirs}}
+          - {name: new, persistentVolumeClaim: {claimName: new}}
+        ---
+        kind: Pod
+        metadata: {name: shop}
+        spec:
+          initContainers: [{name: prepare, image: bb, command: [sleep, "1000"], volumeMounts: [{name: d, mountPath: /d}]}]
+          containers: [{name: web, image: bb, command: [sleep, "1000"], envFrom: [{secretRef: {name: keys}}]}]
+          volumes: [{name: d, persistentVolumeClaim: {claimName: data}}]
+        """;
+
+    [Fact]
+    public void Playing_a_file_that_is_interrupted_at_any_instant_leaves_nothing()
+    {
+        using var store = new Store();
+        store.Wherry("volume", "create", "theirs").Succeeds();
+        store.Wherry("run", "--rm", "--network=none", "-v", "theirs:/v", "bb", "touch", "/v/kept").Succeeds();
+        string[] command = ["kube", "play", "--network=none", Write(store)];
+        var whole = 0;
+        var random = new Random(8);
+        for (var round = 0; round < 9; round++)
+        {
+            var watch = Stopwatch.StartNew();
+            using var play = store.Start(command);
+            if (round == 0)
+            {
+                AwaitPreparation(store);
+                whole = (int)watch.ElapsedMilliseconds;
+            }
+            else
+            {
+                Assert.False(play.WaitForExit(random.Next(whole)), "it came to an end");
+            }
+
+            Interrupt(play, round);
+            RequireNothing(store, $"round {round}");
+        }
+
+        store.Wherry("run", "--rm", "--network=none", "-v", "theirs:/v", "bb", "ls", "/v/kept").Succeeds();
+        store.Wherry("volume", "rm", "theirs").Succeeds();
+    }
+
+    [Fact]
+    public void A_file_that_is_played_is_interrupted_from_the_terminal()
+    {
+        using var store = new Store();
+        store.Wherry("volume", "create", "theirs").Succeeds();
+        using (var terminal = new PseudoTerminal(store, "kube", "play", "--network=none", Write(store)))
+        {
+            AwaitPreparation(store);
+            terminal.Type("\u0003");
+            Assert.Equal(130, terminal.End());
+            Assert.DoesNotContain("Error", terminal.Output);
+        }
+
+        RequireNothing(store, "afterwards");
+        store.Wherry("volume", "rm", "theirs").Succeeds();
+    }
+
+    private static void AwaitPreparation(Store store) =>
+        Waiting.Until(() => store.Wherry("ps", "-q", "--filter", "name=shop-prepare").Succeeds().Text.Length > 0, () => "what prepares does not run");
+
+    private static void Interrupt(Process process, int round)
+    {
+        var (signal, code) = s_signals[round % s_signals.Length];
+        Surroundings.Run("/bin/kill", [$"-{signal}", $"{process.Id}"]).Succeeds();
+        process.WaitForExit();
+        Assert.Equal($"{signal} {code}", $"{signal} {process.ExitCode}");
+    }
+
+    private static void RequireNothing(Store store, string when)
+    {
+        foreach (var command in (string[][])[["ps", "-aq"], ["pod", "ps", "-q"], ["secret", "ls", "-q"], ["system", "check"]])
+        {
+            Assert.Equal($"{when}: ", $"{when}: {store.Wherry(command).Succeeds().Text}");
+        }
+
+        Assert.Equal($"{when}: theirs", $"{when}: {store.Wherry("volume", "ls", "-q").Succeeds().Text}");
+        Waiting.Until(() => store.Processes().Count == 0, () => $"{when}: processes are left: {string.Join("; ", store.Processes())}");
+    }
+
+    private static string Write(Store store)
+    {
+        var path = Path.Combine(store.Scratch, "shop.yaml");
+        File.WriteAllText(path, Shop);
+        return path;
+    }
+}
