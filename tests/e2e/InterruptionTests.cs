@@ -83,6 +83,64 @@ public sealed class InterruptionTests
         store.Wherry("volume", "rm", "theirs").Succeeds();
     }
 
+    [Fact]
+    public void A_build_that_is_interrupted_leaves_nothing_but_the_steps_it_has_done()
+    {
+        using var store = new Store();
+        var context = Directory.CreateDirectory(Path.Combine(store.Scratch, "context")).FullName;
+        var outside = Directory.CreateDirectory(Path.Combine(store.Scratch, "outside")).FullName;
+        var begun = Path.Combine(outside, "begun");
+        File.WriteAllText(Path.Combine(context, ".dockerignore"), "ignored\n");
+        File.WriteAllText(Path.Combine(context, "file"), new string('x', 100_000));
+        File.WriteAllText(Path.Combine(context, "Dockerfile"), """
+            FROM bb
+            COPY . /all
+            RUN --mount=type=cache,target=/cache --mount=type=bind,target=/context --mount=type=secret,id=s <<END
+            touch /changed /cache/x /outside/begun
+            sleep 1000
+            END
+            """);
+        for (var round = 0; round < s_signals.Length; round++)
+        {
+            using var step = store.Start("build", "-q", "--network=none", "-v", $"{outside}:/outside", "--secret", $"id=s,src={context}/file", context);
+            Waiting.Until(() => File.Exists(begun), () => "the step does not begin");
+            Interrupt(step, round);
+            RequireNoBuild(store, $"{s_signals[round].Name} in a step");
+            File.Delete(begun);
+
+            // The context comes, and never ends.
+            using var arrival = store.Start("build", "-q", "--network=none", "-");
+            arrival.StandardInput.Write(new string('\0', 50_000));
+            arrival.StandardInput.Flush();
+            Waiting.Until(() => Directory.EnumerateFiles(Path.Combine(store.Root, "build", "scratch"), "*", SearchOption.AllDirectories).Any(), () => "the context does not come");
+            Interrupt(arrival, round);
+            RequireNoBuild(store, $"{s_signals[round].Name} in a context");
+        }
+
+        using (var terminal = new PseudoTerminal(store, "build", "--network=none", "-v", $"{outside}:/outside", "--secret", $"id=s,src={context}/file", context))
+        {
+            Waiting.Until(() => File.Exists(begun), () => "the step does not begin");
+            terminal.Type("\u0003");
+            Assert.Equal(130, terminal.End());
+            Assert.DoesNotContain("Error", terminal.Output);
+        }
+
+        RequireNoBuild(store, "from the terminal");
+    }
+
+    private static void RequireNoBuild(Store store, string when)
+    {
+        // What the step's monitor takes away, it does when we have ended.
+        Waiting.Until(() => store.Processes().Count == 0, () => $"{when}: processes are left: {string.Join("; ", store.Processes())}");
+        string[] places = [.. Left(store.Root, "build/scratch"), .. Left(store.Root, "containers"), .. Left(store.RunRoot, "containers"), .. Left(store.Root, "content/ingest"), .. Left(store.Root, "layers").Where(path => Path.GetFileName(path).StartsWith('.'))];
+        Assert.Equal($"{when}: ", $"{when}: {string.Join(' ', places)}");
+        Assert.Equal($"{when}: ", $"{when}: {store.Wherry("ps", "-aq", "--external").Succeeds().Text}{store.Wherry("system", "check").Succeeds().Text}");
+        Assert.Single(store.Wherry("images", "-aq").Succeeds().Text.Split('\n'));
+        store.Wherry("run", "--rm", "--network=none", "bb", "true").Succeeds();
+    }
+
+    private static string[] Left(string root, string directory) => Directory.Exists(Path.Combine(root, directory)) ? Directory.GetFileSystemEntries(Path.Combine(root, directory)) : [];
+
     private static void AwaitPreparation(Store store) =>
         Waiting.Until(() => store.Wherry("ps", "-q", "--filter", "name=shop-prepare").Succeeds().Text.Length > 0, () => "what prepares does not run");
 
