@@ -44,7 +44,7 @@ public sealed class InterruptionTests
         string[] command = ["kube", "play", "--network=none", Write(store)];
         var whole = 0;
         var random = new Random(8);
-        for (var round = 0; round < 9; round++)
+        for (var round = 0; round < 6; round++)
         {
             var watch = Stopwatch.StartNew();
             using var play = store.Start(command);
