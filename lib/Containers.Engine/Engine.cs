@@ -59,7 +59,7 @@ public sealed class Engine
         Layers = new LayerStore(paths.Layers);
         Namespace = new UserNamespace(paths.NamespaceHolders, options.Warn);
         Work = new NamespaceWork(Namespace);
-        Staged = new StagedLayers(Layers, Work);
+        Unfinished = new UnfinishedPlaces(Work);
         Storage = new Storage(this);
     }
 
@@ -108,8 +108,8 @@ public sealed class Engine
     /// <summary>Work that touches files of other owners.</summary>
     public NamespaceWork Work { get; }
 
-    /// <summary>Where layers are being unpacked.</summary>
-    internal StagedLayers Staged { get; }
+    /// <summary>Where something is being made that nobody wants unless it is finished.</summary>
+    internal UnfinishedPlaces Unfinished { get; }
 
     /// <summary>How layers are stacked here.</summary>
     public Storage Storage { get; }

@@ -153,6 +153,41 @@ public sealed class KubeTests
     }
 
     [Fact]
+    public void Images_with_a_directory_beside_the_file_are_built_when_they_are_missing_or_when_told()
+    {
+        using var store = new Store();
+        string Source(string place, string text)
+        {
+            var directory = Directory.CreateDirectory(Path.Combine(store.Scratch, place, "web")).FullName;
+            File.WriteAllText(Path.Combine(directory, "note"), text);
+            File.WriteAllText(Path.Combine(directory, "Containerfile"), "FROM bb\nCOPY note /note\n");
+            return directory;
+        }
+
+        var source = Source(".", "one");
+        Source("src", "other");
+        var file = Write(store, "kind: Pod\nmetadata: {name: a}\nspec: {restartPolicy: Never, containers: [{name: w, image: \"quay.invalid/shop/web:1\", command: [cat, /note]}]}\n");
+        string Played(params string[] flags)
+        {
+            store.Wherry(["kube", "play", "--network=none", "--replace", .. flags, file]).Succeeds();
+            store.Wherry("wait", "a-w").Succeeds();
+            return store.Wherry("logs", "a-w").Succeeds().Text;
+        }
+
+        Assert.Contains("quay.invalid", store.Wherry("kube", "play", "--network=none", "--build=false", file).Exits(125).Error);
+        Assert.Contains("--build must be specified", store.Wherry("kube", "play", "--context-dir", source, file).Exits(125).Error);
+        Assert.Equal("one", Played());
+        File.WriteAllText(Path.Combine(source, "note"), "two");
+        Assert.Equal("one", Played());
+        Assert.Equal("two", Played("--build", "-q"));
+        Assert.Equal("other", Played("--build", $"--context-dir={store.Scratch}/src"));
+
+        File.WriteAllText(Path.Combine(source, "Containerfile"), "FROM bb\nRUN false\n");
+        Assert.Contains($"building {source}/Containerfile:2", store.Wherry("kube", "play", "--network=none", "--replace", "--build", file).Exits(125).Error);
+        Assert.Equal(string.Empty, store.Wherry("ps", "-aq").Succeeds().Text);
+    }
+
+    [Fact]
     public void A_mistake_is_told_with_its_place_and_secrets_of_the_store_count()
     {
         using var store = new Store();

@@ -191,6 +191,9 @@ public class PodTests
         using var store = new Store();
         store.Wherry("pod", "create", "--share", "+pid", "--network=none", "shop").Succeeds();
         Assert.Equal("[ipc net pid uts]", store.Wherry("pod", "inspect", "-f", "{{.SharedNamespaces}}", "shop").Succeeds().Text);
+        Assert.Equal(string.Empty, store.Wherry("pod", "top", "shop").Succeeds().Output);
+        store.Wherry("pod", "start", "shop").Succeeds();
+        Assert.Equal("PID       COMMAND", store.Wherry("pod", "top", "shop", "pid", "comm").Succeeds().Text); // the infra container has no process of its own
         store.Wherry("run", "-d", "--pod", "shop", "--name", "one", "bb", "sh", "-c", "(sleep 1001 &); exec sleep 1002").Succeeds();
         store.Wherry("run", "-d", "--pod", "shop", "--name", "two", "bb", "sleep", "1003").Succeeds();
         Waiting.Until(() => store.Wherry("exec", "two", "ps", "-o", "args").Output.Contains("sleep 1001", StringComparison.Ordinal), () => "the others are not seen");

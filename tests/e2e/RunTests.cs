@@ -104,7 +104,8 @@ public class RunTests
         Waiting.Until(() => !File.Exists(file), () => "the file stays when the container is removed as it ends");
         var id = store.Wherry([.. run, "-d", "--name", "web", "bb", "sleep", "100"]).Succeeds().Text;
         store.Wherry([.. run, "-d", "--name", "web", "bb", "true"]).Exits(125);
-        store.Wherry("rm", "-f", "-t", "0", "--cidfile", file).Succeeds();
+        Assert.Equal(id, store.Wherry("kill", "--cidfile", file).Succeeds().Text);
+        Assert.Equal(id, store.Wherry("rm", "-f", "-t", "0", "--cidfile", file).Succeeds().Text);
         Assert.False(File.Exists(file), "the file stays when the container is removed");
         store.Wherry([.. run, "-d", "--name", "web", "bb", "true"]).Succeeds();
         File.WriteAllText(file, id);

@@ -283,7 +283,8 @@ internal sealed class BuildCommand : Subcommand
         var text => PullPolicies.Parse(text),
     };
 
-    private static void PrintDiagnostics(Invocation call, BuildFile file)
+    /// <summary>Shows the place of the first mistake of a file that has some.</summary>
+    internal static void PrintDiagnostics(Invocation call, BuildFile file)
     {
         foreach (var mistake in file.Diagnostics.Where(one => one.Severity == Severity.Error).Take(1))
         {
@@ -298,11 +299,16 @@ internal sealed class BuildCommand : Subcommand
         var other => throw new UsageException($"invalid argument \"{other}\" for --call: want build or check", Name),
     };
 
-    private static int Tell(Invocation call, BuildFile file, BuildFailure failure)
+    /// <summary>Shows the place where a build failed, and says why it did.</summary>
+    internal static ContainersException Explain(Invocation call, BuildFile file, BuildFailure failure)
     {
         call.Terminal.WriteError(file.Source.Excerpt(failure.Instruction.Range));
-        var cause = failure.Cause.Within($"building {(failure.Stage.Name is { } name ? $"stage {name}, " : "")}{file.Source.Name}:{failure.Instruction.Range.First}");
-        call.Report(cause);
+        return failure.Cause.Within($"building {(failure.Stage.Name is { } name ? $"stage {name}, " : "")}{file.Source.Name}:{failure.Instruction.Range.First}");
+    }
+
+    private static int Tell(Invocation call, BuildFile file, BuildFailure failure)
+    {
+        call.Report(Explain(call, file, failure));
         return call.IsDocker ? 1 : failure.ExitCode ?? ErrorReport.OurError;
     }
 }

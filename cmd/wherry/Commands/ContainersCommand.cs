@@ -64,8 +64,8 @@ internal abstract class ContainersCommand : Subcommand
     /// <summary>What --all means.</summary>
     protected virtual bool IsMeantByAll(ContainerView view) => view.IsRunning;
 
-    /// <summary>The containers meant: how to call each in the output, and as the engine finds it.</summary>
-    protected IEnumerable<(string Shown, Func<ContainerRecord> Find)> Select(Invocation call)
+    /// <summary>The containers meant: how to call each in the output, null for its id, and as the engine finds it.</summary>
+    protected IEnumerable<(string? Shown, Func<ContainerRecord> Find)> Select(Invocation call)
     {
         var containers = call.Engine.Containers;
         var isAll = IsAll(call);
@@ -80,7 +80,7 @@ internal abstract class ContainersCommand : Subcommand
         {
             var meets = new ContainerFilters(call.Engine).Read(filters);
             var named = call.Arguments.Select(name => containers.Resolve(name).Id).ToHashSet();
-            return [.. new ContainerObserver(call.Engine).All().Where(view => (named.Count > 0 ? named.Contains(view.Record.Id) : IsMeantByAll(view)) && meets(view)).Select(view => (view.Record.Id, (Func<ContainerRecord>)(() => containers.Resolve(view.Record.Id))))];
+            return [.. new ContainerObserver(call.Engine).All().Where(view => (named.Count > 0 ? named.Contains(view.Record.Id) : IsMeantByAll(view)) && meets(view)).Select(view => ((string?)view.Record.Id, (Func<ContainerRecord>)(() => containers.Resolve(view.Record.Id))))];
         }
 
         if (call.Has(_latest))
@@ -90,7 +90,7 @@ internal abstract class ContainersCommand : Subcommand
         }
 
         return call.Arguments.Count + files.Count > 0
-            ? [.. files.Select(file => (file, (Func<ContainerRecord>)(() => containers.Resolve(ReadId(file))))), .. call.Arguments.Select(name => (name, (Func<ContainerRecord>)(() => containers.Resolve(name))))]
+            ? [.. files.Select(file => ((string?)null, (Func<ContainerRecord>)(() => containers.Resolve(ReadId(file))))), .. call.Arguments.Select(name => ((string?)name, (Func<ContainerRecord>)(() => containers.Resolve(name))))]
             : throw new UsageException("you must provide at least one name or id", Name);
     }
 
@@ -104,8 +104,9 @@ internal abstract class ContainersCommand : Subcommand
             var (shown, find) = selected[index];
             try
             {
-                action(find());
-                call.Terminal.WriteLine(shown);
+                var record = find();
+                action(record);
+                call.Terminal.WriteLine(shown ?? record.Id);
             }
             catch (ContainersException e) when (e.Kind == ErrorKind.NotFound && passesOver)
             {

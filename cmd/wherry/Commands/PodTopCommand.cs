@@ -31,18 +31,19 @@ internal sealed class PodTopCommand : Subcommand
 
         var pod = isLatest ? PodsCommand.Latest(call) : call.Engine.Pods.Resolve(call.Arguments[0]);
         string[] wanted = [.. call.Arguments.Skip(isLatest ? 0 : 1).SelectMany(c => c.Split(',', StringSplitOptions.RemoveEmptyEntries))];
-        Table? table = null;
-        foreach (var member in new PodObserver(call.Engine).Observe(pod).Members.Where(member => member.IsRunning && member.State.Pid != 0))
+        string[] columns = wanted.Length == 0 ? s_usual : wanted;
+        var view = new PodObserver(call.Engine).Observe(pod);
+        var table = new Table([.. ProcessTable.Headings(columns)]);
+        foreach (var member in view.Members.Where(member => member.IsRunning && member.State.Pid != 0))
         {
-            var rows = ProcessTable.Read(member, wanted.Length == 0 ? s_usual : wanted);
-            table ??= new Table([.. rows[0]]);
-            foreach (var row in rows.Skip(1))
+            foreach (var row in ProcessTable.Read(member, columns).Skip(1))
             {
                 table.Add([.. row]);
             }
         }
 
-        call.Terminal.Write(table?.Render() ?? string.Empty);
+        // Also of a pod that runs with nobody in it but its infra container, which has no process.
+        call.Terminal.Write(view.Containers.Any(container => container.IsRunning) ? table.Render() : string.Empty);
         return 0;
     }
 }

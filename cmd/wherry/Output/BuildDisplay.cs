@@ -44,6 +44,9 @@ internal sealed class BuildDisplay(Action<string> write, BuildStyle style) : IBu
     private long _lastDrawing;
     private string _platform = string.Empty;
 
+    /// <summary>How builds are shown when nobody says how.</summary>
+    internal static BuildStyle UsualStyle => Terminal.IsErrorTerminal && Environment.GetEnvironmentVariable("TERM") != "dumb" ? BuildStyle.Live : BuildStyle.Plain;
+
     /// <summary>What follows is for this platform, one of several.</summary>
     internal void BeginPlatform(Platform platform)
     {

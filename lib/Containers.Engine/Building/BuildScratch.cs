@@ -13,15 +13,19 @@ internal sealed class BuildScratch : IDisposable
     internal BuildScratch(Engine engine)
     {
         _engine = engine;
-        _path = Path.Combine(engine.Paths.BuildScratch, Guid.NewGuid().ToString("N"));
-        Tree.Make(_path);
+        _path = engine.Unfinished.Make(() =>
+        {
+            var path = Path.Combine(engine.Paths.BuildScratch, Guid.NewGuid().ToString("N"));
+            Tree.Make(path);
+            return path;
+        });
     }
 
     /// <summary>A directory of its own for something.</summary>
     internal string Make(string purpose)
     {
         var directory = Path.Combine(_path, $"{purpose}-{Guid.NewGuid():N}");
-        Tree.Make(directory);
+        _engine.Unfinished.Inside(() => Tree.Make(directory));
         return directory;
     }
 
@@ -51,5 +55,7 @@ internal sealed class BuildScratch : IDisposable
         {
             Directory.Delete(_path); // which needs no worker
         }
+
+        _engine.Unfinished.Keep(_path);
     }
 }

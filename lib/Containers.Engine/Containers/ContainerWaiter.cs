@@ -42,6 +42,42 @@ public sealed class ContainerWaiter(Engine engine)
         }
     }
 
+    /// <summary>The same, until nobody wants to know any more.</summary>
+    /// <exception cref="OperationCanceledException">Nobody does.</exception>
+    public int Wait(ContainerRecord record, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        engine.Containers.AwaitSettled(record.Id);
+        using var monitor = MonitorConnection.TryConnect(engine.Paths.ContainerRun(record.Id));
+        int? code = null;
+        if (monitor?.TrySend(new MonitorRequest { Action = MonitorAction.Wait }) == true)
+        {
+            var loop = new EventLoop();
+            using var wake = WakeUp.Create();
+            using var asked = cancellation.Register(wake.Set);
+            using var interruption = loop.Add(wake, Readiness.Read, _ => loop.Stop());
+            using var end = loop.Add(monitor.Descriptor, Readiness.Read, _ =>
+            {
+                code = ReadEnd(monitor, out var isClosed);
+                if (isClosed || code is not null)
+                {
+                    loop.Stop();
+                }
+            });
+            loop.Run();
+        }
+
+        cancellation.ThrowIfCancellationRequested();
+        return code ?? Wait(record); // there is nobody who would have answered, and that is on record
+    }
+
+    // Null: not yet, or never.
+    private static int? ReadEnd(MonitorConnection monitor, out bool isClosed)
+    {
+        isClosed = !monitor.Fill();
+        return !isClosed && monitor.TryTake(out var frame) ? MonitorConnection.ParseReply(frame).ExitCode : null;
+    }
+
     /// <summary>Waits until one of the conditions holds. Returns the exit code of a container that has ended.</summary>
     /// <exception cref="ContainersException">NotFound: it was removed, which was not waited for.</exception>
     public int Wait(ContainerRecord record, IReadOnlyList<WaitCondition> conditions)

@@ -11,7 +11,7 @@ internal sealed class LayerMaking(Engine engine)
     /// <param name="adoptFiles">Nobody wants the tree that the archive is made of any more.</param>
     internal StoredArchive? Make(FilesRequest request, bool adoptFiles = false)
     {
-        string? staging = engine.Staged.Make();
+        string? staging = engine.Unfinished.Make(engine.Layers.Stage);
         try
         {
             using var blob = engine.Content.Create();
@@ -26,7 +26,7 @@ internal sealed class LayerMaking(Engine engine)
             blob.CommitWritten(digest, made.Size);
             if (engine.Layers.Commit(staging, digest, made.UnpackedSize, layer.SquashOwners))
             {
-                engine.Staged.Keep(staging);
+                engine.Unfinished.Keep(staging);
                 staging = null;
             }
 
@@ -36,7 +36,7 @@ internal sealed class LayerMaking(Engine engine)
         {
             if (staging is not null)
             {
-                engine.Staged.Discard(staging);
+                engine.Unfinished.Discard(staging);
             }
         }
     }

@@ -54,7 +54,7 @@ internal sealed class LayerUnpacking(Engine engine)
 
     private void Unpack(Digest diffId, Func<string, Unpacked> unpack, Func<Digest, ContainersException> otherwise)
     {
-        var staging = engine.Staged.Make();
+        var staging = engine.Unfinished.Make(engine.Layers.Stage);
         try
         {
             var unpacked = unpack(LayerStore.StagedDiff(staging));
@@ -65,7 +65,7 @@ internal sealed class LayerUnpacking(Engine engine)
 
             if (engine.Layers.Commit(staging, diffId, unpacked.Size, engine.Namespace.HasSingleId))
             {
-                engine.Staged.Keep(staging);
+                engine.Unfinished.Keep(staging);
                 staging = null;
             }
         }
@@ -73,7 +73,7 @@ internal sealed class LayerUnpacking(Engine engine)
         {
             if (staging is not null)
             {
-                engine.Staged.Discard(staging);
+                engine.Unfinished.Discard(staging);
             }
         }
     }

@@ -13,12 +13,15 @@ public sealed class PodStarter(Engine engine)
     /// Starts all containers of a pod that do not run: first the one that holds what they share, then, one after the other to
     /// its end, those that prepare for the others, then the others, each after those it depends on.
     /// </summary>
+    /// <param name="pod">Which.</param>
+    /// <param name="cancellation">When nobody wants that any more; those that have started run on.</param>
     /// <exception cref="ContainersException">What kept one of them from starting; those that did start run on.</exception>
-    public void Start(PodRecord pod)
+    /// <exception cref="OperationCanceledException">Nobody wants it any more.</exception>
+    public void Start(PodRecord pod, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(pod);
         using var transition = engine.Pods.HoldTransition(pod);
-        StartHeld(pod);
+        StartHeld(pod, cancellation);
     }
 
     /// <summary>Ends a pod's containers and starts them all.</summary>
@@ -27,11 +30,11 @@ public sealed class PodStarter(Engine engine)
         ArgumentNullException.ThrowIfNull(pod);
         using var transition = engine.Pods.HoldTransition(pod);
         new PodStopper(engine).StopHeld(pod, null);
-        StartHeld(pod);
+        StartHeld(pod, CancellationToken.None);
         engine.Events.Write(EventRecord.OfPod(pod, "restart"));
     }
 
-    private void StartHeld(PodRecord pod)
+    private void StartHeld(PodRecord pod, CancellationToken cancellation)
     {
         var view = new PodObserver(engine).Observe(pod);
         if (view.Containers.Count == 0)
@@ -50,7 +53,7 @@ public sealed class PodStarter(Engine engine)
         var wasRunning = view.Members.Any(member => member.IsRunning && member.Record.InitKind.Length == 0);
         if (view.Infra is { } infra)
         {
-            Start(infra.Record);
+            Start(infra.Record, cancellation);
         }
 
         // As long as we are in it, its exit policy does not find it empty; one that has no containers yet has nobody to leave it.
@@ -59,22 +62,22 @@ public sealed class PodStarter(Engine engine)
         {
             foreach (var member in view.Members.Where(member => member.Record.InitKind.Length > 0))
             {
-                Prepare(pod, member.Record);
+                Prepare(pod, member.Record, cancellation);
             }
         }
 
-        StartMembers(pod, view);
+        StartMembers(pod, view, cancellation);
         engine.Events.Write(EventRecord.OfPod(pod, "start"));
     }
 
-    private void StartMembers(PodRecord pod, PodView view)
+    private void StartMembers(PodRecord pod, PodView view, CancellationToken cancellation)
     {
         var failures = new List<ContainersException>();
         foreach (var member in view.Members.Where(member => member.Record.InitKind.Length == 0))
         {
             try
             {
-                Start(member.Record);
+                Start(member.Record, cancellation);
             }
             catch (ContainersException e) when (e.Kind != ErrorKind.NotFound || engine.Containers.Find(member.Record.Id) is not null)
             {
@@ -95,10 +98,10 @@ public sealed class PodStarter(Engine engine)
         throw failures[0];
     }
 
-    private void Prepare(PodRecord pod, ContainerRecord container)
+    private void Prepare(PodRecord pod, ContainerRecord container, CancellationToken cancellation)
     {
-        Start(container);
-        var code = new ContainerWaiter(engine).Wait(container);
+        Start(container, cancellation);
+        var code = new ContainerWaiter(engine).Wait(container, cancellation);
         if (code != 0)
         {
             throw new ContainersException(ErrorKind.Invalid, $"init container {container.Name} of pod {pod.Name} exited with code {code}")
@@ -113,5 +116,9 @@ public sealed class PodStarter(Engine engine)
         }
     }
 
-    private void Start(ContainerRecord record) => new ContainerStarter(engine).TryStart(record, new StartOptions(Streams: false, Input: false))?.Dispose();
+    private void Start(ContainerRecord record, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        new ContainerStarter(engine).TryStart(record, new StartOptions(Streams: false, Input: false))?.Dispose();
+    }
 }

@@ -15,6 +15,15 @@ public static class ProcessTable
 
     private static readonly string[] s_defaultHeadings = ["UID", "PID", "PPID", "C", "STIME", "TTY", "TIME", "CMD"];
 
+    /// <summary>What stands above columns.</summary>
+    /// <param name="descriptors">The columns, podman's names or ps's codes; none is docker's.</param>
+    /// <exception cref="ContainersException">Invalid: there is no such column.</exception>
+    public static IReadOnlyList<string> Headings(IReadOnlyList<string> descriptors)
+    {
+        ArgumentNullException.ThrowIfNull(descriptors);
+        return descriptors.Count == 0 ? s_defaultHeadings : [.. descriptors.Select(descriptor => ProcessColumn.Find(descriptor).Heading)];
+    }
+
     /// <summary>The table: headings first.</summary>
     /// <param name="view">The container.</param>
     /// <param name="descriptors">The columns wanted, podman's names or ps's codes; none is docker's.</param>
@@ -25,7 +34,7 @@ public static class ProcessTable
         ArgumentNullException.ThrowIfNull(descriptors);
         var columns = (descriptors.Count == 0 ? Default : descriptors).Select(ProcessColumn.Find).ToList();
         var users = new ContainerUsers(Main(view));
-        List<IReadOnlyList<string>> table = [descriptors.Count == 0 ? s_defaultHeadings : [.. columns.Select(column => column.Heading)]];
+        List<IReadOnlyList<string>> table = [Headings(descriptors)];
         foreach (var process in Processes(view).Select(pid => ProcessDetails.Of(pid, users)).OfType<ProcessDetails>())
         {
             table.Add([.. columns.Select(column => column.Value(process))]);

@@ -66,7 +66,7 @@ internal sealed class LayerCheck(Engine engine, CheckOptions options)
 
     private T Staged<T>(Descriptor archive, Func<string, Work.Unpacked, T> use)
     {
-        var staging = engine.Staged.Make();
+        var staging = engine.Unfinished.Make(engine.Layers.Stage);
         try
         {
             using var file = engine.Content.OpenFile(archive.Digest);
@@ -74,7 +74,7 @@ internal sealed class LayerCheck(Engine engine, CheckOptions options)
         }
         finally
         {
-            engine.Staged.Discard(staging);
+            engine.Unfinished.Discard(staging);
         }
     }
 }

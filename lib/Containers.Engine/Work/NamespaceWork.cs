@@ -154,8 +154,8 @@ public sealed class NamespaceWork
                 Create = create,
                 DieWithParent = true,
 
-                // The terminal tells all of us to end; who unpacks is ended by whoever waits for it, who then takes away what came of it.
-                BlockedSignals = request.Kind == WorkKind.Unpack || request.Files?.Layer is not null ? SignalSet.Of(Signals.SIGINT, Signals.SIGTERM, Signals.SIGHUP) : default,
+                // The terminal tells all of us to end; a worker is ended by whoever waits for it, or with it: who takes back what was made wants it.
+                BlockedSignals = SignalSet.Of(Signals.SIGINT, Signals.SIGTERM, Signals.SIGHUP),
                 Descriptors =
                 [
                     new(nothing, 0), new(nothing, 1), new(errors, 2), new(theirs, Worker.RequestDescriptor),

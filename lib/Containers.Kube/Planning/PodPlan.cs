@@ -8,10 +8,12 @@ namespace Containers.Kube.Planning;
 /// <param name="Options">The pod.</param>
 /// <param name="Containers">Its containers, those that prepare for the others first.</param>
 /// <param name="Volumes">The volumes that are made for it, and go with it.</param>
+/// <param name="Claims">The volumes of others that its containers use, by their names in the store, which are made unless they are there.</param>
 /// <param name="HostPaths">The paths of the host that must be there, or are made.</param>
 /// <param name="Images">The images that are mounted.</param>
 public sealed record PodPlan(
-    PodOptions Options, IReadOnlyList<ContainerPlan> Containers, IReadOnlyList<VolumeContent> Volumes, IReadOnlyList<HostPathVolume> HostPaths, IReadOnlyList<ImageVolume> Images);
+    PodOptions Options, IReadOnlyList<ContainerPlan> Containers, IReadOnlyList<VolumeContent> Volumes, IReadOnlyList<string> Claims, IReadOnlyList<HostPathVolume> HostPaths,
+    IReadOnlyList<ImageVolume> Images);
 
 /// <summary>A container to make.</summary>
 /// <param name="Options">The container.</param>

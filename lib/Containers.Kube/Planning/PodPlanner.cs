@@ -36,7 +36,7 @@ public sealed class PodPlanner(KnownValues values, PlayOptions options, string? 
         };
         return new PodPlan(
             made, [.. pod.InitContainers.Select(one => containers.Plan(one, isInit: true)), .. pod.Containers.Select(one => containers.Plan(one, isInit: false))], volumes.Contents,
-            [.. pod.Volumes.Values.OfType<HostPathVolume>()], [.. pod.Volumes.Values.OfType<ImageVolume>()]);
+            volumes.Claims, [.. pod.Volumes.Values.OfType<HostPathVolume>()], [.. pod.Volumes.Values.OfType<ImageVolume>()]);
     }
 
     private CreateOptions Common(KubePod pod, int index) => new()

@@ -26,6 +26,10 @@ internal sealed class VolumePlanner
     /// <summary>The volumes that are made for the pod.</summary>
     internal IReadOnlyList<VolumeContent> Contents => _contents;
 
+    /// <summary>The volumes that claims stand for which containers of the pod use.</summary>
+    internal IReadOnlyList<string> Claims => [.. _pod.Containers.Concat(_pod.InitContainers).SelectMany(container => container.Mounts)
+        .Select(mount => _pod.Volumes[mount.Volume]).OfType<ClaimVolume>().Select(claim => claim.Claim).Distinct()];
+
     /// <summary>What a container has mounted, as --mount takes it, and the devices among that, as --device takes them.</summary>
     internal (IReadOnlyList<string> Mounts, IReadOnlyList<string> Devices) For(KubeContainer container)
     {

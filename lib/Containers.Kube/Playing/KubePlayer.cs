@@ -15,7 +15,10 @@ using Containers.State.Pods;
 
 namespace Containers.Kube.Playing;
 
-/// <summary>Makes of a file's objects what they stand for here: all of them or, when something is the matter, nothing.</summary>
+/// <summary>
+/// Makes of a file's objects what they stand for here: all of them or, when something is the matter, nothing. First everything is decided
+/// and found, which makes nothing; then it is made.
+/// </summary>
 /// <param name="engine">The store.</param>
 /// <param name="options">What the user says beside the file.</param>
 /// <param name="findImage">Finds an image, here or at a registry, by its name and a pull policy or null.</param>
@@ -26,11 +29,11 @@ public sealed class KubePlayer(Engine.Engine engine, PlayOptions options, Func<s
 
     private const int IdBytes = 32;
 
-    /// <summary>Makes a file's volumes, secrets and pods, and starts the pods.</summary>
+    /// <summary>Decides what a file comes to, and finds the images it needs.</summary>
     /// <param name="file">The file.</param>
     /// <param name="further">ConfigMaps and Secrets of other files.</param>
-    /// <exception cref="ContainersException">What cannot be had, found or started; what had been made is gone again.</exception>
-    public PlayReport Play(KubeFile file, IReadOnlyList<KubeValues> further)
+    /// <exception cref="ContainersException">What cannot be had or found.</exception>
+    public PreparedFile Prepare(KubeFile file, IReadOnlyList<KubeValues> further)
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(further);
@@ -43,22 +46,33 @@ public sealed class KubePlayer(Engine.Engine engine, PlayOptions options, Func<s
         var planner = new PodPlanner(new KnownValues([.. file.Values, .. further], OfStore), options, network, NewId, engine.Options.Warn);
         var plans = file.Pods.Select((pod, i) => planner.Plan(pod, i)).ToList();
         RequireNew(file, plans);
-        var images = FindImages(plans);
-        plans.SelectMany(plan => plan.HostPaths).ToList().ForEach(KubeVolumes.Require);
-        if (network is not null)
+        return new PreparedFile(file, plans, FindImages(plans), network);
+    }
+
+    /// <summary>Makes a file's volumes, secrets and pods, and starts the pods.</summary>
+    /// <param name="prepared">The file.</param>
+    /// <param name="cancellation">When nobody wants that any more.</param>
+    /// <exception cref="ContainersException">What cannot be had or started; what had been made is gone again.</exception>
+    /// <exception cref="OperationCanceledException">Nobody wants it any more; what had been made is gone again.</exception>
+    public PlayReport Make(PreparedFile prepared, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(prepared);
+        prepared.Plans.SelectMany(plan => plan.HostPaths).ToList().ForEach(KubeVolumes.Require);
+        if (prepared.Network is { } network)
         {
             new NetworkCreator(engine).Create(new CreateNetworkOptions { Name = network, Ignore = true });
         }
 
-        var made = new MadeThings(engine);
+        var made = new MadeThings(engine, cancellation);
         try
         {
-            var report = Make(file, plans, images, made);
+            var report = Make(prepared, made);
             if (options.Start)
             {
-                Start(report);
+                Start(report, cancellation);
             }
 
+            cancellation.ThrowIfCancellationRequested();
             return report;
         }
         catch
@@ -104,8 +118,9 @@ public sealed class KubePlayer(Engine.Engine engine, PlayOptions options, Func<s
         return images;
     }
 
-    private PlayReport Make(KubeFile file, List<PodPlan> plans, Dictionary<string, ImageRecord> images, MadeThings made)
+    private PlayReport Make(PreparedFile prepared, MadeThings made)
     {
+        var file = prepared.File;
         var volumes = new KubeVolumes(engine, made);
         var secrets = new List<string>();
         file.Claims.ToList().ForEach(volumes.Make);
@@ -116,18 +131,20 @@ public sealed class KubePlayer(Engine.Engine engine, PlayOptions options, Func<s
             secrets.Add(secret.Id);
         }
 
-        var pods = plans.Select(plan => Make(plan, images, volumes, made)).ToList();
+        var pods = prepared.Plans.Select(plan => Make(plan, prepared.Images, volumes, made)).ToList();
         return new PlayReport([.. file.Claims.Select(claim => claim.Name)], secrets, pods);
     }
 
-    private (PodRecord Pod, IReadOnlyList<string> Containers) Make(PodPlan plan, Dictionary<string, ImageRecord> images, KubeVolumes volumes, MadeThings made)
+    private (PodRecord Pod, IReadOnlyList<string> Containers) Make(PodPlan plan, IReadOnlyDictionary<string, ImageRecord> images, KubeVolumes volumes, MadeThings made)
     {
         plan.Volumes.ToList().ForEach(volumes.Make);
+        plan.Claims.ToList().ForEach(volumes.MakeNamed);
         var pod = new PodCreator(engine).Create(plan.Options);
         made.Add(pod);
         var containers = new List<string>();
         foreach (var container in plan.Containers)
         {
+            made.Cancellation.ThrowIfCancellationRequested();
             var record = new ContainerCreator(engine).Create(container.Options, images[container.Options.Image]);
             RequireOwnVolumes(record, plan);
             if (record.InitKind.Length == 0)
@@ -149,13 +166,13 @@ public sealed class KubePlayer(Engine.Engine engine, PlayOptions options, Func<s
         }
     }
 
-    private void Start(PlayReport report)
+    private void Start(PlayReport report, CancellationToken cancellation)
     {
         foreach (var (pod, _) in report.Pods)
         {
             try
             {
-                new PodStarter(engine).Start(pod);
+                new PodStarter(engine).Start(pod, cancellation);
             }
             catch (ContainersException e)
             {

@@ -30,15 +30,35 @@ internal sealed class KubeVolumes(Engine.Engine engine, MadeThings made)
         }
 
         List<string> mount = [.. Text("uid", Said("uid")), .. Text("gid", Said("gid")), .. Said("mount-options") is { Length: > 0 } own ? (string[])[own] : []];
-        new VolumeCreator(engine).Create(new VolumeOptions
+        MakeUnlessThere(new VolumeOptions
         {
             Name = claim.Name,
             Driver = Said("driver") ?? VolumeCreator.LocalDriver,
             Labels = [.. claim.Labels.Select(pair => $"{pair.Key}={pair.Value}")],
             Options = [.. Text("device", Said("device")), .. Text("type", Said("type")), .. mount.Count > 0 ? (string[])[$"o={string.Join(',', mount)}"] : []],
-            Ignore = true,
         });
-        made.AddVolume(claim.Name);
+    }
+
+    /// <summary>Makes a volume of which nothing is known but its name; one of that name is taken as it is.</summary>
+    internal void MakeNamed(string name)
+    {
+        if (engine.Volumes.Find(name) is null)
+        {
+            MakeUnlessThere(new VolumeOptions { Name = name });
+        }
+    }
+
+    private void MakeUnlessThere(VolumeOptions volume)
+    {
+        try
+        {
+            new VolumeCreator(engine).Create(volume);
+            made.AddVolume(volume.Name!);
+        }
+        catch (ContainersException e) when (e.Kind == ErrorKind.AlreadyExists)
+        {
+            // Somebody else was quicker, whose it is.
+        }
     }
 
     /// <summary>Makes a volume that is a pod's alone, with all that is in it before anybody sees it.</summary>

@@ -7,16 +7,25 @@ using Containers.State.Secrets;
 
 namespace Containers.Kube.Playing;
 
-/// <summary>What has been made of a file so far: taken back, last first, when the rest cannot be.</summary>
-internal sealed class MadeThings(Engine.Engine engine)
+/// <summary>What has been made of a file so far: taken back, last first, when the rest cannot be, or nobody wants it any more.</summary>
+internal sealed class MadeThings(Engine.Engine engine, CancellationToken cancellation)
 {
     private readonly Stack<Action> _steps = new();
 
-    internal void Add(PodRecord pod) => _steps.Push(() => new PodRemover(engine).Remove(pod, new RemoveOptions { Force = true, Volumes = true }));
+    /// <summary>When nobody wants it any more.</summary>
+    internal CancellationToken Cancellation => cancellation;
 
-    internal void AddVolume(string name) => _steps.Push(() => new VolumeRemover(engine).Remove(name));
+    internal void Add(PodRecord pod) => Add(() => new PodRemover(engine).Remove(pod, new RemoveOptions { Force = true, Volumes = true }));
 
-    internal void Add(SecretRecord secret) => _steps.Push(() => engine.Secrets.Remove(secret));
+    internal void AddVolume(string name) => Add(() => new VolumeRemover(engine).Remove(name));
+
+    internal void Add(SecretRecord secret) => Add(() => engine.Secrets.Remove(secret));
+
+    private void Add(Action takingBack)
+    {
+        _steps.Push(takingBack);
+        cancellation.ThrowIfCancellationRequested();
+    }
 
     internal void TakeBack()
     {

@@ -71,3 +71,28 @@ check_auto_update_timer() {
     equal active "$(property wherry-auto-update.timer ActiveState)"
     contains "$(systemctl --user list-timers --no-legend)" wherry-auto-update.service
 }
+
+check_auto_update_timer_fires() {
+    local added=$HOME/.config/systemd/user/wherry-auto-update.timer.d
+    # shellcheck disable=SC2064
+    trap "systemctl --user stop wherry-auto-update.timer; leave web; rm -rf '$added'; systemctl --user daemon-reload" EXIT
+    new_image localhost/web 1 '["sleep","1000"]'
+    quadlet web.container '[Container]' 'Image=localhost/web' 'Network=none' 'AutoUpdate=local'
+    # Soon and once, instead of every day at some time.
+    mkdir -p "$added"
+    printf '%s\n' '[Timer]' 'OnCalendar=' 'OnActiveSec=3s' 'RandomizedDelaySec=0' 'AccuracySec=100ms' 'Persistent=no' >"$added/soon.conf"
+    systemctl --user set-environment PATH="$PATH"
+    systemctl --user daemon-reload
+    systemctl --user start web
+    new_image localhost/web 2 '["sleep","1000"]'
+    equal 1 "$(version)"
+    local before
+    before=$(property wherry-auto-update.service ExecMainStartTimestampMonotonic)
+    systemctl --user start wherry-auto-update.timer
+    until_true 100 eval '[ "$(property wherry-auto-update.service ExecMainStartTimestampMonotonic)" != "$before" ] && [ "$(property wherry-auto-update.service ActiveState)" = inactive ]'
+    equal success "$(property wherry-auto-update.service Result)"
+    [ "$(property wherry-auto-update.timer LastTriggerUSecMonotonic)" != 0 ] || fail "it was not the timer"
+    equal "2 active" "$(version) $(property web ActiveState)"
+    contains "$(journal -o cat -u wherry-auto-update.service)" web.service
+    equal "" "$(wherry images -q --filter dangling=true)" "what nobody uses any more"
+}

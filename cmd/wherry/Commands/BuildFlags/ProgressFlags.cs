@@ -35,7 +35,7 @@ internal sealed class ProgressFlags
     {
         "rawjson" => BuildStyle.Json,
         "auto" or "plain" or "tty" when call.Get(_logFile) is not null => BuildStyle.Plain,
-        "auto" => Terminal.IsErrorTerminal && Environment.GetEnvironmentVariable("TERM") != "dumb" ? BuildStyle.Live : BuildStyle.Plain,
+        "auto" => BuildDisplay.UsualStyle,
         "plain" => BuildStyle.Plain,
         "tty" => BuildStyle.Live,
         var other => throw new UsageException($"invalid argument \"{other}\" for --progress: want auto, plain, tty, rawjson or quiet", "build"),

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text;
 using Containers.Engine;
 using Containers.Engine.Pods;
@@ -13,38 +12,23 @@ namespace Wherry.Commands.Kube;
 /// <summary>
 /// Stays for as long as pods run: what a service manager takes for the service. It is told that the pods run; when it asks us to end, they do.
 /// </summary>
-internal sealed class KubeService : IDisposable
+/// <param name="engine">The store.</param>
+/// <param name="pods">The pods.</param>
+/// <param name="interruption">Set when we are asked to end.</param>
+internal sealed class KubeService(Engine engine, IReadOnlyList<PodRecord> pods, WakeUp interruption)
 {
-    private readonly Engine _engine;
-    private readonly IReadOnlyList<PodRecord> _pods;
-    private readonly WakeUp _interruption = WakeUp.Create();
-    private readonly List<PosixSignalRegistration> _registrations = [];
-
-    internal KubeService(Engine engine, IReadOnlyList<PodRecord> pods)
-    {
-        (_engine, _pods) = (engine, pods);
-        foreach (var signal in (IEnumerable<PosixSignal>)[PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGHUP])
-        {
-            _registrations.Add(PosixSignalRegistration.Create(signal, context =>
-            {
-                context.Cancel = true;
-                _interruption.Set();
-            }));
-        }
-    }
-
     /// <summary>Waits until the pods have ended by themselves, or ends them when it is asked to.</summary>
     /// <param name="propagation">By which containers' failures it is judged: "none", "any" or "all".</param>
     /// <returns>The exit code.</returns>
     internal int Serve(string propagation)
     {
         TellReady();
-        var watch = new PodWatch(_engine, _pods);
-        if (!watch.Wait(_interruption))
+        var watch = new PodWatch(engine, pods);
+        if (!watch.Wait(interruption))
         {
-            foreach (var pod in _pods.Where(pod => _engine.Pods.Find(pod.Id) is not null))
+            foreach (var pod in pods.Where(pod => engine.Pods.Find(pod.Id) is not null))
             {
-                new PodStopper(_engine).Stop(pod, null);
+                new PodStopper(engine).Stop(pod, null);
             }
 
             return 0;
@@ -57,12 +41,6 @@ internal sealed class KubeService : IDisposable
             "all" => codes.Count > 0 && codes.All(code => code != 0) ? 1 : 0,
             _ => 0,
         };
-    }
-
-    public void Dispose()
-    {
-        _registrations.ForEach(registration => registration.Dispose());
-        _interruption.Dispose();
     }
 
     private void TellReady()
@@ -81,7 +59,7 @@ internal sealed class KubeService : IDisposable
         }
         catch (IOException e)
         {
-            _engine.Options.Warn($"the service manager is not told that the pods run: {e.Message}");
+            engine.Options.Warn($"the service manager is not told that the pods run: {e.Message}");
         }
     }
 }
