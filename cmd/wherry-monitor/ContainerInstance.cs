@@ -344,7 +344,18 @@ internal sealed class ContainerInstance : IDisposable
         Pid = NamespaceHolder.Start(holds, _plan.Spec, _shared.Paths);
         if (NetworkModes.IsConnected(_plan.Network.Mode))
         {
-            _network.Connect(NetworkNamespace.Of(Pid, _network.Path));
+            ConnectMade();
+        }
+    }
+
+    // Its files are there already: what a DHCP server gives goes into them now.
+    private void ConnectMade()
+    {
+        var before = _network.Addresses;
+        _network.Connect(NetworkNamespace.Of(Pid, _network.Path));
+        if (!_network.Addresses.SequenceEqual(before))
+        {
+            GeneratedFiles.Renew(_plan, _directory, RootPath, _network);
         }
     }
 
@@ -384,7 +395,7 @@ internal sealed class ContainerInstance : IDisposable
         beforeOutput(streams);
         if (connects && HasOwnUsers)
         {
-            _network.Connect(NetworkNamespace.Of(Pid, _network.Path));
+            ConnectMade();
         }
 
         return !waits;

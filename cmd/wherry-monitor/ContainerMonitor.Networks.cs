@@ -37,6 +37,7 @@ internal sealed partial class ContainerMonitor
 
         _plan = _plan with { Network = changed.Network };
         _instance.ReloadNetworks(_plan);
+        Write(_state with { Networks = _instance.Networks });
     }
 
     private void TellOfNetworks(string action, IEnumerable<LiveAttachment> networks)

@@ -59,6 +59,9 @@ internal sealed class ContainerNetwork : IDisposable
     /// <summary>Its addresses on those.</summary>
     internal IReadOnlyList<string> Addresses => [.. (_bridges?.Attached ?? []).SelectMany(attached => attached.Addresses).Select(address => address.Address.ToString())];
 
+    /// <summary>Name servers that DHCP servers told of, once it is connected.</summary>
+    internal IReadOnlyList<string> Servers => [.. (_bridges?.Attached ?? []).SelectMany(attached => attached.Servers).Distinct()];
+
     /// <summary>Lines of its hosts file for the containers it is linked to, as of now.</summary>
     internal IReadOnlyList<string> Linked => _bridges?.Linked ?? [];
 
@@ -68,7 +71,7 @@ internal sealed class ContainerNetwork : IDisposable
         if (plan.Mode == NetworkModes.Bridge)
         {
             _bridges = new BridgeNetworks(plan, _paths.NetworkRun, _container.Id, plan.KnownAs.Length > 0 ? plan.KnownAs : _container.Name, _records.HasMonitor,
-                id => new SharedHosts(_paths.ContainerRun(id)).Path);
+                id => new SharedHosts(_paths.ContainerRun(id)).Path) { HostName = _container.Spec.Hostname };
         }
     }
 

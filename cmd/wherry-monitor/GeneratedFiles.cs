@@ -29,7 +29,7 @@ internal static class GeneratedFiles
 
         if (plan.Network.Dns is not ["none"])
         {
-            mounts.Add(Mount("/etc/resolv.conf", (plan.Network.Dns.Count > 0 ? null : Shared(etc, "resolv.conf")) ?? Put(directory, "resolv.conf", ResolverFile.Write(plan.Network, Host("/etc/resolv.conf")))));
+            mounts.Add(Mount("/etc/resolv.conf", (plan.Network.Dns.Count > 0 ? null : Shared(etc, "resolv.conf")) ?? PutResolver(plan, directory, network)));
         }
 
         if (!etc.NoHostname)
@@ -55,9 +55,13 @@ internal static class GeneratedFiles
 
         if (File.Exists(Path.Combine(directory, "resolv.conf")))
         {
-            Put(directory, "resolv.conf", ResolverFile.Write(plan.Network, Host("/etc/resolv.conf")));
+            PutResolver(plan, directory, network);
         }
     }
+
+    // What a DHCP server tells is its network's; what the user says goes before it, and the host's own is for who is told nothing.
+    private static string PutResolver(MonitorPlan plan, string directory, ContainerNetwork network) =>
+        Put(directory, "resolv.conf", ResolverFile.Write(plan.Network.Dns.Count > 0 ? plan.Network : plan.Network with { Dns = network.Servers }, Host("/etc/resolv.conf")));
 
     // Whoever it is linked to writes there, too: what has changed while we were writing, we write again.
     private static string PutHosts(MonitorPlan plan, string directory, string rootPath, ContainerNetwork network)

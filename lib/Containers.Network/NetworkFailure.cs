@@ -16,7 +16,9 @@ internal static class NetworkFailure
     {
         // slirp4netns says last that one of its processes failed, and why before that.
         var lines = said.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(text => text.Trim()).ToList();
-        var line = lines.LastOrDefault(text => !text.StartsWith("child failed", StringComparison.Ordinal)) ?? lines.LastOrDefault() ?? "ended without a word";
+        // pasta goes on to say all options that there are.
+        var line = lines.Find(text => text.Contains("unrecognized option", StringComparison.Ordinal)) is { } unknown ? unknown[(unknown.IndexOf(": ", StringComparison.Ordinal) + 1)..].Trim()
+            : lines.LastOrDefault(text => !text.StartsWith("child failed", StringComparison.Ordinal)) ?? lines.LastOrDefault() ?? "ended without a word";
         if (said.Contains("Failed to bind", StringComparison.OrdinalIgnoreCase) || said.Contains("address already in use", StringComparison.OrdinalIgnoreCase))
         {
             return new ContainersException(ErrorKind.InUse, $"{program}: {line}: address already in use")
@@ -27,7 +29,7 @@ internal static class NetworkFailure
 
         return new ContainersException(ErrorKind.Unsupported, $"{program}: {line}")
         {
-            Hint = TunnelRemedy(said) ?? OuterContainer.Hint,
+            Hint = line.StartsWith("unrecognized option", StringComparison.Ordinal) ? $"man {program} has its options" : TunnelRemedy(said) ?? OuterContainer.Hint,
         };
     }
 

@@ -3,11 +3,54 @@ using Containers.Engine.Containers.Options;
 using Containers.Oci;
 using Containers.Oci.Images;
 using Containers.State.Containers;
+using Containers.State.Networks;
 
 namespace Containers.Engine.Tests;
 
 public class NetworkAndLimitOptionsTests
 {
+    [Theory]
+    [InlineData("10.90.0.7", null)]
+    [InlineData("fd00:90::7", null)]
+    [InlineData("10.90.0.1", "is the gateway of network shop")]
+    [InlineData("10.90.0.0", "it is the first or the last of subnet 10.90.0.0/24")]
+    [InlineData("10.90.0.255", "it is the first or the last of subnet 10.90.0.0/24")]
+    [InlineData("fd00:90::", "it is the first or the last of subnet fd00:90::/64")]
+    [InlineData("10.91.0.7", "not in any subnet on network shop")]
+    [InlineData("10.90.0", "is not an ip address")]
+    public void An_address_that_is_asked_for_is_one_that_a_container_can_have(string text, string? problem)
+    {
+        var network = new NetworkRecord
+        {
+            Name = "shop", Id = "a", Created = DateTimeOffset.UnixEpoch,
+            Subnets = [new NetworkSubnet("10.90.0.0/24", "10.90.0.1", "", ""), new NetworkSubnet("fd00:90::/64", "fd00:90::1", "", "")],
+        };
+
+        var refused = Record.Exception(() => AttachmentOptions.Address(network, text));
+
+        Assert.Equal(problem is null, refused is null);
+        Assert.Contains(problem ?? "", refused?.Message ?? "", StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("92:D0:c6:0a:29:33", true)]
+    [InlineData("01:00:5e:00:00:01", false)]
+    [InlineData("00:00:00:00:00:00", false)]
+    [InlineData("92:d0:c6:0a:29", false)]
+    public void A_hardware_address_is_one_that_an_interface_can_have(string text, bool good) => Assert.Equal(good, Record.Exception(() => AttachmentOptions.MacAddress(text)) is null);
+
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData("web.shop.example", true)]
+    [InlineData("bad host", false)]
+    [InlineData("web\n192.0.2.1 bank.example", false)]
+    public void A_host_name_is_one_word(string? text, bool good)
+    {
+        Assert.Equal(good, Record.Exception(() => HostnameOption.Require(text)) is null);
+        Assert.Equal(text, good ? HostnameOption.Require(text) : text);
+        Assert.Contains("at most 64", Assert.Throws<ContainersException>(() => HostnameOption.Require(new string('x', 65))).Message);
+    }
+
     [Theory]
     [InlineData(null, "pasta", "")]
     [InlineData("pasta", "pasta", "")]

@@ -47,11 +47,55 @@ public class NetavarkTests
         Assert.Equal(mtu, (string?)document["network_info"]!["shop"]!["options"]!["mtu"]);
     }
 
+    [Fact]
+    public void What_a_dhcp_server_gives_is_not_asked_for_and_is_told_by_the_interfaces_address()
+    {
+        var leased = Leased() with { Addresses = [new AttachedAddress(IPAddress.Parse("198.51.100.50"), Subnet.TryParse("198.51.100.0/24")!.Value, "")] };
+        var written = NetavarkDocument.Write(new string('a', 64), "web", [leased], [], [], hostName: "shop");
+        var document = JsonNode.Parse(written)!;
+
+        Assert.Empty(document["networks"]!["wire"]!["static_ips"]!.AsArray());
+        Assert.Null(document["dns_servers"]); // none said: then the server's are passed on
+        Assert.Equal(("shop", "dhcp"), ((string?)document["container_hostname"], (string?)document["network_info"]!["wire"]!["ipam_options"]!["driver"]));
+        Assert.Equal("192.0.2.53", (string?)JsonNode.Parse(NetavarkDocument.Write(new string('a', 64), "web", [leased], [], ["192.0.2.53"]))!["dns_servers"]![0]);
+        Assert.Equal("eth0 920000000001", NetavarkDocument.ReadLeased(written) is { } read ? $"{read.Interface} {Convert.ToHexStringLower(read.Mac)}" : null);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("[]")]
+    [InlineData("{\"networks\":7}")]
+    [InlineData("{\"network_info\":{\"wire\":{\"ipam_options\":{\"driver\":\"host-local\"}}},\"networks\":{\"wire\":{\"interface_name\":\"eth0\",\"static_mac\":\"92:00:00:00:00:01\"}}}")]
+    [InlineData("{\"network_info\":{\"wire\":{\"ipam_options\":{\"driver\":\"dhcp\"}}},\"networks\":{\"wire\":{\"interface_name\":\"eth0\",\"static_mac\":\"nonsense\"}}}")]
+    public void What_is_no_document_of_a_lease_is_none(string document) => Assert.Null(NetavarkDocument.ReadLeased(document));
+
+    [Theory]
+    [InlineData("warning\n{\"wire\":{\"dns_search_domains\":[],\"dns_server_ips\":[\"198.51.100.8\"],\"interfaces\":{\"eth0\":{\"mac_address\":\"92:00:00:00:00:01\",\"subnets\":[{\"gateway\":\"198.51.100.7\",\"ipnet\":\"198.51.100.50/24\"}]}}}}\n",
+        "198.51.100.50 198.51.100.0/24 198.51.100.7", "198.51.100.8")]
+    [InlineData("{\"wire\":{\"dns_server_ips\":null,\"interfaces\":{\"eth0\":{\"subnets\":[{\"ipnet\":\"198.51.100.50/24\"},{\"ipnet\":\"nonsense\"},7]}}}}", "198.51.100.50 198.51.100.0/24 ", "")]
+    [InlineData("{\"wire\":{\"interfaces\":{\"eth1\":{}}}}", "", "")]
+    [InlineData("{\"other\":{}}", "", "")]
+    [InlineData("{broken\n[]\n", "", "")]
+    [InlineData("", "", "")]
+    public void Its_answer_has_what_a_dhcp_server_gave(string said, string addresses, string servers)
+    {
+        var network = NetavarkAnswer.Apply(said, Leased());
+
+        Assert.Equal(addresses, string.Join(", ", network.Addresses.Select(address => $"{address.Address} {address.Subnet} {address.Gateway}")));
+        Assert.Equal(servers, string.Join(", ", network.Servers));
+    }
+
+    private static AttachedNetwork Leased() =>
+        new(new BridgePlan { Name = "wire", Id = new string('b', 64), Driver = "macvlan", Device = "eth7", Interface = "eth0", IpamDriver = "dhcp" }, "92:00:00:00:00:01", []);
+
     [Theory]
     [InlineData("noise\n{\"error\":\"address taken\"}\n", "netavark: address taken", false)]
     [InlineData("thread panicked\n", "netavark: thread panicked", false)]
     [InlineData("{\"error\":\"iptables: No such file\"}", "netavark: iptables: No such file", true)]
     [InlineData("{\"error\":\"No such file or directory (os error 2)\"}", "netavark: No such file or directory (os error 2)", true)]
+    [InlineData("{\"error\":\"unable to obtain lease: socket \\\"/run/podman/nv-proxy.sock\\\": No such file or directory (os error 2), is the netavark-dhcp-proxy.socket unit enabled?\"}",
+        "netavark: unable to obtain lease: socket \"/run/podman/nv-proxy.sock\": No such file or directory (os error 2), is the netavark-dhcp-proxy.socket unit enabled?", true)]
+    [InlineData("{\"error\":\"unable to obtain lease: status: Aborted, message: 'Timeout', details: [], metadata: MetadataMap {}\"}", "netavark: unable to obtain lease: status: Aborted, message: 'Timeout'", true)]
     [InlineData("{broken", "netavark: {broken", false)]
     [InlineData("", "netavark: ended without a word", false)]
     public void Its_last_words_become_one_line(string said, string message, bool hints)

@@ -83,6 +83,14 @@ public class ProgramArgumentsTests
     [InlineData("none", false)]
     public void Only_some_modes_have_a_way_out(string mode, bool connected) => Assert.Equal(connected, NetworkModes.IsConnected(mode));
 
+    [Fact]
+    public void An_option_that_a_program_does_not_know_is_the_error_and_not_the_list_of_those_it_does()
+    {
+        var error = NetworkFailure.From("pasta", "pasta: unrecognized option '--nonsense'\nUsage: pasta [OPTION]... [COMMAND]\n  --ns-mac-addr ADDR\tSet MAC address on tap interface\n");
+
+        Assert.Equal(("pasta: unrecognized option '--nonsense'", "man pasta has its options"), (error.Message, error.Hint));
+    }
+
     [Theory]
     [InlineData("Failed to bind port 80 (Address already in use) for option '-t 80:80', exiting\n", ErrorKind.InUse, "wherry ps shows the ports of containers, ss -ltnp those of other programs")]
     [InlineData("open(\"/dev/net/tun\"): Permission denied\n", ErrorKind.Unsupported, "it needs /dev/net/tun to be readable and writable: chmod 666 /dev/net/tun")]

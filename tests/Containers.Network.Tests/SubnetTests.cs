@@ -16,6 +16,16 @@ public class SubnetTests
     public void A_subnet_is_read_and_written(string text, string written) => Assert.Equal(written, Subnet.TryParse(text).ToString());
 
     [Theory]
+    [InlineData("10.89.0.0/24", "10.89.0.0", true)]
+    [InlineData("10.89.0.0/24", "10.89.0.255", true)]
+    [InlineData("10.89.0.0/23", "10.89.0.255", false)]
+    [InlineData("10.89.0.0/24", "10.89.0.1", false)]
+    [InlineData("fd00::/126", "fd00::", true)]
+    [InlineData("fd00::/126", "fd00::3", false)]
+    public void The_first_address_and_the_one_that_all_hear_are_nobodys(string subnet, string address, bool reserved) =>
+        Assert.Equal(reserved, Subnet.TryParse(subnet)!.Value.IsReserved(IPAddress.Parse(address)));
+
+    [Theory]
     [InlineData("")]
     [InlineData("10.89.0.0")]
     [InlineData("10.89.0.0/33")]

@@ -191,12 +191,14 @@ public sealed class BridgeTests
         using var net = new NetworkStore();
         if (!net.IsApart)
         {
+            Assert.StartsWith("Error: ipam driver dhcp needs an interface of the host's, which only root may use\n", net.Wherry("network", "create", "--ipam-driver", "dhcp", "wire").Exits(125).Error, StringComparison.Ordinal);
             Assert.StartsWith("Error: network driver macvlan needs an interface of the host's, which only root may use\n", net.Wherry("network", "create", "-d", "macvlan", "wire").Exits(125).Error, StringComparison.Ordinal);
             return;
         }
 
         Assert.Contains("parent interface none0 does not exist", net.Wherry("network", "create", "-d", "macvlan", "--opt", "parent=none0", "--subnet", "198.51.100.0/24", "wire").Exits(125).Error);
-        Assert.Contains("Hint: take a part of the network that its server leaves free", net.Wherry("network", "create", "-d", "macvlan", "--opt", "parent=probe1", "--ipam-driver", "dhcp", "wire").Exits(125).Error);
+        Assert.Contains("ipam driver dhcp is not supported with ipvlan", net.Wherry("network", "create", "-d", "ipvlan", "--opt", "parent=probe1", "--ipam-driver", "dhcp", "wire").Exits(125).Error);
+        Assert.Contains("bridge none0 does not exist", net.Wherry("network", "create", "--opt", "mode=unmanaged", "--interface-name", "none0", "wire").Exits(125).Error);
 
         // At the other end of the wire is the host's own interface, with an address of the same network.
         net.Wherry("network", "create", "-d", "macvlan", "--opt", "parent=probe1", "--subnet", "198.51.100.0/24", "--gateway", "198.51.100.7", "wire").Succeeds();

@@ -80,6 +80,30 @@ public sealed class NetworkRepairTests
         }
     }
 
+    [Fact]
+    public void What_a_killed_monitor_had_of_roots_rules_and_names_goes_when_that_is_noticed()
+    {
+        using var net = new NetworkStore();
+        if (!net.IsApart)
+        {
+            return; // a user's go with the hub, or with the next container that comes to it
+        }
+
+        net.Wherry("network", "create", "--subnet", "10.141.0.0/24", "shop").Succeeds();
+        net.Wherry("run", "-d", "--name", "ask", "--network", "shop:ip=10.141.0.9", "--stop-timeout=0", "bb", "sleep", "1000").Succeeds();
+        net.Wherry("run", "-d", "--name", "web", "--network", "shop:ip=10.141.0.7", "-p", "8080:80", "--stop-timeout=0", "bb", "sleep", "1000").Succeeds();
+        var names = Path.Combine(net.RunRoot, "network", "aardvark-dns", "shop");
+        Assert.Contains("10.141.0.7", net.Outside("/usr/sbin/iptables-save").Succeeds().Output);
+        Assert.Contains("10.141.0.7", File.ReadAllText(names));
+
+        NetworkStore.Kill(net.Inspect("web", "{{.State.ConmonPid}}"));
+        Waiting.Until(() => net.Inspect("web", "{{.State.Status}}") == "exited", () => "its end is not noticed");
+        Assert.DoesNotContain("10.141.0.7", net.Outside("/usr/sbin/iptables-save").Succeeds().Output);
+        Assert.DoesNotContain("10.141.0.7", File.ReadAllText(names));
+        Assert.Contains("10.141.0.9", File.ReadAllText(names));
+        net.Wherry("network", "inspect", "shop").Succeeds();
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -151,6 +175,10 @@ public sealed class NetworkRepairTests
             ("invalid subnet \"10.1.0.0/33\"", ["--subnet", "10.1.0.0/33"]),
             ("invalid subnet \"10.1.0.0/32\": it has no room", ["--subnet", "10.1.0.0/32"]),
             ("gateway 10.2.0.1 not in subnet 10.3.0.0/24", ["--subnet", "10.3.0.0/24", "--gateway", "10.2.0.1"]),
+            ("invalid ip range \"10.3.0.9-10.3.0.5\": its last address is before its first", ["--subnet", "10.3.0.0/24", "--ip-range", "10.3.0.9-10.3.0.5"]),
+            ("invalid subnet \"127.4.0.0/16\": 127.0.0.0/8 is each container's own", ["--subnet", "127.4.0.0/16"]),
+            ("invalid subnet \"fe80::/64\": fe80::/10 is on every link", ["--subnet", "fe80::/64"]),
+            ("invalid interface name \"lo\"", ["--interface-name", "lo"]),
             ("ip range 10.2.0.0/25 not in subnet 10.3.0.0/24", ["--subnet", "10.3.0.0/24", "--ip-range", "10.2.0.0/25"]),
             ("is already used by this network", ["--subnet", "10.3.0.0/24", "--subnet", "10.3.0.128/25"]),
             ("invalid network name \"a/b\"", ["a/b"]),

@@ -3,7 +3,8 @@
 # what came of it into docs/hosts.md, between its markers.
 #   tests/vm/matrix.sh OUT [MACHINE...]    without names, all; what earlier runs found of others is in artifacts/vm/matrix
 #   tests/vm/matrix.sh table               only writes the table
-# WHERRY_VM_ONLY=user: root tries nothing. WHERRY_VM_SHORT=1: without the end-to-end tests.
+# WHERRY_VM_ONLY=user: root tries nothing. WHERRY_VM_SHORT=1: without the end-to-end tests. WHERRY_VM_ABILITIES="NAME...": only these;
+# what was found of the others before is kept.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 results=$PWD/artifacts/vm/matrix
@@ -46,7 +47,14 @@ boot() {
     WHERRY_VM_MACHINE=$directory WHERRY_VM_RESULTS=$log.raw WHERRY_VM_TESTS=$tests WHERRY_VM_MODE=abilities WHERRY_VM_CGROUPS=$4 WHERRY_VM_KERNEL=$5 WHERRY_VM_PREPARE="${WHERRY_VM_ONLY:+only=$WHERRY_VM_ONLY;}$6" \
         tests/vm/run.sh "$out" >"$log.run" 2>&1 || true
     if grep -q '^checks: ended' "$log.raw"; then
-        { tr -d '\r' <"$log.raw" | grep -aE '^(machine|ability) ' | sed -E 's/[0-9a-f]{12,64}/ID/g' | cut -c1-600; } >"$log" || true
+        { tr -d '\r' <"$log.raw" | grep -aE '^(machine|ability) ' | sed -E 's/[0-9a-f]{12,64}/ID/g' | cut -c1-600; } >"$log.new" || true
+        touch "$log"
+        awk '
+            { what = $1 == "machine" ? $1 : $1 " " $2 " " $3 }
+            NR == FNR { found[what] = $0; order[++count] = what; next }
+            { print what in found ? found[what] : $0; delete found[what] }
+            END { for (i = 1; i <= count; i++) if (order[i] in found) print found[order[i]] }' "$log.new" "$log" >"$log.both"
+        mv "$log.both" "$log"
         awk '$1 == "ability" { sub(/:$/, "", $4); count[$4]++ } END { for (kind in count) printf "   %s %d", kind, count[kind]; print "" }' "$log"
     else
         tail -n 5 "$log.run"
@@ -83,7 +91,7 @@ table() {
             printf "\n| --- |"; for (c = 1; c <= columns; c++) printf " --- |"
             printf "\n"
             for (r = 1; r <= rows; r++) {
-                label = name[r]; gsub(/_/, " ", label); printf "| %s |", label
+                label = name[r] == "tests" ? "end-to-end tests" : name[r]; gsub(/_/, " ", label); printf "| %s |", label
                 for (c = 1; c <= columns; c++) {
                     user = cell[r, c, "user"]; root = cell[r, c, "root"]
                     printf " %s |", root == "" || user == root ? user : user " / " root

@@ -18,6 +18,7 @@ results=${WHERRY_VM_RESULTS:-$vm/results.log}
 
 memory=4 disk=3 # GiB that must be free: the machine has two, its emulator one; what it writes to its disk is some hundred megabytes
 give_up=$((limit + 180))
+come_up=150
 
 not_run() {
     echo "not run: $*"
@@ -45,8 +46,10 @@ cp -r tests/vm/guest tests/vm/checks "$payload/"
 cp -r packaging/systemd "$payload/units"
 printf '%s\n' "$@" >"$payload/wanted"
 echo "$limit" >"$payload/limit"
-# Of the machines of matrix.sh: what is tried, what root does before, and how a machine without systemd has its cgroups.
+# Of the machines of matrix.sh: what is tried (all abilities if none is named), what root does before, and how a machine without systemd has its cgroups.
 echo "${WHERRY_VM_MODE:-checks}" >"$payload/mode"
+printf '%s' "${WHERRY_VM_ABILITIES:+$WHERRY_VM_ABILITIES
+}" >"$payload/abilities"
 echo "${WHERRY_VM_PREPARE:-}" >"$payload/prepare"
 echo "${WHERRY_VM_CGROUPS:-2}" >"$payload/cgroups"
 [ -z "${WHERRY_VM_TESTS:-}" ] || cp -r "$WHERRY_VM_TESTS" "$payload/tests"
@@ -68,14 +71,28 @@ echo "vm: booting ($accelerator)"
 tail -n +1 -f "$results" --pid=$$ | sed -u 's/\r//' &
 # What is written to the disk goes into a file in $scratch that has no name any more, and outlasts a reboot of the machine, which
 # is none of the emulator's. Whatever becomes of this script, the emulator ends with it.
-TMPDIR=$scratch setpriv --pdeathsig TERM timeout --kill-after=10 $give_up setpriv --pdeathsig KILL \
-    qemu-system-x86_64 -accel "$accelerator" -cpu max -smp 2 -m 2048 \
-    -display none -nic "user,model=virtio-net-pci,guestfwd=tcp:10.0.2.100:7-cmd:/bin/echo outside" \
-    -kernel "$machine/vmlinuz" -initrd "$machine/initrd" -append "root=/dev/vda rw console=ttyS0 quiet panic=10 no_timer_check ${WHERRY_VM_KERNEL:-}" \
-    -drive file="$machine/disk.img",if=virtio,format=raw,snapshot=on \
-    -drive file="$scratch/payload.img",if=virtio,format=raw,readonly=on \
-    -serial file:"$vm/console.log" -serial file:"$results" </dev/null &
-emulator=$!
+boot() {
+    TMPDIR=$scratch setpriv --pdeathsig TERM timeout --kill-after=10 $give_up setpriv --pdeathsig KILL \
+        qemu-system-x86_64 -accel "$accelerator" -cpu max -smp 2 -m 2048 \
+        -display none -nic "user,model=virtio-net-pci,guestfwd=tcp:10.0.2.100:7-cmd:/bin/echo outside" \
+        -kernel "$machine/vmlinuz" -initrd "$machine/initrd" -append "root=/dev/vda rw console=ttyS0 quiet panic=10 no_timer_check ${WHERRY_VM_KERNEL:-}" \
+        -drive file="$machine/disk.img",if=virtio,format=raw,snapshot=on \
+        -drive file="$scratch/payload.img",if=virtio,format=raw,readonly=on \
+        -serial file:"$vm/console.log" -serial file:"$results" </dev/null &
+    emulator=$!
+}
+
+# has_come_up: whether the machine, within that many seconds, says that it begins.
+has_come_up() { grep -q '^checks: ' < <(exec timeout $come_up tail -n +1 -f --pid=$emulator "$results"); }
+
+boot
+if ! has_come_up; then
+    # An emulated kernel stumbles now and then over what a real one never does, while it boots.
+    echo "vm: the machine has not come up in $come_up s, and is booted again"
+    kill $emulator 2>/dev/null || true
+    wait $emulator || true
+    boot
+fi
 status=0
 wait $emulator || status=$?
 emulator=

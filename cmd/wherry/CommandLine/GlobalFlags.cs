@@ -16,7 +16,7 @@ internal sealed class GlobalFlags
     private readonly Option<string[]> _deviceSpecifications = new("--cdi-spec-dir") { Description = "Where specifications of devices are (/etc/cdi and /var/run/cdi)", HelpName = "DIR", Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<string?> _cgroupManager = new("--cgroup-manager") { Description = "Who makes cgroups: systemd or cgroupfs", HelpName = "NAME" };
     private readonly Option<bool> _debug = new("--debug", "-D") { Description = "As --log-level=debug" };
-    private readonly FlagSet _others;
+    private FlagSet? _others;
     private readonly Option<string?> _logLevel = new("--log-level", "-l") { Description = "debug, info, warn or error", HelpName = "LEVEL" };
     private readonly Option<bool> _version = new("--version", "-v") { Description = "Print the version" };
     private readonly Option<bool> _help = new("--help", "-h") { Description = "Show help" };
@@ -27,11 +27,9 @@ internal sealed class GlobalFlags
         {
             _command.Options.Add(option);
         }
-
-        _others = OfOthers(_command.Options);
     }
 
-    internal IEnumerable<Option> Options => _command.Options;
+    internal IEnumerable<Option> Options => WithOthers();
 
     /// <summary>Splits the program's command line into what these flags say and the subcommand with all that follows.</summary>
     internal static (GlobalValues Values, IReadOnlyList<string> Remaining) Read(IReadOnlyList<string> tokens, Terminal terminal, Calling calling) =>
@@ -42,7 +40,7 @@ internal sealed class GlobalFlags
 
     private (GlobalValues Values, IReadOnlyList<string> Remaining) Split(IReadOnlyList<string> tokens, Terminal terminal, Calling calling)
     {
-        var (flags, rest) = new Grammar(null, _command.Options, stopAtFirstArgument: true).Split(tokens);
+        var (flags, rest) = new Grammar(null, _command.Options, stopAtFirstArgument: true, WithOthers).Split(tokens);
         var result = _command.Parse(flags, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
         var level = result.GetValue(_debug) ? "debug" : result.GetValue(_logLevel) ?? "warn";
         if (level is not ("debug" or "trace" or "info" or "warn" or "warning" or "error" or "fatal" or "panic"))
@@ -63,7 +61,7 @@ internal sealed class GlobalFlags
             Warn = level is "error" or "fatal" or "panic" ? new EngineOptions().Warn : usual.Warn,
             Debug = level is "debug" or "trace" ? message => terminal.WriteErrorLine($"Debug: {message}") : usual.Debug,
         };
-        _others.Check(option => result.GetResult(option) is { Implicit: false }, options.Debug);
+        _others?.Check(option => result.GetResult(option) is { Implicit: false }, options.Debug);
         return (new GlobalValues(options, result.GetValue(_help), result.GetValue(_version)), rest);
     }
 
@@ -73,6 +71,13 @@ internal sealed class GlobalFlags
         StorageOptions = (Environment.GetEnvironmentVariable("STORAGE_OPTS") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries),
         Warn = message => terminal.WriteErrorLine($"{(calling.IsDocker ? "WARNING" : "Warning")}: {message}"),
     };
+
+    // There are more of the others than of these, and hardly anybody gives one.
+    private IEnumerable<Option> WithOthers()
+    {
+        _others ??= OfOthers(_command.Options);
+        return _command.Options;
+    }
 
     // What docker and podman are told before the command, and has no meaning here.
     private static FlagSet OfOthers(IList<Option> options)

@@ -13,23 +13,19 @@ internal sealed class Grammar
     private readonly Dictionary<string, Option> _options = [];
     private readonly string? _command;
     private readonly bool _stopAtFirstArgument;
+    private Func<IEnumerable<Option>>? _rare;
 
     /// <summary>Reads a command's options.</summary>
     /// <param name="command">The command's name, to point to its help; null for the program itself.</param>
     /// <param name="options">Its flags.</param>
     /// <param name="stopAtFirstArgument">Whether everything from the first argument on is arguments: <c>run IMAGE -x</c>.</param>
-    internal Grammar(string? command, IEnumerable<Option> options, bool stopAtFirstArgument)
+    /// <param name="rare">Declares all its flags, and is called when one is given that is none of <paramref name="options"/>.</param>
+    internal Grammar(string? command, IEnumerable<Option> options, bool stopAtFirstArgument, Func<IEnumerable<Option>>? rare = null)
     {
         _command = command;
         _stopAtFirstArgument = stopAtFirstArgument;
-        foreach (var option in options)
-        {
-            _options[option.Name] = option;
-            foreach (var alias in option.Aliases)
-            {
-                _options[alias] = option;
-            }
-        }
+        _rare = rare;
+        Add(options);
     }
 
     /// <summary>Splits a command line.</summary>
@@ -110,11 +106,30 @@ internal sealed class Grammar
         }
     }
 
+    private void Add(IEnumerable<Option> options)
+    {
+        foreach (var option in options)
+        {
+            _options[option.Name] = option;
+            foreach (var alias in option.Aliases)
+            {
+                _options[alias] = option;
+            }
+        }
+    }
+
     private Option Find(string name, string shown)
     {
         if (_options.TryGetValue(name, out var option))
         {
             return option;
+        }
+
+        if (_rare is not null)
+        {
+            Add(_rare());
+            _rare = null;
+            return Find(name, shown);
         }
 
         var near = Suggestion.For(name, _options.Keys);

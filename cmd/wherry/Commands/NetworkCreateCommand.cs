@@ -31,7 +31,7 @@ internal sealed class NetworkCreateCommand : Subcommand
         _ignore = Switch("--ignore", null, "Do not mind one of that name");
         _interfaceName = Text("--interface-name", null, "NAME", "Name of the bridge; of macvlan and ipvlan the host's interface");
         _internal = Switch("--internal", null, "Nothing leads out of it");
-        _ipamDriver = Text("--ipam-driver", null, "NAME", "host-local, or none for no addresses");
+        _ipamDriver = Text("--ipam-driver", null, "NAME", "host-local, none for no addresses, or as root dhcp");
         _ipRange = Texts("--ip-range", null, "RANGE", "Give away only these: ADDRESS/LENGTH or FIRST-LAST");
         _ipv6 = Switch("--ipv6", null, "Also a subnet of version 6");
         _label = Texts("--label", null, "NAME[=VALUE]", "Set a label");

@@ -217,7 +217,7 @@ public sealed class ContainerCreator(Engine engine)
 
     private string Hostname(CreateOptions options, NamespaceModes namespaces, string networkMode, string id) =>
         NamespaceOptions.DonorOf(namespaces.Uts) is { } donor ? engine.Containers.Find(donor)?.Hostname ?? id[..12]
-        : options.Hostname ?? (namespaces.Uts == NamespaceOptions.Host || networkMode == NetworkModes.Host ? Environment.MachineName : id[..12]);
+        : HostnameOption.Require(options.Hostname) ?? (namespaces.Uts == NamespaceOptions.Host || networkMode == NetworkModes.Host ? Environment.MachineName : id[..12]);
 
     private static string FindInit(string path) => File.Exists(path) ? Path.GetFullPath(path)
         : throw new ContainersException(ErrorKind.NotFound, $"--init-path {path}: no such file or directory");

@@ -29,6 +29,7 @@ internal sealed class BridgePlans(Engine engine)
     {
         var network = engine.Networks.Resolve(attachment.Network);
         NetavarkVersion.Require(network);
+        DhcpProxy.Require(network);
         return new BridgePlan
         {
             Name = network.Name,

@@ -8,9 +8,11 @@ namespace Containers.Engine.Networks;
 internal static class NetavarkVersion
 {
     private static readonly Version s_withIpvlan = new(1, 5);
+    private static readonly Version s_withDhcp = new(1, 6);
     private static readonly Version s_withRoutes = new(1, 7);
     private static readonly Version s_withVrf = new(1, 8);
     private static readonly Version s_withVlan = new(1, 14);
+    private static readonly Version s_withUnmanaged = new(1, 14);
 
     /// <summary>Makes sure that it knows all that a network has. Where none is installed that is said elsewhere.</summary>
     /// <exception cref="ContainersException">Unsupported, with both versions.</exception>
@@ -34,6 +36,16 @@ internal static class NetavarkVersion
         if (network.Driver == "ipvlan")
         {
             yield return ("the driver ipvlan", s_withIpvlan);
+        }
+
+        if (network.IpamDriver == DhcpProxy.IpamDriver)
+        {
+            yield return ("the ipam driver dhcp", s_withDhcp);
+        }
+
+        if (network.Driver == NetworkCreator.BridgeDriver && !NetworkDriverOptions.IsOwnBridge(network.Driver, network.Options))
+        {
+            yield return ("the option mode=unmanaged", s_withUnmanaged);
         }
 
         if (network.Routes.Count > 0)

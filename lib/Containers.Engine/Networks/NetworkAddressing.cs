@@ -17,8 +17,17 @@ internal sealed class NetworkAddressing(CreateNetworkOptions options, IReadOnlyL
     private const int LongestOfV4 = 30;
     private const int LongestOfV6 = 126;
 
+    private static readonly (string Subnet, string What)[] s_special =
+    [
+        ("127.0.0.0/8", "is each container's own"), ("224.0.0.0/3", "is of groups and broadcasts"),
+        ("::/96", "has the loopback address"), ("fe80::/10", "is on every link"), ("ff00::/8", "is of groups"),
+    ];
+
     private readonly List<(Subnet Subnet, string Holder)> _taken =
         [.. others.SelectMany(other => other.Subnets.Select(subnet => (Read(subnet.Subnet), other.Name)))];
+
+    /// <summary>Whether its addresses may be those of an interface of the host's, which its containers are beside.</summary>
+    internal bool IsOnHost { get; init; }
 
     internal IReadOnlyList<NetworkSubnet> Resolve()
     {
@@ -64,6 +73,11 @@ internal sealed class NetworkAddressing(CreateNetworkOptions options, IReadOnlyL
             throw new ContainersException(ErrorKind.Invalid, $"invalid subnet \"{text}\": {(subnet.Length == 0 ? "it is the whole world" : "it has no room for a gateway and a container")}");
         }
 
+        if (s_special.FirstOrDefault(special => Read(special.Subnet).Overlaps(subnet)) is { Subnet: not null } other)
+        {
+            throw new ContainersException(ErrorKind.Invalid, $"invalid subnet \"{text}\": {other.Subnet} {other.What}");
+        }
+
         foreach (var (taken, holder) in _taken.Where(pair => pair.Subnet.Overlaps(subnet)))
         {
             throw new ContainersException(ErrorKind.InUse, $"subnet {subnet} is already used by {holder}: it overlaps {taken}")
@@ -73,7 +87,7 @@ internal sealed class NetworkAddressing(CreateNetworkOptions options, IReadOnlyL
         }
 
         // A user's would only hide what is there from containers, and the user said so. Others than bridges are where the host's interface is.
-        if (!UserNamespace.IsRootless && options.Driver == "bridge" && HostRoutes.Read().FirstOrDefault(route => route.Overlaps(subnet)) is { Length: > 0 } route)
+        if (!UserNamespace.IsRootless && !IsOnHost && HostRoutes.Read().FirstOrDefault(route => route.Overlaps(subnet)) is { Length: > 0 } route)
         {
             throw new ContainersException(ErrorKind.InUse, $"subnet {subnet} is already used on the host: it overlaps the route to {route}");
         }
@@ -112,8 +126,13 @@ internal sealed class NetworkAddressing(CreateNetworkOptions options, IReadOnlyL
             throw new ContainersException(ErrorKind.Invalid, $"invalid ip range \"{text}\": want ADDRESS/LENGTH or FIRST-LAST");
         }
 
-        return subnet.Contains(first) && subnet.Contains(last) && subnet.PlaceOf(first) <= subnet.PlaceOf(last) ? (first, last)
-            : throw new ContainersException(ErrorKind.Invalid, $"ip range {text} not in subnet {subnet}");
+        if (!subnet.Contains(first) || !subnet.Contains(last))
+        {
+            throw new ContainersException(ErrorKind.Invalid, $"ip range {text} not in subnet {subnet}");
+        }
+
+        return subnet.PlaceOf(first) <= subnet.PlaceOf(last) ? (first, last)
+            : throw new ContainersException(ErrorKind.Invalid, $"invalid ip range \"{text}\": its last address is before its first");
     }
 
     private static Subnet Chosen(Subnet? free) => free ?? throw new ContainersException(ErrorKind.InUse, "could not find free subnet: all are used by other networks or on the host")

@@ -16,6 +16,8 @@ public sealed class NetworkCreator(Engine engine)
     /// <summary>The driver of networks on this machine alone.</summary>
     public const string BridgeDriver = "bridge";
 
+    private const string HostLocal = "host-local";
+    private const string Loopback = "lo"; // every namespace has one that is no bridge
     private const int LongestDevice = 15; // IFNAMSIZ without its end
 
     private static readonly string[] s_modes =
@@ -48,7 +50,13 @@ public sealed class NetworkCreator(Engine engine)
         }
 
         var record = Resolve(options, others);
+        if (record.IpamDriver == DhcpProxy.IpamDriver)
+        {
+            DhcpProxy.RequireKind(options, record);
+        }
+
         NetavarkVersion.Require(record);
+        DhcpProxy.Require(record);
         engine.Networks.Write(record, "create");
         return record;
     }
@@ -57,18 +65,24 @@ public sealed class NetworkCreator(Engine engine)
     {
         var isBridge = options.Driver == BridgeDriver;
         var (driverOptions, device) = NetworkDriverOptions.Read(options);
-        var ipam = options.IpamDriver ?? "host-local";
-        var subnets = ipam == "host-local" ? new NetworkAddressing(options, others, StandardNetwork.Pools(engine.Configuration), engine.Networks.Standard.Name).Resolve() : options.Subnets.Count == 0 ? []
-            : throw new ContainersException(ErrorKind.Invalid, $"--ipam-driver {ipam}: addresses are not given by this network, so it takes no --subnet");
+        var ipam = options.IpamDriver ?? HostLocal;
+        var isOwnBridge = NetworkDriverOptions.IsOwnBridge(options.Driver, driverOptions);
+        if (isBridge && !isOwnBridge)
+        {
+            RequireUnmanaged(device);
+        }
+
+        var subnets = ipam == HostLocal ? new NetworkAddressing(options, others, StandardNetwork.Pools(engine.Configuration), engine.Networks.Standard.Name) { IsOnHost = !isOwnBridge }.Resolve() : options.Subnets.Count + options.Gateways.Count + options.Ranges.Count == 0 ? []
+            : throw new ContainersException(ErrorKind.Invalid, $"--ipam-driver {ipam}: addresses are not given by this network, so it takes no --subnet, --gateway or --ip-range");
         return new NetworkRecord
         {
             Name = options.Name ?? FreeName(others),
             Id = RandomId.New(),
             Created = DateTimeOffset.UtcNow,
             Driver = options.Driver,
-            Device = device is not null ? RequireDevice(device, others, isBridge) : isBridge ? FreeDevice(others) : string.Empty,
+            Device = device is not null ? RequireDevice(device, others, isBridge, isOwnBridge) : isOwnBridge ? FreeDevice(others) : string.Empty,
             Subnets = subnets,
-            IPv6 = options.IPv6,
+            IPv6 = options.IPv6 || subnets.Any(subnet => subnet.Subnet.Contains(':', StringComparison.Ordinal)),
             Internal = options.Internal,
             Dns = isBridge && !options.DisableDns && subnets.Count > 0,
             DnsServers = Servers(options),
@@ -77,6 +91,22 @@ public sealed class NetworkCreator(Engine engine)
             Labels = LabelOptions.Merge(null, options.Labels),
             Options = driverOptions,
         };
+    }
+
+    private static void RequireUnmanaged(string? device)
+    {
+        if (UserNamespace.IsRootless)
+        {
+            throw new ContainersException(ErrorKind.Unsupported, "network option mode=unmanaged needs a bridge of the host's, which only root may use") { Hint = "leave it out: a bridge is made for the network" };
+        }
+
+        if (device is null)
+        {
+            throw new ContainersException(ErrorKind.Invalid, "network option mode=unmanaged: which bridge of the host's is meant is not said")
+            {
+                Hint = "--interface-name BRIDGE; ip link show type bridge lists those there are",
+            };
+        }
     }
 
     private static void RequireDriver(CreateNetworkOptions options)
@@ -94,17 +124,17 @@ public sealed class NetworkCreator(Engine engine)
             };
         }
 
-        if (options.IpamDriver == "dhcp")
+        if (options.IpamDriver == DhcpProxy.IpamDriver && UserNamespace.IsRootless)
         {
-            throw new ContainersException(ErrorKind.Unsupported, "--ipam-driver dhcp: addresses from a DHCP server would need a service that runs on and renews their leases, and there is none")
+            throw new ContainersException(ErrorKind.Unsupported, "ipam driver dhcp needs an interface of the host's, which only root may use")
             {
-                Hint = "take a part of the network that its server leaves free, with --subnet and --ip-range; or --ipam-driver none, and a DHCP client in the container",
+                Hint = "leave --ipam-driver out: addresses are given without a server",
             };
         }
 
-        if (options.IpamDriver is not (null or "host-local" or "none"))
+        if (options.IpamDriver is not (null or HostLocal or "none" or DhcpProxy.IpamDriver))
         {
-            throw new ContainersException(ErrorKind.Unsupported, $"unsupported ipam driver {options.IpamDriver}: want host-local or none");
+            throw new ContainersException(ErrorKind.Unsupported, $"unsupported ipam driver {options.IpamDriver}: want host-local, dhcp or none");
         }
     }
 
@@ -129,16 +159,16 @@ public sealed class NetworkCreator(Engine engine)
 
     private static IEnumerable<string> Numbered() => Enumerable.Range(1, int.MaxValue - 1).Select(i => string.Create(CultureInfo.InvariantCulture, $"podman{i}"));
 
-    private static string RequireDevice(string device, List<NetworkRecord> others, bool isNew)
+    private static string RequireDevice(string device, List<NetworkRecord> others, bool isBridge, bool isNew)
     {
-        if (device.Length is 0 or > LongestDevice || device.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('_' or '.' or '-')) || device is "." or "..")
+        if (device.Length is 0 or > LongestDevice || device.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('_' or '.' or '-')) || device is "." or ".." || (isNew && device == Loopback))
         {
-            throw new ContainersException(ErrorKind.Invalid, $"invalid interface name \"{device}\": want at most {LongestDevice} letters, digits, \"_\", \".\" or \"-\"");
+            throw new ContainersException(ErrorKind.Invalid, $"invalid interface name \"{device}\": want at most {LongestDevice} letters, digits, \"_\", \".\" or \"-\", and not \"{Loopback}\"");
         }
 
         if (!isNew && !HostInterfaces.Names().Contains(device))
         {
-            throw new ContainersException(ErrorKind.NotFound, $"parent interface {device} does not exist") { Hint = "ip link lists the interfaces there are" };
+            throw new ContainersException(ErrorKind.NotFound, $"{(isBridge ? "bridge" : "parent interface")} {device} does not exist") { Hint = "ip link lists the interfaces there are" };
         }
 
         return isNew && others.Find(other => other.Device == device) is { } holder

@@ -8,6 +8,9 @@ internal static class NetworkDriverOptions
 {
     private const int LargestVlan = 4094;
 
+    /// <summary>Whether a network is a bridge that is made for it, and not one of the host's that somebody else looks after.</summary>
+    internal static bool IsOwnBridge(string driver, IReadOnlyDictionary<string, string> options) => driver == NetworkCreator.BridgeDriver && options.GetValueOrDefault("mode") != "unmanaged";
+
     /// <summary>The options of the driver, and the interface if one is named.</summary>
     internal static (IReadOnlyDictionary<string, string> Options, string? Device) Read(CreateNetworkOptions network)
     {
@@ -46,6 +49,7 @@ internal static class NetworkDriverOptions
             (_, "no_default_route") => bool.TryParse(value, out _) || value is "0" or "1",
             ("bridge", "vlan") => IsNumber(value, 1, LargestVlan),
             ("bridge", "isolate") => value is "true" or "false" or "strict" or "1" or "0",
+            ("bridge", "mode") => value is "managed" or "unmanaged",
             ("bridge", "vrf") => value.Length > 0,
             ("macvlan", "mode") => value is "bridge" or "private" or "vepa" or "passthru",
             ("ipvlan", "mode") => value is "l2" or "l3" or "l3s",

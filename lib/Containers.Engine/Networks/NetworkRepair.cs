@@ -20,7 +20,7 @@ internal sealed class NetworkRepair(Engine engine)
 
         if (record.Network.Networks.Count > 0)
         {
-            EndAbandoned();
+            EndAbandoned(record.Id);
         }
     }
 
@@ -28,7 +28,7 @@ internal sealed class NetworkRepair(Engine engine)
     /// Ends the programs of a hub nobody is a member of any more; for root the rules and names of containers that are gone,
     /// too. Where others are still on networks the next one to start or end does that.
     /// </summary>
-    private void EndAbandoned()
+    private void EndAbandoned(string gone)
     {
         var directory = engine.Paths.NetworkRun;
         if (UserNamespace.IsRootless)
@@ -37,7 +37,9 @@ internal sealed class NetworkRepair(Engine engine)
         }
         else if (ProgramSearch.Find("netavark") is { } netavark)
         {
-            new DeadAttachments(directory, engine.Containers.HasMonitor).SweepHost(netavark);
+            // Who repairs it stands in for its monitor.
+            new DeadAttachments(directory, id => id != gone && engine.Containers.HasMonitor(id))
+                .SweepHost(netavark, ProgramSearch.Find("aardvark-dns") ?? string.Empty, engine.Configuration.FirewallDriver ?? string.Empty);
         }
     }
 }

@@ -56,7 +56,7 @@ public sealed class PodCloner(Engine engine)
             Name = options.Name is { } name ? ContainerNames.Require(name) : FreeName(original.Name + "-clone", engine.Pods.List().Select(p => p.Name)),
             Created = DateTimeOffset.UtcNow,
             InfraId = original.InfraId.Length > 0 ? ids.GetValueOrDefault(original.InfraId, original.InfraId) : string.Empty,
-            Hostname = options.Hostname ?? original.Hostname,
+            Hostname = HostnameOption.Require(options.Hostname) ?? original.Hostname,
             RestartPolicy = options.Restart ?? original.RestartPolicy,
             Labels = LabelOptions.Merge(original.Labels, options.Labels, options.LabelFiles),
             Limits = LimitOptions.Update(original.Limits, options.Changes.Limits),

@@ -25,7 +25,7 @@ public sealed class PodCreator(Engine engine)
             InfraId = options.Infra ? NameGenerator.NewId() : string.Empty,
             Shares = Shares(options),
             Labels = LabelOptions.Merge(null, options.Labels, options.LabelFiles),
-            Hostname = options.Common.Hostname ?? string.Empty,
+            Hostname = HostnameOption.Require(options.Common.Hostname) ?? string.Empty,
             ExitPolicy = ExitPolicy(options.ExitPolicy),
             RestartPolicy = RestartPolicy(options.Restart),
             SecurityOptions = options.Common.SecurityOptions,

@@ -108,7 +108,7 @@ public static class Worker
     private static Stream OpenArchive(WorkRequest request, FileDescriptor file, Func<long, BlobGrowth> ask) => request switch
     {
         { Digest: null } => new ArrivingStream(file, ask),
-        { IsDiffId: true } => file.OpenStream(),
-        _ => new VerifyingStream(file.OpenStream(), Digest.Parse(request.Digest), request.Size),
+        { IsDiffId: true } => new ReadOnceStream(file),
+        _ => new VerifyingStream(new ReadOnceStream(file), Digest.Parse(request.Digest), request.Size),
     };
 }

@@ -141,6 +141,17 @@ public class FileDescriptor : SafeHandleMinusOneIsInvalid
         _ = Libc.sync_file_range(Number, offset, length, SYNC_FILE_RANGE_WRITE);
     }
 
+    /// <summary>
+    /// Has the kernel drop the beginning of a file from the page cache, posix_fadvise(2), as far as it is on the disk. Promises nothing, and
+    /// fails silently.
+    /// </summary>
+    /// <param name="length">How much of it, in bytes.</param>
+    public void DropCached(long length)
+    {
+        const int POSIX_FADV_DONTNEED = 4;
+        _ = Libc.posix_fadvise(Number, 0, length, POSIX_FADV_DONTNEED);
+    }
+
     /// <summary>Makes reads and writes return EAGAIN instead of waiting. The flag belongs to the description, not the descriptor.</summary>
     public void SetNonBlocking()
     {

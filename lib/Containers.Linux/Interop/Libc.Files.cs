@@ -22,6 +22,9 @@ internal static unsafe partial class Libc
     [LibraryImport(Name)]
     internal static partial int sync_file_range(int fd, long offset, long count, uint flags);
 
+    [LibraryImport(Name)]
+    internal static partial int posix_fadvise(int fd, long offset, long length, int advice);
+
     [LibraryImport(Name, SetLastError = true)]
     internal static partial nint splice(int from, long* fromOffset, int to, long* toOffset, nuint count, uint flags);
 

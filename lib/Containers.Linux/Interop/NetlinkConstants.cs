@@ -27,6 +27,8 @@ internal static class NetlinkConstants
     internal const ushort IFLA_IFNAME = 3;
     internal const ushort IFLA_LINK = 5;
     internal const ushort IFLA_PROTINFO = 12;
+    internal const ushort IFLA_LINKINFO = 18;
+    internal const ushort IFLA_INFO_KIND = 1;
     internal const ushort IFLA_BRPORT_MODE = 4;
     internal const ushort RTM_NEWROUTE = 24;
     internal const ushort RTM_NEWRULE = 32;

@@ -61,6 +61,9 @@ public readonly record struct Subnet
     /// <summary>The address at a place in it; 0 is the first.</summary>
     public IPAddress At(UInt128 place) => Address(_base + place, IsV6);
 
+    /// <summary>Whether an address it contains is no interface's: its first, and of version 4 its last, which all hear.</summary>
+    public bool IsReserved(IPAddress address) => PlaceOf(address) is var place && (place == 0 || (!IsV6 && place == Span));
+
     /// <summary>Where an address is in it; only meaningful for one it contains.</summary>
     public UInt128 PlaceOf(IPAddress address) => Number(address) - _base;
 

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Net;
+using System.Security.Cryptography;
+using System.Text;
 using Containers.Linux;
 using Containers.Linux.Files;
-using Containers.Linux.Identity;
 using Containers.Linux.Processes;
 using Containers.Linux.Sockets;
 using Containers.Network.Addresses;
@@ -61,6 +62,9 @@ public sealed class BridgeNetworks : IDisposable
     /// <summary>Those it is on, in the order of their interfaces.</summary>
     public IReadOnlyList<AttachedNetwork> Attached => _attached;
 
+    /// <summary>What the container is called by DHCP servers; empty for nothing.</summary>
+    public string HostName { get; init; } = string.Empty;
+
     /// <summary>The namespace with the bridges; null for the one this process is in, or while nothing is reserved.</summary>
     public FileDescriptor? Outside => _hub?.Network;
 
@@ -94,7 +98,7 @@ public sealed class BridgeNetworks : IDisposable
     public void Connect(FileDescriptor container)
     {
         using var held = Hub.Hold(_directory);
-        RunNetavark(Setup, _attached, container);
+        SetUp([.. _attached], container);
     }
 
     /// <summary>Puts a running container on one more network.</summary>
@@ -106,7 +110,7 @@ public sealed class BridgeNetworks : IDisposable
         var added = Reserve(plan);
         try
         {
-            RunNetavark(Setup, [added], container);
+            added = RunNetavark(Setup, [added], container)[0];
         }
         catch
         {
@@ -147,9 +151,7 @@ public sealed class BridgeNetworks : IDisposable
         _hub!.RequireOutlet(_plan);
         TearDown(container);
         var changed = _attached.Select(attached => attached with { Plan = plan.Bridges.FirstOrDefault(bridge => bridge.Id == attached.Plan.Id) ?? attached.Plan }).ToList();
-        _attached.Clear();
-        _attached.AddRange(changed);
-        RunNetavark(Setup, _attached, container);
+        SetUp(changed, container);
     }
 
     /// <summary>Disconnects the container and gives back what it had.</summary>
@@ -195,30 +197,45 @@ public sealed class BridgeNetworks : IDisposable
             addresses.Add(new AttachedAddress(address, subnet, bridge.Internal ? string.Empty : plan.Gateway));
         }
 
-        return new AttachedNetwork(bridge, bridge.Mac.Length > 0 ? bridge.Mac : NewMac(addresses), addresses);
+        return new AttachedNetwork(bridge, bridge.Mac.Length > 0 ? bridge.Mac : NewMac(bridge, addresses), addresses);
     }
 
     // Locally administered, and nobody's group. It goes with the address: others remember for a while which it was.
     private static byte[] MacOf(byte[] address) => [0x92, OwnMark, .. address[^LengthOfV4..]];
 
-    private static string NewMac(List<AttachedAddress> addresses) =>
-        string.Join(':', MacOf(addresses.Count > 0 ? addresses[0].Address.GetAddressBytes() : Convert.FromHexString(RandomId.New())).Select(part => part.ToString("x2", CultureInfo.InvariantCulture)));
+    // Where it has no address yet, its own on that network: whoever gives addresses by it finds the same container at each start.
+    private string NewMac(BridgePlan network, List<AttachedAddress> addresses) =>
+        string.Join(':', MacOf(addresses.Count > 0 ? addresses[0].Address.GetAddressBytes() : SHA256.HashData(Encoding.ASCII.GetBytes(_id + network.Id))).Select(part => part.ToString("x2", CultureInfo.InvariantCulture)));
 
-    private void RunNetavark(string action, IReadOnlyList<AttachedNetwork> networks, FileDescriptor container, bool withPorts = true)
+    private void SetUp(IReadOnlyList<AttachedNetwork> networks, FileDescriptor container)
     {
+        Keep(networks);
+        Keep(RunNetavark(Setup, networks, container));
+    }
+
+    private void Keep(IReadOnlyList<AttachedNetwork> networks)
+    {
+        _attached.Clear();
+        _attached.AddRange(networks);
+    }
+
+    private List<AttachedNetwork> RunNetavark(string action, IReadOnlyList<AttachedNetwork> networks, FileDescriptor container, bool withPorts = true)
+    {
+        var done = new List<AttachedNetwork>();
         var servers = ServersOf(networks);
         // Outside is the host only for root; elsewhere nothing of the host's leads into the hub by itself.
         var ports = _hub!.Network is null && withPorts ? _plan.Ports : [];
         foreach (var network in networks)
         {
             // Noted before it happens, forgotten after it is undone. Each network by itself: they come and go so.
-            var document = NetavarkDocument.Write(_id, _name, [network], ports, servers, _hub.Network is null ? 0 : Hub.Mtu);
+            var document = NetavarkDocument.Write(_id, _name, [network], ports, servers, _hub.Network is null ? 0 : Hub.Mtu, HostName);
             if (action == Setup)
             {
                 _dead.Note(_id, network.Plan.Id, document);
             }
 
-            Program.Run(action, document, container, Place);
+            var said = Program.Run(action, document, container, Place);
+            done.Add(action == Setup && network.Plan.IsLeased ? NetavarkAnswer.Apply(said, network) : network);
             if (action == Teardown)
             {
                 _dead.Forget(_id, network.Plan.Id);
@@ -238,6 +255,7 @@ public sealed class BridgeNetworks : IDisposable
         }
 
         _hub.NoteService();
+        return done;
     }
 
     // A bridge takes the lowest of its interfaces' addresses, another one whenever they change, and containers send to the one they remember.

@@ -1,6 +1,8 @@
 using System.Text;
+using Containers.Linux;
 using Containers.Linux.Files;
 using Containers.Linux.Processes;
+using Containers.Linux.Sockets;
 using Containers.Network.Addresses;
 using Containers.Oci;
 
@@ -21,10 +23,12 @@ public sealed class DeadAttachments(string directory, Predicate<string> isAlive)
 
     /// <summary>Undoes what is left of containers that are gone, as root, whose bridges are the host's.</summary>
     /// <param name="netavark">netavark's program.</param>
-    public void SweepHost(string netavark)
+    /// <param name="aardvark">The name service's program; empty for none.</param>
+    /// <param name="firewall">The firewall, in netavark's words; empty for the one it chooses.</param>
+    public void SweepHost(string netavark, string aardvark, string firewall)
     {
         using var held = Hub.Hold(directory);
-        Sweep(new Netavark(netavark, string.Empty, directory), []);
+        Sweep(new Netavark(netavark, aardvark, directory) { Firewall = firewall }, []);
         Hub.ClearIfUnused(directory, isHost: true);
     }
 
@@ -56,7 +60,9 @@ public sealed class DeadAttachments(string directory, Predicate<string> isAlive)
             using var gone = Hub.MakeNetwork(); // its own namespace has taken its interfaces along
             try
             {
-                netavark.Run("teardown", File.ReadAllText(file), gone, place);
+                var document = File.ReadAllText(file);
+                PretendForLease(document, gone);
+                netavark.Run("teardown", document, gone, place);
             }
             catch (ContainersException)
             {
@@ -64,6 +70,24 @@ public sealed class DeadAttachments(string directory, Predicate<string> isAlive)
             }
 
             File.Delete(file);
+        }
+    }
+
+    // A lease is known by the hardware address, and netavark reads that from the interface.
+    private static void PretendForLease(string document, FileDescriptor gone)
+    {
+        if (NetavarkDocument.ReadLeased(document) is not { } leased)
+        {
+            return;
+        }
+
+        try
+        {
+            LoneBridge.Make(gone, leased.Interface, leased.Mac);
+        }
+        catch (LinuxException)
+        {
+            // Then it stays with the proxy until that ends.
         }
     }
 

@@ -18,6 +18,7 @@ namespace Containers.Network.Bridges;
 internal sealed class Netavark(string program, string aardvark, string directory)
 {
     private const int LongestAnswer = 64 * 1024;
+    private const string DhcpUnit = "netavark-dhcp-proxy.socket";
     private const string UsualPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
     /// <summary>The port the name service listens on; 0 for the usual.</summary>
@@ -37,8 +38,9 @@ internal sealed class Netavark(string program, string aardvark, string directory
     /// <param name="document">What it is to do, see <see cref="NetavarkDocument"/>.</param>
     /// <param name="container">The container's network namespace.</param>
     /// <param name="place">The namespaces it works in.</param>
+    /// <returns>What it said.</returns>
     /// <exception cref="ContainersException">Unsupported, with its own words.</exception>
-    internal void Run(string action, string document, FileDescriptor container, IReadOnlyList<NamespaceToJoin> place)
+    internal string Run(string action, string document, FileDescriptor container, IReadOnlyList<NamespaceToJoin> place)
     {
         // In files, not pipes: the name service it starts keeps what it was given for as long as it lives.
         var question = Path.Combine(directory, "netavark.in");
@@ -68,10 +70,9 @@ internal sealed class Netavark(string program, string aardvark, string directory
             ],
             Descriptors = [new(input, 0), new(output, 1), new(output, 2)],
         });
-        if (child.Wait().ShellCode != 0)
-        {
-            throw Failure(Read(answer));
-        }
+        var ended = child.Wait();
+        var said = Read(answer);
+        return ended.ShellCode == 0 ? said : throw Failure(said);
     }
 
     // A directory with the firewalls it may choose from, and without systemd-run.
@@ -101,11 +102,15 @@ internal sealed class Netavark(string program, string aardvark, string directory
     {
         var lines = said.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         var line = lines.Select(Message).OfType<string>().LastOrDefault() ?? lines.LastOrDefault()?.Trim() ?? "ended without a word";
+        // Whom it asked for an address has told it more than anybody wants to know.
+        line = line.Split(", details: [")[0];
         // Of a firewall that is not installed it only says that some file is not there.
         var wantsTables = said.Contains("iptables", StringComparison.Ordinal) || said.Contains("nft", StringComparison.Ordinal) || said.Contains("(os error 2)", StringComparison.Ordinal);
         return new ContainersException(ErrorKind.Unsupported, $"netavark: {line.ReplaceLineEndings(" ")}")
         {
-            Hint = wantsTables ? "networks need the packages iptables and nftables, and a kernel that has both"
+            Hint = line.Contains(DhcpUnit, StringComparison.Ordinal) ? $"systemctl enable --now {DhcpUnit}"
+                : line.Contains("unable to obtain lease", StringComparison.Ordinal) ? "a DHCP server has to answer on the network of that interface; journalctl -u netavark-dhcp-proxy may tell more"
+                : wantsTables ? "networks need the packages iptables and nftables, and a kernel that has both"
                 : line.Contains("unknown network driver", StringComparison.Ordinal) ? "a newer netavark knows it" : null,
         };
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Containers.Oci.Runtime;
 
@@ -19,24 +20,57 @@ internal static class NetavarkDocument
     /// <param name="networks">Those it is put on or taken off.</param>
     /// <param name="ports">The ports that rules of the kernel lead in.</param>
     /// <param name="nameServers">Who is asked for other names.</param>
+    /// <param name="hostName">What a DHCP server is told that its name is; empty for nothing.</param>
     /// <param name="mtu">How many bytes go through a bridge at once if its network does not say; 0 for the driver's choice.</param>
-    internal static string Write(string id, string name, IEnumerable<AttachedNetwork> networks, IReadOnlyList<PortPlan> ports, IReadOnlyList<string> nameServers, int mtu = 0)
+    internal static string Write(
+        string id, string name, IEnumerable<AttachedNetwork> networks, IReadOnlyList<PortPlan> ports, IReadOnlyList<string> nameServers, int mtu = 0,
+        string hostName = "")
     {
         var all = networks.ToList();
-        return new JsonObject
+        var document = new JsonObject
         {
             ["container_id"] = id,
             ["container_name"] = name,
             ["port_mappings"] = new JsonArray([.. ports.Select(Port)]),
             ["networks"] = new JsonObject(all.Select(network => KeyValuePair.Create(network.Plan.Name, (JsonNode?)Container(network, id)))),
             ["network_info"] = new JsonObject(all.Select(network => KeyValuePair.Create(network.Plan.Name, (JsonNode?)Network(network.Plan, mtu)))),
-            ["dns_servers"] = Texts(nameServers),
-        }.ToJsonString();
+        };
+        if (hostName.Length > 0)
+        {
+            document["container_hostname"] = hostName;
+        }
+
+        // None said is not the same as none: then a DHCP server's are passed on.
+        if (nameServers.Count > 0 || !all.Exists(network => network.Plan.IsLeased))
+        {
+            document["dns_servers"] = Texts(nameServers);
+        }
+
+        return document.ToJsonString();
     }
+
+    /// <summary>The interface of a document of one network if a DHCP server gives its addresses, and the address it has on its link.</summary>
+    internal static (string Interface, byte[] Mac)? ReadLeased(string document)
+    {
+        try
+        {
+            var all = JsonNode.Parse(document) as JsonObject;
+            return Only(all, "network_info")?["ipam_options"] is JsonObject ipam && (string?)ipam["driver"] == BridgePlan.LeasedIpam &&
+                Only(all, "networks") is { } place && (string?)place["interface_name"] is { } name && (string?)place["static_mac"] is { } mac
+                ? (name, Convert.FromHexString(mac.Replace(":", string.Empty, StringComparison.Ordinal)))
+                : null;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+        {
+            return null;
+        }
+    }
+
+    private static JsonObject? Only(JsonObject? document, string name) => (document?[name] as JsonObject)?.FirstOrDefault().Value as JsonObject;
 
     private static JsonObject Container(AttachedNetwork network, string id) => new()
     {
-        ["static_ips"] = Texts(network.Addresses.Select(address => address.Address.ToString())),
+        ["static_ips"] = Texts(network.Plan.IsLeased ? [] : network.Addresses.Select(address => address.Address.ToString())),
         ["static_mac"] = network.Mac,
         ["aliases"] = Texts([.. network.Plan.Aliases, id[..12]]),
         ["interface_name"] = network.Plan.Interface,

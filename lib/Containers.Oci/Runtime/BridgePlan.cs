@@ -3,6 +3,9 @@ namespace Containers.Oci.Runtime;
 /// <summary>A container's place on a network yet to be made: the network, and what the container is there.</summary>
 public sealed record BridgePlan
 {
+    /// <summary>The driver of networks whose addresses a DHCP server gives.</summary>
+    public const string LeasedIpam = "dhcp";
+
     /// <summary>The network's name.</summary>
     public required string Name { get; init; }
 
@@ -35,6 +38,9 @@ public sealed record BridgePlan
 
     /// <summary>Whether it is a bridge that is made for it, and not one that somebody else looks after.</summary>
     public bool IsOwnBridge => Driver == "bridge" && Options.GetValueOrDefault("mode") != "unmanaged";
+
+    /// <summary>Whether a DHCP server gives its addresses.</summary>
+    public bool IsLeased => IpamDriver == LeasedIpam;
 
     /// <summary>Ways its containers know besides the default one.</summary>
     public IReadOnlyList<RoutePlan> Routes { get; set; } = [];

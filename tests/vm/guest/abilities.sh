@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # In a machine of some kind: tries one after the other what people do with containers, as the ordinary user and as root, and says
 # of each "ability WHO NAME works|degrades|fails: WHAT WAS SAID". To degrade is to work and to warn of something.
-#   abilities.sh            all, as both
+#   abilities.sh            those that /checks/abilities names, or all, as both
 #   abilities.sh NAME       one, for itself
 set -uo pipefail
 export PATH=/checks/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8
@@ -153,8 +153,10 @@ fi
 
 said=$(mktemp) printed=$(mktemp)
 wherry import --change 'CMD ["/bin/sh"]' /checks/image.tar bb >/dev/null 2>"$said" || echo "ability $who import fails: $(grep . "$said" | tail -n 1)"
-for name in storage run exec other_users volumes default_network ports networks pods build pull_and_push memory_limit processes_limit \
-    processor_limit stats pause update health stop_and_restart journal quadlet tests; do
+all=(storage run exec other_users volumes default_network ports networks pods build pull_and_push memory_limit processes_limit
+    processor_limit stats pause update health stop_and_restart journal quadlet tests)
+read -ra wanted </checks/abilities || wanted=("${all[@]}")
+for name in "${wanted[@]}"; do
     [ "$name" != tests ] || [ -d /checks/tests ] || continue
     limit=300
     [ "$name" != tests ] || limit=900

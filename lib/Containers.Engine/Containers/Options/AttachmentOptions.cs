@@ -91,6 +91,11 @@ internal static class AttachmentOptions
             throw new ContainersException(ErrorKind.Invalid, $"requested static ip {address} not in any subnet on network {network.Name}");
         }
 
+        if (network.Subnets.Select(subnet => Subnet.TryParse(subnet.Subnet)).OfType<Subnet>().FirstOrDefault(subnet => subnet.Contains(address)) is var own && own.IsReserved(address))
+        {
+            throw new ContainersException(ErrorKind.Invalid, $"requested static ip {address} is nobody's: it is the first or the last of subnet {own} on network {network.Name}");
+        }
+
         return network.Subnets.Any(subnet => subnet.Gateway == address.ToString())
             ? throw new ContainersException(ErrorKind.InUse, $"requested static ip {address} is the gateway of network {network.Name}")
             : address.ToString();
@@ -105,9 +110,9 @@ internal static class AttachmentOptions
     {
         var parts = text.Split(':', '-');
         return parts.Length == MacBytes && parts.All(part => part.Length == 2 && byte.TryParse(part, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out _))
-            && (Convert.ToByte(parts[0], 16) & 1) == 0
+            && (Convert.ToByte(parts[0], 16) & 1) == 0 && !parts.All(part => part == "00")
             ? string.Join(':', parts).ToLowerInvariant()
-            : throw new ContainersException(ErrorKind.Invalid, $"invalid mac address \"{text}\": want six bytes such as 92:d0:c6:0a:29:33, and no group's");
+            : throw new ContainersException(ErrorKind.Invalid, $"invalid mac address \"{text}\": want six bytes such as 92:d0:c6:0a:29:33, and no group's nor only zeros");
     }
 
     /// <summary>Gives each interface that has no name the next that is free.</summary>
