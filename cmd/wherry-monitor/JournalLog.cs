@@ -41,6 +41,11 @@ internal sealed class JournalLog : ContainerLog
         JournalRecord.Add(entry, "CONTAINER_TAG", _plan.Log.Tag);
         JournalRecord.Add(entry, "IMAGE_NAME", _plan.Log.ImageName);
         JournalRecord.Add(entry, "SYSLOG_IDENTIFIER", _plan.Log.Tag);
+        foreach (var (name, value) in _plan.Log.Fields)
+        {
+            JournalRecord.Add(entry, name, value);
+        }
+
         if (!whole)
         {
             JournalRecord.Add(entry, "CONTAINER_PARTIAL_MESSAGE", "true");

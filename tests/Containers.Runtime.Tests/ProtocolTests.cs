@@ -59,7 +59,7 @@ public class ProtocolTests
         PluginMounts = [new PluginMount("keeper", "/run/keeper.sock", 5, "v", "plugins/0")], EndsWithStarter = true, PodDirectory = "/run/pod", IsPodLimited = true, PodCgroup = "p", PodCgroupParent = "/slice",
         Holds = new HoldPlan { Kinds = ["ipc"], Hostname = "h", Sysctls = new Dictionary<string, string> { ["net.a"] = "1" }, EndsWhenLeft = true },
         AutoRemove = true, Fills = [new VolumeFill("v", "/data", Copies: true, UserId: 5, GroupId: null)], SingleId = true, Rootless = true,
-        Log = new LogPlan { LargestFile = 1, Files = 2, Tag = "t", ImageName = "i" },
+        Log = new LogPlan { LargestFile = 1, Files = 2, Tag = "t", ImageName = "i", Fields = new Dictionary<string, string> { ["F"] = "v" } },
         Health = new HealthCheck
         {
             Test = ["CMD", "t"], Interval = TimeSpan.FromSeconds(1), Timeout = TimeSpan.FromSeconds(2), Retries = 4, StartPeriod = TimeSpan.FromMilliseconds(5),

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Containers.Engine.Containers.Options;
+using Containers.Engine.Updates;
 using Containers.Oci;
+using Containers.Runtime.Namespaces;
 using Containers.Runtime.Protocol;
 using Containers.State.Containers;
 
@@ -64,6 +66,7 @@ internal static class LogOptions
         LargestFile = LargestFile(record.LogOptions),
         Files = Files(record.LogOptions),
         Tag = Tag(record),
+        Fields = UnitFields(record),
         ImageName = record.ImageName,
     };
 
@@ -89,6 +92,12 @@ internal static class LogOptions
         : throw new ContainersException(ErrorKind.Invalid, $"invalid --log-opt max-file \"{files}\": want a number above 0");
 
     // Docker's templates for tags, as far as they name fields.
+    // By these journalctl -u finds what is said of a service by others: its containers' monitors may be in scopes of their own. The first is
+    // believed of the service's user, the second of root.
+    private static Dictionary<string, string> UnitFields(ContainerRecord record) => record.Labels.GetValueOrDefault(UpdatePolicies.UnitLabel) is not { Length: > 0 } unit ? []
+        : UserNamespace.IsRootless ? new Dictionary<string, string> { ["USER_UNIT"] = unit }
+        : new Dictionary<string, string> { ["USER_UNIT"] = unit, ["OBJECT_SYSTEMD_UNIT"] = unit };
+
     private static string Tag(ContainerRecord record)
     {
         var tag = record.LogOptions.GetValueOrDefault("tag", "{{.ID}}");

@@ -14,4 +14,7 @@ public sealed record LogPlan
 
     /// <summary>The image's name, for those who ask where output is from.</summary>
     public string ImageName { get; set; } = string.Empty;
+
+    /// <summary>Further fields of entries in the journal.</summary>
+    public IReadOnlyDictionary<string, string> Fields { get; set; } = new Dictionary<string, string>();
 }

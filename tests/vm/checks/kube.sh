@@ -54,6 +54,9 @@ check_kube_service() {
     contains "$(tr '\0' ' ' <"/proc/$(property shop MainPID)/cmdline")" "kube play"
     equal Running "$(wherry pod inspect -f '{{.State}}' shop-pod)"
     until_true 60 eval 'wherry logs shop-pod-web 2>/dev/null | grep -q "it serves"'
+    equal journald "$(wherry inspect -f '{{.HostConfig.LogConfig.Type}}' shop-pod-web)"
+    until_true 30 eval 'journal -o cat -u shop | grep -qx "it serves"'
+    contains "$(journal -o export -u shop CONTAINER_NAME=shop-pod-web)" "MESSAGE=it serves"
     contains "$(wherry exec shop-pod-web sh -c 'busybox tr "\0" "\n" </proc/1/environ')" "PW=unspeakable"
     equal shop.service "$(wherry inspect -f '{{index .Config.Labels "PODMAN_SYSTEMD_UNIT"}}' shop-pod-web)"
     local before
