@@ -75,7 +75,7 @@ tail -n +1 -f "$results" --pid=$$ | sed -u 's/\r//' &
 boot() {
     TMPDIR=$scratch setpriv --pdeathsig TERM timeout --kill-after=10 $give_up setpriv --pdeathsig KILL \
         qemu-system-x86_64 -accel "$accelerator" -cpu max -smp 2 -m 2048 \
-        -display none -nic "user,model=virtio-net-pci,guestfwd=tcp:10.0.2.100:7-cmd:/bin/echo outside" \
+        -display none -nic "user,model=virtio-net-pci,net=10.0.7.0/24,guestfwd=tcp:10.0.7.100:7-cmd:/bin/echo outside" \
         -kernel "$machine/vmlinuz" -initrd "$machine/initrd" -append "root=/dev/vda rw console=ttyS0 quiet panic=10 no_timer_check clearcpuid=141 ${WHERRY_VM_KERNEL:-}" \
         -drive file="$machine/disk.img",if=virtio,format=raw,snapshot=on \
         -drive file="$scratch/payload.img",if=virtio,format=raw,readonly=on \

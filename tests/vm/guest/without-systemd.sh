@@ -23,10 +23,10 @@ chmod 666 /dev/fuse /dev/net/tun 2>/dev/null
 hostname vm
 ip link set lo up
 interface=$(ls /sys/class/net | grep -v '^lo$' | head -n 1)
-ip address add 10.0.2.15/24 dev "$interface"
+ip address add 10.0.7.15/24 dev "$interface"
 ip link set "$interface" up
-ip route add default via 10.0.2.2
-echo 'nameserver 10.0.2.3' >/etc/resolv.conf
+ip route add default via 10.0.7.2
+echo 'nameserver 10.0.7.3' >/etc/resolv.conf
 /checks/guest/abilities.sh >/dev/ttyS1 2>&1
 echo "checks: ended with $?" >/dev/ttyS1
 sync
