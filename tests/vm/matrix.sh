@@ -21,7 +21,7 @@ machines=(
     'plain-given | the same, and a cgroup that root has given the user | bookworm | bookworm | 2 | init=/sbin/without-systemd | only=user; echo "+cpu +io +memory +pids" >/sys/fs/cgroup/cgroup.subtree_control; mkdir -p /sys/fs/cgroup/tester/shell; chown -R tester /sys/fs/cgroup/tester; echo $$ >/sys/fs/cgroup/tester/shell/cgroup.procs'
     'plain-v1 | no systemd, cgroup version 1 | bookworm | bookworm | 1 | init=/sbin/without-systemd |'
     'bare | no systemd, no cgroups | bookworm | bookworm | none | init=/sbin/without-systemd |'
-    'undelegated | no controller delegated to users | bookworm | bookworm | | | only=user; rm /etc/systemd/system/user@.service.d/delegate.conf; mkdir -p /etc/systemd/system/user@.service.d; printf "[Service]\nDelegate=no\n" >/etc/systemd/system/user@.service.d/delegate.conf; systemctl daemon-reload; systemctl restart user@1000'
+    'undelegated | no controller delegated to users | bookworm | bookworm | | | only=user; rm /etc/systemd/system/user@.service.d/delegate.conf; mkdir -p /etc/systemd/system/user@.service.d; printf "[Service]\nDelegate=\n" >/etc/systemd/system/user@.service.d/delegate.conf; systemctl daemon-reload; systemctl restart user@1000'
     'no-ranges | no ranges in /etc/subuid | bookworm | bookworm | | | only=user; : >/etc/subuid; : >/etc/subgid'
     'no-uidmap | newuidmap and newgidmap not installed | bookworm | bookworm | | | only=user; rm -f /usr/bin/newuidmap /usr/bin/newgidmap'
     'no-userns | no user namespaces for users | bookworm | bookworm | | | only=user; sysctl -q kernel.unprivileged_userns_clone=0'
