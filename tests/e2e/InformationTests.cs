@@ -33,6 +33,15 @@ public class InformationTests
         Assert.Matches("^.+ .+ v?2$", Info("{{.Host.Kernel}} {{.Host.OCIRuntime.Name}} {{.Host.CgroupVersion}}"));
     }
 
+    // 2 GB, as batch systems give each of their jobs so much.
+    [Fact]
+    public void Containers_run_where_address_space_is_limited()
+    {
+        using var store = new Store();
+        string[] limited = ["-c", "ulimit -v 2000000 && exec \"$@\"", "sh", Surroundings.Program, "--root", store.Root, "--runroot", store.RunRoot];
+        Assert.Equal("inside\n", Surroundings.Run("sh", [.. limited, "run", "--rm", "--network=none", "bb", "echo", "inside"]).Succeeds().Output);
+    }
+
     [Fact]
     public void Help_is_on_standard_output_with_an_example_for_every_command()
     {
