@@ -24,7 +24,7 @@ public class SelectionTests
         var file = Path.Combine(store.Scratch, "cid");
         var first = store.Wherry("run", "-d", "--cidfile", file, "--network=none", "bb", "sleep", "100").Succeeds().Text;
         var second = store.Wherry("run", "-d", "--network=none", "bb", "sleep", "100").Succeeds().Text;
-        Assert.Equal(file, store.Wherry("kill", "--cidfile", file).Succeeds().Text);
+        Assert.Equal(first, store.Wherry("kill", "--cidfile", file).Succeeds().Text);
         store.Wherry("wait", first).Succeeds();
         Assert.Equal("running", store.Inspect(second, "{{.State.Status}}"));
         Assert.Equal(second, store.Wherry("stop", "-l", "-t", "0").Succeeds().Text);

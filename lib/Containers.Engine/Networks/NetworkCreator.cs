@@ -72,8 +72,7 @@ public sealed class NetworkCreator(Engine engine)
             RequireUnmanaged(device);
         }
 
-        var subnets = ipam == HostLocal ? new NetworkAddressing(options, others, StandardNetwork.Pools(engine.Configuration), engine.Networks.Standard.Name) { IsOnHost = !isOwnBridge }.Resolve() : options.Subnets.Count + options.Gateways.Count + options.Ranges.Count == 0 ? []
-            : throw new ContainersException(ErrorKind.Invalid, $"--ipam-driver {ipam}: addresses are not given by this network, so it takes no --subnet, --gateway or --ip-range");
+        var subnets = ipam == HostLocal ? OwnSubnets(options, others, isOwnBridge) : RequireNoSubnets(options, ipam);
         return new NetworkRecord
         {
             Name = options.Name ?? FreeName(others),
@@ -92,6 +91,15 @@ public sealed class NetworkCreator(Engine engine)
             Options = driverOptions,
         };
     }
+
+    private IReadOnlyList<NetworkSubnet> OwnSubnets(CreateNetworkOptions options, List<NetworkRecord> others, bool isOwnBridge)
+    {
+        var pools = StandardNetwork.Pools(engine.Configuration);
+        return new NetworkAddressing(options, others, pools, engine.Networks.Standard.Name) { IsOnHost = !isOwnBridge }.Resolve();
+    }
+
+    private static IReadOnlyList<NetworkSubnet> RequireNoSubnets(CreateNetworkOptions options, string ipam) => options.Subnets.Count + options.Gateways.Count + options.Ranges.Count == 0 ? []
+        : throw new ContainersException(ErrorKind.Invalid, $"--ipam-driver {ipam}: addresses are not given by this network, so it takes no --subnet, --gateway or --ip-range");
 
     private static void RequireUnmanaged(string? device)
     {
