@@ -1,9 +1,5 @@
 # How a command is measured and told.
 
-# For BEFORE, between removing many files and making others: ext4 gives out no inode that was freed in the last five seconds, and passes each
-# of them at every search for one. Who takes less than five seconds to remove would be measured by what he has removed.
-until_forgotten='sleep 6'
-
 # times COMMAND RUNS WARM BEFORE: its run times in milliseconds, a line each, after WARM runs that do not count, each after another
 # command.
 times() {

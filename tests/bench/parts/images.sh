@@ -86,7 +86,7 @@ make_image_scripts() {
     local peer_second="$peer --root $work/peer-second/data --runroot $work/peer-second/run"
     mkdir -p second/{data,run} peer-second/{data,run}
     chmod 700 second/run
-    script with-nothing <<<"\"\$@\" rmi -f $large $almost $medium $changed; sync; $until_forgotten"
+    script with-nothing <<<"\"\$@\" rmi -f $large $almost $medium $changed; sync"
     script with-most <<<"$work/with-nothing \"\$@\"; \"\$@\" pull -q --tls-verify=false $almost; sync"
     script with-all <<<"\"\$@\" rmi -f $almost 2>/dev/null; \"\$@\" pull -q --tls-verify=false $large; sync"
     script to-push <<<"$work/with-all \"\$@\"; $work/empty-registry"
