@@ -14,7 +14,8 @@ internal static class RuntimeFailure
         var missing = Contains(message, "executable file") && Contains(message, "not found") ||
                       Contains(message, "no such file or directory") && (Contains(message, "exec: ") || Contains(message, "chdir ") || Contains(message, "exec container process"));
         var refused = Contains(message, "exec") && (Contains(message, "permission denied") || Contains(message, "operation not permitted")) ||
-                      Contains(message, "exec format error") || Contains(message, "is a directory");
+                      Contains(message, "exec format error") || Contains(message, "is a directory") ||
+                      Contains(message, "the path `") && (Contains(message, "is not a regular file") || Contains(message, "not executable"));
         var kind = missing ? ErrorKind.CommandNotFound : refused ? ErrorKind.NotExecutable : ErrorKind.Unsupported;
         return new ContainersException(kind, $"{program}: {message}") { Hint = kind == ErrorKind.Unsupported ? OuterContainer.Hint : null };
     }

@@ -3,7 +3,7 @@ using Containers.Oci;
 
 namespace Containers.Runtime.Tests;
 
-/// <summary>What crun 1.8 and runc 1.1 write into their logs.</summary>
+/// <summary>What crun 1.8 and 1.21 and runc 1.1 write into their logs.</summary>
 public class RuntimeFailureTests
 {
     [Theory]
@@ -14,6 +14,8 @@ public class RuntimeFailureTests
     [InlineData("exec container process (missing dynamic library?) `/bin/x`: No such file or directory", ErrorKind.CommandNotFound)]
     [InlineData("runc create failed: unable to start container process: exec: \"/etc/plain\": permission denied", ErrorKind.NotExecutable)]
     [InlineData("open executable: Permission denied", ErrorKind.NotExecutable)]
+    [InlineData("the path `/etc` is not a regular file: Operation not permitted", ErrorKind.NotExecutable)]
+    [InlineData("the path `/etc/plain` exists but it is not executable: Permission denied", ErrorKind.NotExecutable)]
     [InlineData("exec container process `/bin/garbage`: Exec format error", ErrorKind.NotExecutable)]
     [InlineData("exec /bin/garbage: exec format error", ErrorKind.NotExecutable)]
     [InlineData("runc create failed: unable to start container process: exec: \"/etc\": is a directory", ErrorKind.NotExecutable)]
