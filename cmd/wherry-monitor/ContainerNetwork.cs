@@ -70,8 +70,9 @@ internal sealed class ContainerNetwork : IDisposable
     {
         if (plan.Mode == NetworkModes.Bridge)
         {
-            _bridges = new BridgeNetworks(plan, _paths.NetworkRun, _container.Id, plan.KnownAs.Length > 0 ? plan.KnownAs : _container.Name, _records.HasMonitor,
-                id => new SharedHosts(_paths.ContainerRun(id)).Path) { HostName = _container.Spec.Hostname };
+            var name = plan.KnownAs.Length > 0 ? plan.KnownAs : _container.Name;
+            string HostsOf(string id) => new SharedHosts(_paths.ContainerRun(id)).Path;
+            _bridges = new BridgeNetworks(plan, _paths.NetworkRun, _container.Id, name, _records.HasMonitor, HostsOf) { HostName = _container.Spec.Hostname };
         }
     }
 
